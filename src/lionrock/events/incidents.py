@@ -1,0 +1,72 @@
+"""Facts about incidents: what was observed and what people decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from lionrock.kernel.clock import Instant
+
+Standing = Literal["suspected", "possible", "incident", "threat_only", "technical_fault", "not_ours"]
+"""`suspected`: nobody decided; `possible`: a person said it may be one; `incident`: in the sense of the law;
+`threat_only`, `technical_fault` and `not_ours` (none of our critical computer systems) end the s.28 question."""
+
+Seriousness = Literal["undecided", "serious", "not_serious"]
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentOpened:
+    """An incident was opened by a finding, or by a person's hand."""
+
+    incident: str
+    reference: str
+    title_en: str
+    title_zh: str
+    system: str | None
+    by_hand: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FindingJoined:
+    """A finding was put to an incident; `because` says what they share."""
+
+    incident: str
+    finding: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentAssessed:
+    """A person answered one of the four questions; the fact carries the whole state after it.
+
+    `question` is system, nature, aware or core. `aware_at` is set once a person said *possible incident* (then
+    `provisional`) or *incident*. `serious_at` is the instant of the decision on the core function.
+    """
+
+    incident: str
+    reference: str
+    question: Literal["system", "nature", "aware", "core"]
+    system: str | None
+    standing: Standing
+    aware_at: Instant | None
+    provisional: bool
+    seriousness: Seriousness
+    serious_at: Instant | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteWritten:
+    """A person wrote a note into the incident's story."""
+
+    incident: str
+    note: str
+    effective: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentClosed:
+    """A person closed the incident with a reason."""
+
+    incident: str
+    reason: str

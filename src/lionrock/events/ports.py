@@ -1,0 +1,149 @@
+"""Questions one capability asks another now; each has one implementation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from lionrock.events.records import Frame, LogRecord, Match
+from lionrock.kernel.change import Change
+from lionrock.kernel.clock import Instant
+from lionrock.kernel.text import Text
+
+
+class Matcher(Protocol):
+    """Matches records against the rules that serve; stateless, safe in any process. Implemented by detection."""
+
+    def match(self, records: Sequence[LogRecord], first: int) -> list[Match]:
+        """Return the matches; `first` is the ordinal of the first record in its stream."""
+        ...
+
+
+class Findings(Protocol):
+    """Counts matches into findings inside a change. Implemented by detection."""
+
+    def count(self, change: Change, frame: Frame, matches: Sequence[Match]) -> None:
+        """Upsert one row per rule, entity and UTC day and publish a `DetectionFinding` for each."""
+        ...
+
+    def describe(self, finding: str) -> dict[str, Any]:
+        """Return rule, title_en, title_zh, level, entity, system, host, user, address, count, first, last, tags, events.
+
+        `events` is a list of event ids (`stream:ordinal`), oldest first, at most 50. Raises NotFoundError.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hunt:
+    """A typed query over stored events: never SQL text. Times are aware UTC, `until` exclusive."""
+
+    since: Instant | None = None
+    until: Instant | None = None
+    text: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    host: str = ""
+    user: str = ""
+    address: str = ""
+    source: str = ""
+    rule: str = ""
+    ids: tuple[str, ...] = ()
+    newest_first: bool = True
+    limit: int = 100
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event as the store keeps it; `id` is stream + ordinal, `replayed_as` the time a replay gave it."""
+
+    id: str
+    stream: str
+    source: str
+    time: Instant | None
+    replayed_as: Instant | None
+    time_text: str
+    learned: Instant
+    host: str
+    user: str
+    address: str
+    message: str
+    ocsf: int
+    fields: Mapping[str, Any]
+    rules: tuple[str, ...]
+    raw: bytes
+
+
+class EventStore(Protocol):
+    """Keeps and searches events. Implemented by telemetry (chDB)."""
+
+    def insert(self, frame: Frame, records: Sequence[LogRecord | None], rules: Mapping[int, Sequence[str]]) -> None:
+        """Store a frame once: a repeated token is ignored. `rules` maps ordinal to rule ids."""
+        ...
+
+    def search(self, hunt: Hunt) -> list[StoredEvent]:
+        """Return the events found."""
+        ...
+
+    def count(self, hunt: Hunt) -> int:
+        """Return how many events there are."""
+        ...
+
+    def histogram(self, hunt: Hunt, bins: int = 60) -> list[tuple[Instant, int]]:
+        """Return start and count of equal time bins over the hunt's span."""
+        ...
+
+    def facets(self, hunt: Hunt, column: str, most: int = 10) -> list[tuple[str, int]]:
+        """Return the most frequent values of source, host, user, address or rule with their counts."""
+        ...
+
+
+class Intake(Protocol):
+    """Makes raw records durable before anything else happens to them. Implemented by telemetry."""
+
+    def append(self, frame: Frame, position: Mapping[str, Any]) -> None:
+        """Write the frame and the source's position with one fsync."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a host stands in the register; `system` None means registered but of no critical computer system."""
+
+    asset: str
+    asset_name: str
+    system: str | None
+    system_name: Text | None
+
+
+class Estate(Protocol):
+    """Looks up what is protected. Implemented by register."""
+
+    def place(self, host: str) -> Placed | None:
+        """Return the asset a host name or address belongs to, or None: *system unknown*."""
+        ...
+
+    def systems(self) -> Iterable[tuple[str, Text]]:
+        """Return id and name of every critical computer system, in order."""
+        ...
+
+    def system(self, id: str) -> dict[str, Any]:
+        """Return name (Text), short, core_function (Text), owner, thresholds {name: value or None}. Raises NotFoundError."""
+        ...
+
+    def operator(self) -> dict[str, Any]:
+        """Return name (Text), sector, category, office, callback, commissioner_number, secure_channel; None where unset."""
+        ...
+
+
+class Incidents(Protocol):
+    """What obligations and evidence need to know of an incident. Implemented by incidents."""
+
+    def describe(self, incident: str) -> dict[str, Any]:
+        """Return id, reference, title (Text), system, standing, seriousness, aware_at, findings, story. Raises NotFoundError."""
+        ...
+
+    def resolve(self, reference: str) -> str:
+        """Return the id for a reference such as INC-0007 or an id. Raises NotFoundError."""
+        ...

@@ -1,0 +1,118 @@
+"""Records: observations by the million, and the sources that parse them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from lionrock.kernel.clock import Instant
+from lionrock.kernel.contributions import Contribution
+from lionrock.kernel.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class LogSource:
+    """Where a record comes from in Sigma's words; None means any."""
+
+    product: str | None = None
+    category: str | None = None
+    service: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogRecord:
+    """One parsed log event.
+
+    `fields` holds Sigma's field names; a value is text, a number, a truth value, None or a list of these,
+    and fields of equal name from different namespaces become one list. `time` is None when unknown
+    (no zone, or none written); `time_text` keeps what was written. `raw` is the bytes as they came.
+    `ocsf` is the OCSF class uid (1.x).
+    """
+
+    source: str
+    logsource: LogSource
+    ocsf: int
+    time: Instant | None
+    time_text: str
+    host: str | None
+    user: str | None
+    address: str | None
+    message: str
+    fields: Mapping[str, Any]
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unparsed:
+    """Bytes of a source that could not be understood, kept and counted; `where` is line or record number."""
+
+    raw: bytes
+    where: int
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A raw line or document with what must come out of it, run by the conformance test."""
+
+    raw: bytes
+    expect: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Source(Contribution):
+    """A kind of log: how to recognise it, cut it into raw records and parse one.
+
+    `claims(name, head)` says whether a file of this name and first bytes is ours; `split` cuts a block of bytes into raw
+    records, `parse` turns one raw record into a `LogRecord` or raises `InputError`. `guidance` tells how to make
+    the product emit the log.
+    """
+
+    title: Text
+    guidance: Text
+    claims: Callable[[str, bytes], bool]
+    split: Callable[[bytes], Iterator[bytes]]
+    parse: Callable[[bytes, Mapping[str, str]], LogRecord]
+    samples: tuple[Sample, ...]
+    whole: bool = False
+    """The file is one container (EVTX) that `split` needs whole; otherwise it may grow and is cut at line ends."""
+    rooms: ClassVar[tuple[str, ...]] = ("sources",)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One rule that matched one record of a frame; `ordinal` counts within the stream."""
+
+    rule: str
+    title: Text
+    level: str
+    tags: tuple[str, ...]
+    ordinal: int
+    time: Instant | None
+    host: str | None
+    user: str | None
+    address: str | None
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """At most 10,000 raw records of one stream that were made durable together."""
+
+    stream: str
+    source: str
+    first: int
+    raws: tuple[bytes, ...]
+    learned: Instant
+    root: str
+    """RFC 6962 Merkle root over the raws, hexadecimal."""
+    replayed_by: int = 0
+    """Microseconds added to the original times in a replay (demo, drill); 0 for live records."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """What the site settled for this stream, such as `zone`."""
+
+    @property
+    def token(self) -> str:
+        """Return the deduplication token of the frame."""
+        return f"{self.stream}:{self.first}"

@@ -1,0 +1,35 @@
+"""Facts about log streams."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FrameCommitted:
+    """A frame of a stream was matched and its findings were counted; the root covers its raw records."""
+
+    stream: str
+    source: str
+    first: int
+    count: int
+    unparsed: int
+    matches: int
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAdded:
+    """A folder or receiver was added for the platform to read."""
+
+    stream: str
+    source: str
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFailed:
+    """A source could not be read; what was read before is kept."""
+
+    stream: str
+    problem: str

@@ -1,0 +1,224 @@
+"""What capabilities contribute: plain frozen values made by decorators, without side effects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from lionrock.kernel.text import Text
+
+if TYPE_CHECKING:
+    from lionrock.kernel.change import Delivery
+    from lionrock.kernel.clock import Instant
+    from lionrock.kernel.platform import Platform
+
+State = Literal["passed", "partly", "failed", "unknown", "not_due", "not_applicable"]
+Proof = Literal["effect", "configuration", "document"]
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """A value the registry lists; ids are dotted and unique within a kind."""
+
+    id: str
+    rooms: ClassVar[tuple[str, ...]] = ()
+    """Names of the modules of a capability in which this kind stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(Contribution):
+    """One setting of the site; `id` is its dotted name in TOML, `LIONROCK_A_B` in the environment."""
+
+    default: Any
+    about: Text
+    kind: type = str
+    secret: bool = False
+    rooms: ClassVar[tuple[str, ...]] = ("settings",)
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction(Contribution):
+    """What a capability does when a fact became true; idempotent by event id."""
+
+    fact: type
+    act: Callable[[Platform, Any, Delivery], None]
+    rooms: ClassVar[tuple[str, ...]] = ("reactions",)
+
+
+@dataclass(frozen=True, slots=True)
+class Job(Contribution):
+    """Work repeated every so often by the core role."""
+
+    every: timedelta
+    act: Callable[[Platform], None]
+    rooms: ClassVar[tuple[str, ...]] = ("jobs",)
+
+
+@dataclass(frozen=True, slots=True)
+class Command(Contribution):
+    """A command of the shell; `id` is its words separated by dots."""
+
+    act: Callable[..., Any]
+    about: Text
+    example: str
+    rooms: ClassVar[tuple[str, ...]] = ("commands",)
+
+
+@dataclass(frozen=True, slots=True)
+class Provider(Contribution):
+    """Builds the one implementation of a port, when it is first asked for."""
+
+    port: type
+    build: Callable[[Platform], Any]
+    rooms: ClassVar[tuple[str, ...]] = ("ports",)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A value with its source, when it was true and when we learned it.
+
+    `value` None means unknown; then `source` says why it is unknown.
+    """
+
+    value: Any
+    source: Text
+    link: str | None = None
+    effective: Instant | None = None
+    learned: Instant | None = None
+
+    @property
+    def unknown(self) -> bool:
+        """Say whether there is no value."""
+        return self.value is None
+
+
+@dataclass(frozen=True, slots=True)
+class Value(Contribution):
+    """A typed value of a subject, from which filings, screens and controls are composed."""
+
+    of: str
+    label: Text
+    read: Callable[[Platform, str], Known]
+    rooms: ClassVar[tuple[str, ...]] = ("facts",)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing in a pack: either bytes with a media type, or a ledger entry by its id."""
+
+    name: str
+    data: bytes = b""
+    media: str = "application/json"
+    entry: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit(Contribution):
+    """Records and blobs that belong to a subject's pack."""
+
+    of: str
+    items: Callable[[Platform, str], Iterator[Item]]
+    rooms: ClassVar[tuple[str, ...]] = ("facts",)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a control found about one subject."""
+
+    subject: str
+    state: State
+    reason: Text
+    effective: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Control(Contribution):
+    """A test of ours over subjects; its guidance tells the operator what to do when it fails."""
+
+    title: Text
+    satisfies: tuple[str, ...]
+    every: timedelta
+    proof: Proof
+    test: Callable[[Platform], Iterator[Result]]
+    guidance: Text
+    rooms: ClassVar[tuple[str, ...]] = ("controls",)
+
+
+def reaction(fact: type) -> Callable[[Callable[[Platform, Any, Delivery], None]], Reaction]:
+    """Return a decorator that makes a reaction to `fact`; its id is module and function name."""
+
+    def made(act: Callable[[Platform, Any, Delivery], None]) -> Reaction:
+        return Reaction(id=f"{_capability(act)}.{act.__name__}", fact=fact, act=act)
+
+    return made
+
+
+def job(every: timedelta) -> Callable[[Callable[[Platform], None]], Job]:
+    """Return a decorator that makes a job repeated `every` so often."""
+
+    def made(act: Callable[[Platform], None]) -> Job:
+        return Job(id=f"{_capability(act)}.{act.__name__}", every=every, act=act)
+
+    return made
+
+
+def command(id: str, about: Text, example: str) -> Callable[[Callable[..., Any]], Command]:
+    """Return a decorator that makes the command `id`, words separated by dots."""
+
+    def made(act: Callable[..., Any]) -> Command:
+        return Command(id=id, act=act, about=about, example=example)
+
+    return made
+
+
+def provides(port: type) -> Callable[[Callable[[Platform], Any]], Provider]:
+    """Return a decorator that makes the provider of `port`."""
+
+    def made(build: Callable[[Platform], Any]) -> Provider:
+        return Provider(id=port.__name__, port=port, build=build)
+
+    return made
+
+
+def value(id: str, *, of: str, label: Text) -> Callable[[Callable[[Platform, str], Known]], Value]:
+    """Return a decorator that makes the value `id` of subjects of kind `of`."""
+
+    def made(read: Callable[[Platform, str], Known]) -> Value:
+        return Value(id=id, of=of, label=label, read=read)
+
+    return made
+
+
+def exhibit(id: str, *, of: str) -> Callable[[Callable[[Platform, str], Iterator[Item]]], Exhibit]:
+    """Return a decorator that makes the exhibit `id` for packs of subjects of kind `of`."""
+
+    def made(items: Callable[[Platform, str], Iterator[Item]]) -> Exhibit:
+        return Exhibit(id=id, of=of, items=items)
+
+    return made
+
+
+def control(
+    id: str,
+    *,
+    title: Text,
+    satisfies: Sequence[str],
+    every: timedelta,
+    proof: Proof,
+    guidance: Text,
+) -> Callable[[Callable[[Platform], Iterator[Result]]], Control]:
+    """Return a decorator that makes the control `id`, tested `every` so often."""
+
+    def made(test: Callable[[Platform], Iterator[Result]]) -> Control:
+        return Control(
+            id=id, title=title, satisfies=tuple(satisfies), every=every, proof=proof, test=test, guidance=guidance
+        )
+
+    return made
+
+
+def _capability(act: Callable[..., Any]) -> str:
+    """Return the capability of a function: the second name of its module path."""
+    return act.__module__.split(".")[1]
