@@ -53,6 +53,10 @@ class IncidentAssessed:
     seriousness: Seriousness
     serious_at: Instant | None
     reason: str
+    evidence: str = ""
+    """What an answer *threat only* or *technical fault* rests on."""
+    known: str = ""
+    """SHA-256 of the screen's values at that moment, kept beside the decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,9 @@ class NoteWritten:
     incident: str
     note: str
     effective: Instant
+    kind: Literal["note", "effect", "containment"] = "note"
+    digest: str = ""
+    """SHA-256 of the words, which stand in the incident's own rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +77,29 @@ class IncidentClosed:
 
     incident: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentReopened:
+    """A person opened a closed incident again, with a reason."""
+
+    incident: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentSeen:
+    """A person looked at the incident for the first time, or acknowledged it; it starts no clock."""
+
+    incident: str
+    account: str
+    how: Literal["viewed", "acknowledged"]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAsked:
+    """The platform asked a question again whose answer ended the s.28 question a day ago."""
+
+    incident: str
+    question: Literal["nature"]
+    answered_at: Instant

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from lionrock.events.findings import DetectionFinding
 from lionrock.events.records import Frame, LogRecord, Match
 from lionrock.kernel.change import Change
 from lionrock.kernel.clock import Instant
@@ -31,6 +32,17 @@ class Findings(Protocol):
         """Return rule, title_en, title_zh, level, entity, system, host, user, address, count, first, last, tags, events.
 
         `events` is a list of event ids (`stream:ordinal`), oldest first, at most 50. Raises NotFoundError.
+        """
+        ...
+
+    def several(self, findings: Sequence[str]) -> list[DetectionFinding]:
+        """Return these findings as they stand now, in the order asked for; unknown ids are left out."""
+        ...
+
+    def between(self, since: Instant, until: Instant, most: int = 1000) -> list[DetectionFinding]:
+        """Return the findings active within the span of event time, as they stand now, the latest activity first.
+
+        Findings that a person marked as expected are left out; at most `most`.
         """
         ...
 

@@ -76,9 +76,9 @@ class StoryClock:
             self._offset += moment - now
 
     def join(self) -> None:
-        """Let the story catch up with the machine's clock and run with it."""
+        """Let the story catch up with the machine's clock and run with it; a story ahead of it stays ahead."""
         with self._lock:
-            self._offset = max(self._offset, timedelta(0)) if self._offset > timedelta(0) else timedelta(0)
+            self._offset = max(self._offset, timedelta(0))
 
 
 def monotonic() -> float:

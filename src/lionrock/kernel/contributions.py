@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -64,6 +65,35 @@ class Command(Contribution):
     about: Text
     example: str
     rooms: ClassVar[tuple[str, ...]] = ("commands",)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command has to say: rows for a table or one object, a sentence, and the exit code."""
+
+    rows: list[dict[str, Any]] | dict[str, Any] = field(default_factory=list)
+    said: Text | None = None
+    code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Verb(Contribution):
+    """What a running part answers over its control channel; `role` names the part, argument and answer are typed."""
+
+    role: str
+    takes: Any
+    gives: Any
+    act: Callable[[Platform, Any], Any]
+    rooms: ClassVar[tuple[str, ...]] = ("verbs",)
+
+
+@dataclass(frozen=True, slots=True)
+class Role(Contribution):
+    """A process of its own beside the core, run until it is told to stop; `copies` how many there are."""
+
+    run: Callable[[Platform, threading.Event], None]
+    copies: int = 1
+    rooms: ClassVar[tuple[str, ...]] = ("roles",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,5 +250,6 @@ def control(
 
 
 def _capability(act: Callable[..., Any]) -> str:
-    """Return the capability of a function: the second name of its module path."""
-    return act.__module__.split(".")[1]
+    """Return the capability of a function: the package its module stands in, below the topmost."""
+    names = act.__module__.split(".")
+    return names[1] if len(names) > 1 else names[0]

@@ -1,0 +1,73 @@
+"""The database of state: SQLite in the folder, or PostgreSQL, through one code path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, Executable, Result, create_engine, event, text
+
+_WRITER: Final = 6_530_653
+"""Key of the advisory lock that makes writers take turns on PostgreSQL."""
+
+
+class Database:
+    """Reads at any time, writes one transaction after another.
+
+    SQLite runs with WAL, FULL synchronisation and BEGIN IMMEDIATE, so that a reader that
+    turns into a writer never meets "database is locked". PostgreSQL takes one advisory
+    lock per writing transaction, which gives the same order.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Connect lazily to an SQLAlchemy URL."""
+        self.engine: Engine = _sqlite(url) if url.startswith("sqlite") else create_engine(url)
+        self.dialect = self.engine.dialect.name
+
+    def execute(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Result[Any]:
+        """Return the rows of a reading statement, fetched whole."""
+        with self.engine.connect() as connection:
+            return connection.execute(statement, values).freeze()()
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """Open a writing transaction; it commits at the end or rolls back on an exception."""
+        with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            if self.dialect == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER})
+            yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Open a reading transaction: every statement in it sees the same state."""
+        options = {} if self.dialect == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+        with self.engine.connect().execution_options(**options) as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def beside(folder: Path) -> str:
+    """Return the URL of the SQLite database that stands in `folder`."""
+    return f"sqlite:///{folder / 'state.db'}"
+
+
+def _sqlite(url: str) -> Engine:
+    """Return an engine whose writing transactions take the lock first."""
+    engine = create_engine(url, connect_args={"timeout": 30, "isolation_level": None, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, record: object) -> None:
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF"):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine

@@ -1,0 +1,111 @@
+"""The data folder: who it belongs to, what it is for, and its schema."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import insert, select
+
+from lionrock.kernel import migrations
+from lionrock.kernel.clock import Instant
+from lionrock.kernel.columns import instant, new_id, table, text, uuid
+from lionrock.kernel.database import Database
+from lionrock.kernel.errors import ConfigurationError
+from lionrock.kernel.text import Text
+
+Mode = Literal["production", "demo"]
+
+FOLDER = table(
+    "kernel_folder",
+    uuid("id", primary_key=True),
+    text("name"),
+    text("mode"),
+    text("keys"),
+    instant("made"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Genesis:
+    """The folder was made, for production or as a demo with a story clock; nothing can change that."""
+
+    folder: str
+    name: str
+    mode: Mode
+    clock: Literal["machine", "story"]
+    keys: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a folder says it is; `keys` is the fingerprint of its keys, `name` that of its log."""
+
+    id: str
+    name: str
+    mode: Mode
+    keys: str
+    made: Instant
+
+    @property
+    def demo(self) -> bool:
+        """Say whether it is a demo folder."""
+        return self.mode == "demo"
+
+    @property
+    def origin(self) -> str:
+        """Return the origin line of its ledger: mode, name and folder id."""
+        return f"lionrock/{self.mode}/{self.name}/{self.id[:12]}"
+
+    def genesis(self) -> Genesis:
+        """Return the first fact of the folder."""
+        clock: Literal["machine", "story"] = "story" if self.demo else "machine"
+        return Genesis(self.id, self.name, self.mode, clock, self.keys)
+
+
+def make(database: Database, name: str, mode: Mode, keys: str, now: Instant) -> Identity:
+    """Write the schema and the identity of a new folder; raises ConfigurationError when it has one."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{0,62}", name):
+        raise ConfigurationError(
+            Text(
+                f"folder name {name!r}: expected small letters, digits, dots and hyphens",
+                f"資料夾名稱 {name!r} 不合規格",
+            ),
+            Text("Give a short name such as ems-hk.", "請用簡短名稱，例如 ems-hk。"),
+        )
+    migrations.upgrade(database)
+    if database.execute(select(FOLDER.c.id)).first() is not None:
+        raise ConfigurationError(
+            Text("the folder already has an identity", "資料夾已有身份"),
+            Text("Open it, or choose an empty folder.", "請直接開啟，或另選空資料夾。"),
+        )
+    identity = Identity(id=new_id(), name=name, mode=mode, keys=keys, made=now)
+    with database.begin() as db:
+        db.execute(
+            insert(FOLDER).values(id=identity.id, name=name, mode=mode, keys=keys, made=now),
+        )
+    return identity
+
+
+def read(database: Database, folder: Path, mode: Mode) -> Identity:
+    """Return the identity of a folder; raises ConfigurationError when it is of the other mode."""
+    migrations.upgrade(database)
+    row = database.execute(select(FOLDER)).first()
+    if row is None:
+        raise ConfigurationError(
+            Text(f"{folder} holds no platform", f"{folder} 內沒有平台資料"),
+            Text("Start `lionrock up` once to make it.", "請先執行一次 `lionrock up`。"),
+        )
+    if row.mode != mode:
+        raise ConfigurationError(
+            Text(
+                f"{folder} is a {row.mode} folder; {mode} was asked for", f"{folder} 是 {row.mode} 資料夾，並非 {mode}"
+            ),
+            Text(
+                "Demo and production never share a folder: choose another.",
+                "示範與正式資料不可共用資料夾，請另選一個。",
+            ),
+        )
+    return Identity(row.id, row.name, row.mode, row.keys, row.made)

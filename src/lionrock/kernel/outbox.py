@@ -1,0 +1,201 @@
+"""The outbox: facts written inside a change and delivered after it, in order, at least once.
+
+Each reaction has a cursor. A reaction that fails keeps its own place and is tried again with growing pauses;
+it never holds up another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from lionrock.kernel.clock import Instant, minutes
+from lionrock.kernel.columns import flag, instant, integer, table, text, uuid
+from lionrock.kernel.contributions import Reaction
+
+if TYPE_CHECKING:
+    from lionrock.kernel.change import Actor, Delivery
+    from lionrock.kernel.database import Database
+    from lionrock.kernel.platform import Platform
+
+OUTBOX = table(
+    "kernel_outbox",
+    integer("seq", primary_key=True, autoincrement=False),
+    uuid("id", unique=True),
+    text("kind"),
+    text("body"),
+    instant("made"),
+    instant("effective"),
+    flag("exercise"),
+)
+CURSOR = table(
+    "kernel_cursor",
+    text("reaction", primary_key=True),
+    integer("seq"),
+    integer("failures"),
+    instant("next_try", nullable=True),
+    text("problem", nullable=True),
+)
+
+_BATCH: Final = 200
+_KEPT: Final = 2_000
+_LONGEST_PAUSE: Final = minutes(5)
+
+
+class AlreadyHandled(Exception):  # noqa: N818 it is no error: the delivery was repeated
+    """The delivery was handled before; the change is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """A reaction that failed and is tried again at `next_try`."""
+
+    reaction: str
+    failures: int
+    next_try: Instant
+    problem: str
+
+
+def put(db: Connection, **values: Any) -> None:
+    """Insert one row at the next place; the writer's lock keeps places in the order of commits."""
+    seq = db.execute(select(func.max(OUTBOX.c.seq))).scalar() or 0
+    db.execute(insert(OUTBOX).values(seq=seq + 1, **values))
+
+
+def handle(db: Connection, reaction: str, seq: int) -> None:
+    """Move the reaction's cursor to `seq`; raises AlreadyHandled when it is there or beyond."""
+    moved = db.execute(
+        update(CURSOR)
+        .where(CURSOR.c.reaction == reaction, CURSOR.c.seq < seq)
+        .values(seq=seq, failures=0, next_try=None, problem=None)
+    )
+    if moved.rowcount == 0:
+        raise AlreadyHandled(reaction, seq)
+
+
+def failing(db: Database | Connection) -> list[Failing]:
+    """Return the reactions that failed last time, by id."""
+    rows = db.execute(select(CURSOR).where(CURSOR.c.failures > 0).order_by(CURSOR.c.reaction))
+    return [Failing(row.reaction, row.failures, row.next_try, row.problem) for row in rows]
+
+
+class Pump:
+    """Delivers facts to reactions; one in the process that owns the state."""
+
+    def __init__(self, platform: Platform) -> None:
+        """Give every reaction that is new here a cursor: at the start of a new folder, else at the end."""
+        self.platform = platform
+        self.reactions = {reaction.id: reaction for reaction in platform.registry.of(Reaction)}
+        with platform.db.begin() as db:
+            _adopt(db, self.reactions)
+
+    def run(self) -> int:
+        """Deliver until nothing is left that can be delivered now; return how many were."""
+        total = 0
+        while done := sum(self._serve(reaction) for reaction in self.reactions.values()):
+            total += done
+        self._prune()
+        return total
+
+    def _serve(self, reaction: Reaction) -> int:
+        """Deliver the next batch to one reaction and return how many facts it took."""
+        cursor = self.platform.db.execute(select(CURSOR).where(CURSOR.c.reaction == reaction.id)).one()
+        if cursor.next_try is not None and cursor.next_try > self.platform.now():
+            return 0
+        taken = 0
+        for row in self._rows(reaction, cursor.seq):
+            if not self._deliver(reaction, row):
+                break
+            taken += 1
+        return taken
+
+    def _rows(self, reaction: Reaction, after: int) -> Iterator[Any]:
+        """Yield the next facts of the reaction's kind."""
+        wanted = select(OUTBOX).where(OUTBOX.c.seq > after, OUTBOX.c.kind == reaction.fact.__name__)
+        yield from self.platform.db.execute(wanted.order_by(OUTBOX.c.seq).limit(_BATCH))
+
+    def _deliver(self, reaction: Reaction, row: Any) -> bool:
+        """Hand one fact to the reaction; say whether it was handled."""
+        fact, delivery = _read(reaction, row)
+        try:
+            reaction.act(self.platform, fact, delivery)
+        except AlreadyHandled:
+            return True
+        except Exception as problem:  # noqa: BLE001 any failure of a reaction is kept, shown and tried again
+            self._fail(reaction, problem)
+            return False
+        with self.platform.db.begin() as db:
+            _advance(db, reaction.id, row.seq)
+        return True
+
+    def _fail(self, reaction: Reaction, problem: Exception) -> None:
+        """Keep the failure and set the next try: 1, 2, 4 … seconds later, five minutes at most."""
+        self.platform.log.exception("reaction failed", extra={"reaction": reaction.id})
+        with self.platform.db.begin() as db:
+            failures = 1 + (
+                db.execute(select(CURSOR.c.failures).where(CURSOR.c.reaction == reaction.id)).scalar_one() or 0
+            )
+            pause = min(timedelta(seconds=2 ** min(failures - 1, 16)), _LONGEST_PAUSE)
+            db.execute(
+                update(CURSOR)
+                .where(CURSOR.c.reaction == reaction.id)
+                .values(
+                    failures=failures,
+                    next_try=self.platform.now() + pause,
+                    problem=f"{type(problem).__name__}: {problem}"[:500],
+                )
+            )
+
+    def _prune(self) -> None:
+        """Forget facts that every reaction has passed; the ledger keeps them, the newest row keeps the count."""
+        with self.platform.db.begin() as db:
+            rows = db.execute(select(func.count()).select_from(OUTBOX)).scalar_one()
+            if rows > _KEPT:
+                db.execute(delete(OUTBOX).where(OUTBOX.c.seq < self._passed(db)))
+
+    def _passed(self, db: Connection) -> int:
+        """Return the place before which nothing waits for anybody."""
+        last = db.execute(select(func.max(OUTBOX.c.seq))).scalar() or 0
+        waiting = (
+            db.execute(
+                select(func.min(OUTBOX.c.seq)).where(
+                    OUTBOX.c.kind == reaction.fact.__name__,
+                    OUTBOX.c.seq > CURSOR.c.seq,
+                    CURSOR.c.reaction == reaction.id,
+                )
+            ).scalar()
+            for reaction in self.reactions.values()
+        )
+        return min([last, *(seq for seq in waiting if seq is not None)])
+
+
+def _adopt(db: Connection, reactions: dict[str, Reaction]) -> None:
+    """Insert the cursors that are missing."""
+    known = set(db.execute(select(CURSOR.c.reaction)).scalars())
+    start = (db.execute(select(func.max(OUTBOX.c.seq))).scalar() or 0) if known else 0
+    for id in reactions.keys() - known:
+        db.execute(insert(CURSOR).values(reaction=id, seq=start, failures=0))
+
+
+def _advance(db: Connection, reaction: str, seq: int) -> None:
+    """Move the cursor of a reaction that had nothing to write."""
+    db.execute(
+        update(CURSOR)
+        .where(CURSOR.c.reaction == reaction, CURSOR.c.seq <= seq)
+        .values(seq=seq, failures=0, next_try=None, problem=None)
+    )
+
+
+def _read(reaction: Reaction, row: Any) -> tuple[Any, Delivery]:
+    """Return the fact of a row and its delivery."""
+    from lionrock.kernel.change import Actor, Delivery
+
+    body = msgspec.json.decode(row.body)
+    actor: Actor = msgspec.convert(body["actor"], Actor)
+    fact = msgspec.convert(body["fact"], reaction.fact)
+    return fact, Delivery(row.id, reaction.id, row.seq, row.made, row.effective, actor, row.exercise)

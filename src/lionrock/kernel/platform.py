@@ -1,0 +1,102 @@
+"""The platform: one open folder with its database, registry, settings, clock and ports."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from lionrock.kernel import change as _change
+from lionrock.kernel.blobs import Blobs
+from lionrock.kernel.change import Actor, Change, Delivery
+from lionrock.kernel.clock import Clock, Instant
+from lionrock.kernel.contributions import Provider
+from lionrock.kernel.database import Database
+from lionrock.kernel.errors import NotFoundError, UnavailableError
+from lionrock.kernel.folder import Identity
+from lionrock.kernel.outbox import Pump
+from lionrock.kernel.registry import Registry
+from lionrock.kernel.settings import Settings
+from lionrock.kernel.text import Text
+
+Port = TypeVar("Port")
+
+
+class Platform:
+    """What every verb is given: time, reads, changes, ports and contributions."""
+
+    def __init__(
+        self,
+        folder: Path,
+        identity: Identity,
+        registry: Registry,
+        settings: Settings,
+        database: Database,
+        clock: Clock,
+    ) -> None:
+        self.folder = folder
+        self.identity = identity
+        self.registry = registry
+        self.settings = settings
+        self.db = database
+        self.clock = clock
+        self.blobs = Blobs(folder / "blobs")
+        self.log = logging.getLogger("lionrock")
+        self.stirred = threading.Event()
+        """Set whenever a change was committed, so that deliveries need not wait for a poll."""
+        self._ports: dict[type, Any] = {}
+        self._lock = threading.RLock()
+
+    @property
+    def demo(self) -> bool:
+        """Say whether this is a demo folder, as its genesis entry says."""
+        return self.identity.demo
+
+    def now(self) -> Instant:
+        """Return the present, aware UTC; in a demo folder, the story's present."""
+        return self.clock()
+
+    def change(
+        self, actor: Actor, reason: str, *, handles: Delivery | None = None, exercise: bool = False
+    ) -> AbstractContextManager[Change]:
+        """Open a change: the only way to write (see `lionrock.kernel.change.opened`)."""
+        return _change.opened(self, actor, reason, handles=handles, exercise=exercise)
+
+    def port(self, port: type[Port]) -> Port:
+        """Return the one implementation of a port; raises UnavailableError when nothing provides it."""
+        with self._lock:
+            if port not in self._ports:
+                self._ports[port] = self._provided(port)
+            return cast("Port", self._ports[port])
+
+    def bind(self, port: type[Port], implementation: Port) -> None:
+        """Give a port its implementation before anything asks for it."""
+        with self._lock:
+            self._ports[port] = implementation
+
+    def settle(self) -> int:
+        """Deliver every fact that waits, and what follows from it; return how many deliveries."""
+        with self._lock:
+            self._pump = getattr(self, "_pump", None) or Pump(self)
+        return self._pump.run()
+
+    def close(self) -> None:
+        """Close ports that can be closed, then the database."""
+        for implementation in self._ports.values():
+            closing = getattr(implementation, "close", None)
+            if callable(closing):
+                closing()
+        self.db.close()
+
+    def _provided(self, port: type[Port]) -> Port:
+        """Build the implementation that a capability provides."""
+        try:
+            provider = self.registry.get(Provider, port.__name__)
+        except NotFoundError as problem:
+            raise UnavailableError(
+                Text(f"nothing here provides {port.__name__}", f"此處沒有提供 {port.__name__}"),
+                Text("Install or switch on the part that does.", "請安裝或啟用提供此功能的部分。"),
+            ) from problem
+        return cast("Port", provider.build(self))

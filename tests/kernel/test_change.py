@@ -1,0 +1,134 @@
+"""The change: one transaction for state, outbox and ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from lionrock.kernel import outbox
+from lionrock.kernel.change import NestedChangeError, SilentChangeError, system
+from lionrock.kernel.contributions import Reaction, reaction
+from lionrock.kernel.ledger.store import ENTRY
+from lionrock.kernel.outbox import OUTBOX, Pump
+from lionrock.kernel.platform import Platform
+from lionrock.kernel.registry import DuplicateContributionError, Registry
+
+ME = system("test")
+
+
+@dataclass(frozen=True, slots=True)
+class LampLit:
+    """A lamp was lit."""
+
+    lamp: str
+
+
+@dataclass(frozen=True, slots=True)
+class LampSeen:
+    """Somebody saw the lamp."""
+
+    lamp: str
+
+
+@reaction(LampLit)
+def see(platform: Platform, fact: LampLit, delivery: Any) -> None:
+    """See a lamp, once."""
+    with platform.change(ME, "seen", handles=delivery) as change:
+        change.publish(LampSeen(fact.lamp))
+
+
+@reaction(LampLit)
+def stumble(platform: Platform, fact: LampLit, delivery: Any) -> None:
+    """Fail for broken lamps."""
+    if fact.lamp == "broken":
+        raise ValueError(fact.lamp)
+
+
+def with_reactions(platform: Platform, *reactions: Reaction) -> Platform:
+    """Give the platform these reactions alone."""
+    platform.registry = Registry([], reactions)
+    return platform
+
+
+def entries(platform: Platform, kind: str) -> int:
+    """Count ledger entries of a kind."""
+    return int(platform.db.execute(select(func.count()).where(ENTRY.c.kind == kind)).scalar_one())
+
+
+def light(platform: Platform, lamp: str) -> None:
+    """Publish one LampLit."""
+    with platform.change(ME, "a test") as change:
+        change.publish(LampLit(lamp))
+
+
+def test_fact_is_in_outbox_and_ledger(platform: Platform) -> None:
+    """Publishing writes both in the transaction of the change."""
+    light(platform, "red")
+    assert entries(platform, "LampLit") == 1
+    assert platform.db.execute(select(OUTBOX.c.kind).order_by(OUTBOX.c.seq.desc())).scalars().first() == "LampLit"
+
+
+def test_failed_change_leaves_nothing(platform: Platform) -> None:
+    """An exception rolls back everything that was written."""
+    with pytest.raises(RuntimeError), platform.change(ME, "a test") as change:
+        change.publish(LampLit("red"))
+        raise RuntimeError
+    assert entries(platform, "LampLit") == 0
+
+
+def test_silent_change_is_refused(platform: Platform) -> None:
+    """A change without a fact would be state without evidence."""
+    with pytest.raises(SilentChangeError), platform.change(ME, "a test"):
+        pass
+
+
+def test_nested_change_is_refused(platform: Platform) -> None:
+    """Two transactions inside one another would wait for each other for ever."""
+    with platform.change(ME, "outer") as change:
+        with pytest.raises(NestedChangeError), platform.change(ME, "inner"):
+            pass
+        change.publish(LampLit("red"))
+
+
+def test_reaction_runs_once_for_each_fact(platform: Platform) -> None:
+    """Delivery handles each fact once, and a second run finds nothing to do."""
+    pump = Pump(with_reactions(platform, see))
+    light(platform, "red")
+    light(platform, "green")
+    pump.run()
+    pump.run()
+    assert entries(platform, "LampSeen") == 2
+
+
+def test_repeated_delivery_is_skipped(platform: Platform) -> None:
+    """A crash between handling and marking delivers again; `handles` makes the second one void."""
+    pump = Pump(with_reactions(platform, see))
+    light(platform, "red")
+    row = platform.db.execute(select(OUTBOX).where(OUTBOX.c.kind == "LampLit")).one()
+    fact, delivery = outbox._read(see, row)
+    see.act(platform, fact, delivery)
+    with pytest.raises(outbox.AlreadyHandled):
+        see.act(platform, fact, delivery)
+    pump.run()
+    assert entries(platform, "LampSeen") == 1
+
+
+def test_failing_reaction_keeps_its_place_and_holds_up_nobody(platform: Platform) -> None:
+    """The failure is shown, the other reaction goes on, and a mended world is served again."""
+    pump = Pump(with_reactions(platform, see, stumble))
+    light(platform, "broken")
+    pump.run()
+    assert entries(platform, "LampSeen") == 1
+    [failing] = outbox.failing(platform.db)
+    assert failing.reaction == stumble.id
+    assert "broken" in failing.problem
+
+
+def test_two_contributions_of_one_id_are_refused() -> None:
+    """A duplicate id is an error, never a silent overwrite."""
+    other = Reaction(id=see.id, fact=LampLit, act=stumble.act)
+    with pytest.raises(DuplicateContributionError):
+        Registry([], [see, other]).of(Reaction)
