@@ -135,7 +135,7 @@ class Pump:
 
     def _fail(self, reaction: Reaction, problem: Exception) -> None:
         """Keep the failure and set the next try: 1, 2, 4 … seconds later, five minutes at most."""
-        self.platform.log.exception("reaction failed", extra={"reaction": reaction.id})
+        self.platform.log.error("reaction failed", extra={"reaction": reaction.id}, exc_info=problem)
         with self.platform.db.begin() as db:
             failures = 1 + (
                 db.execute(select(CURSOR.c.failures).where(CURSOR.c.reaction == reaction.id)).scalar_one() or 0
@@ -160,7 +160,7 @@ class Pump:
 
     def _passed(self, db: Connection) -> int:
         """Return the place before which nothing waits for anybody."""
-        last = db.execute(select(func.max(OUTBOX.c.seq))).scalar() or 0
+        last: int = db.execute(select(func.max(OUTBOX.c.seq))).scalar() or 0
         waiting = (
             db.execute(
                 select(func.min(OUTBOX.c.seq)).where(
@@ -171,7 +171,7 @@ class Pump:
             ).scalar()
             for reaction in self.reactions.values()
         )
-        return min([last, *(seq for seq in waiting if seq is not None)])
+        return min([last, *(int(seq) for seq in waiting if seq is not None)])
 
 
 def _adopt(db: Connection, reactions: dict[str, Reaction]) -> None:
@@ -197,5 +197,5 @@ def _read(reaction: Reaction, row: Any) -> tuple[Any, Delivery]:
 
     body = msgspec.json.decode(row.body)
     actor: Actor = msgspec.convert(body["actor"], Actor)
-    fact = msgspec.convert(body["fact"], reaction.fact)
+    fact: Any = msgspec.convert(body["fact"], reaction.fact)
     return fact, Delivery(row.id, reaction.id, row.seq, row.made, row.effective, actor, row.exercise)

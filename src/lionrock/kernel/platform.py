@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from lionrock.kernel import change as _change
+from lionrock.kernel import channel
 from lionrock.kernel.blobs import Blobs
 from lionrock.kernel.change import Actor, Change, Delivery
 from lionrock.kernel.clock import Clock, Instant
-from lionrock.kernel.contributions import Provider
+from lionrock.kernel.contributions import Provider, Verb
 from lionrock.kernel.database import Database
 from lionrock.kernel.errors import NotFoundError, UnavailableError
 from lionrock.kernel.folder import Identity
@@ -46,6 +47,10 @@ class Platform:
         self.log = logging.getLogger("lionrock")
         self.stirred = threading.Event()
         """Set whenever a change was committed, so that deliveries need not wait for a poll."""
+        self.local: frozenset[str] | None = None
+        """Roles that run in this process; None means all of them (one process, no `up`)."""
+        self._clients: dict[str, channel.Client] = {}
+        self._pump: Pump | None = None
         self._ports: dict[type, Any] = {}
         self._lock = threading.RLock()
 
@@ -79,11 +84,27 @@ class Platform:
     def settle(self) -> int:
         """Deliver every fact that waits, and what follows from it; return how many deliveries."""
         with self._lock:
-            self._pump = getattr(self, "_pump", None) or Pump(self)
+            self._pump = self._pump or Pump(self)
         return self._pump.run()
 
+    def runs(self, role: str) -> bool:
+        """Say whether a role's work is done in this process."""
+        return self.local is None or role in self.local
+
+    def ask(self, verb: str, value: Any = None) -> Any:
+        """Return the answer of whichever role has the verb: here when it runs here, else over its channel."""
+        asked = self.registry.get(Verb, verb)
+        if self.runs(asked.role):
+            return asked.act(self, value)
+        with self._lock:
+            path = channel.sockets(self.folder) / f"{asked.role}.sock"
+            client = self._clients.setdefault(asked.role, channel.Client(path))
+        return client.ask(verb, value, asked.gives)
+
     def close(self) -> None:
-        """Close ports that can be closed, then the database."""
+        """Close ports that can be closed, then connections and the database."""
+        for client in self._clients.values():
+            client.close()
         for implementation in self._ports.values():
             closing = getattr(implementation, "close", None)
             if callable(closing):

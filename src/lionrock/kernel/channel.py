@@ -1,0 +1,243 @@
+"""The control channel: typed questions to a running part over a Unix socket.
+
+A message is four bytes of length (big-endian) and msgpack `{"v": 1, "verb": …, "with": …}`; the answer is `{"ok": …}`
+or `{"error": {"en", "zh", "hint_en", "hint_zh"}}`. Sockets lie in a short 0700 folder, because long paths fail, and only
+processes of the same user are answered.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import socket
+import socketserver
+import struct
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from lionrock.kernel.contributions import Verb
+from lionrock.kernel.errors import LionrockError, UnavailableError
+from lionrock.kernel.text import Text
+
+VERSION: Final = 1
+LARGEST: Final = 256 * 1024 * 1024
+"""Bytes of the largest message: a frame of 10,000 records fits."""
+
+_LENGTH = struct.Struct(">I")
+
+
+def sockets(folder: Path) -> Path:
+    """Return the runtime folder for the sockets of a data folder, made with mode 0700."""
+    top = Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
+    name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]
+    place = top / f"lionrock-{os.geteuid()}" / name
+    for part in (place.parent, place):
+        part.mkdir(mode=0o700, exist_ok=True, parents=part is place.parent)
+        _check_private(part)
+    return place
+
+
+class Server:
+    """Answers verbs on a socket in threads until it is closed."""
+
+    def __init__(self, path: Path, verbs: Mapping[str, Callable[[Any], Any]]) -> None:
+        """Listen at `path`; an old socket there is replaced: whoever holds the instance lock owns it."""
+        with contextlib.suppress(FileNotFoundError):
+            path.unlink()
+        self.path = path
+        self._server = _Threads(str(path), verbs)
+        path.chmod(0o600)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.2,), daemon=True, name="channel")
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop listening and remove the socket."""
+        self._server.shutdown()
+        self._server.server_close()
+        with contextlib.suppress(FileNotFoundError):
+            self.path.unlink()
+
+
+class Client:
+    """Asks verbs of a part; one connection for each thread, made anew when it broke."""
+
+    def __init__(self, path: Path, timeout: float = 60.0) -> None:
+        """Connect lazily to the socket at `path`; `timeout` in seconds for each answer."""
+        self.path = path
+        self.timeout = timeout
+        self._local = threading.local()
+
+    def ask(self, verb: str, value: Any = None, gives: Any = Any) -> Any:
+        """Return the typed answer; raises UnavailableError when the part does not answer, or what it raised."""
+        message = msgspec.msgpack.encode({"v": VERSION, "verb": verb, "with": value})
+        try:
+            answer = self._exchange(message)
+        except (OSError, EOFError) as problem:
+            self.close()
+            raise UnavailableError(
+                Text(f"{self.path.stem} does not answer: {problem}", f"{self.path.stem} 沒有回應：{problem}"),
+                Text(
+                    "See `lionrock status`; a stopped part is started again by itself.",
+                    "請看 `lionrock status`；已停的部分會自動重啟。",
+                ),
+            ) from problem
+        if "error" in answer:
+            raise _error(answer["error"])
+        return msgspec.convert(answer.get("ok"), gives, strict=False) if gives is not Any else answer.get("ok")
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        connection = getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+            self._local.connection = None
+
+    def _exchange(self, message: bytes) -> dict[str, Any]:
+        """Send and receive on this thread's connection."""
+        connection = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            connection.settimeout(self.timeout)
+            self._local.connection = connection
+            connection.connect(str(self.path))
+        _send(connection, message)
+        answer: dict[str, Any] = msgspec.msgpack.decode(_receive(connection))
+        return answer
+
+
+def answering(platform: Any, role: str) -> dict[str, Callable[[Any], Any]]:
+    """Return the verbs of a role as functions of an untyped argument."""
+
+    def typed(verb: Verb) -> Callable[[Any], Any]:
+        return lambda value: verb.act(platform, msgspec.convert(value, verb.takes, strict=False))
+
+    return {verb.id: typed(verb) for verb in platform.registry.of(Verb) if verb.role == role}
+
+
+class _Threads(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+    """One thread a connection."""
+
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self, path: str, verbs: Mapping[str, Callable[[Any], Any]]) -> None:
+        self.verbs = verbs
+        super().__init__(path, _Connection)
+
+    def verify_request(self, request: Any, client_address: Any) -> bool:
+        """Answer processes of the same user alone, where the system tells."""
+        if not hasattr(socket, "SO_PEERCRED"):
+            return True  # the folder's mode 0700 stands alone
+        credentials = request.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+        return bool(struct.unpack("3i", credentials)[1] == os.geteuid())
+
+
+class _Connection(socketserver.BaseRequestHandler):
+    """Answers one message after another."""
+
+    server: _Threads
+
+    def handle(self) -> None:
+        """Serve until the other side goes away."""
+        with contextlib.suppress(EOFError, OSError):
+            for message in _messages(self.request):
+                _send(self.request, self._answer(message))
+
+    def _answer(self, message: bytes) -> bytes:
+        """Return the encoded answer to an encoded question."""
+        try:
+            verb, value = self._asked(message)
+            return msgspec.msgpack.encode({"ok": verb(value)})
+        except Exception as problem:  # noqa: BLE001 whatever went wrong is told to whoever asked
+            return msgspec.msgpack.encode({"error": _described(problem)})
+
+    def _asked(self, message: bytes) -> tuple[Callable[[Any], Any], Any]:
+        """Return the verb and its argument; raises UnavailableError when this part does not speak them."""
+        asked = msgspec.msgpack.decode(message)
+        verb = self.server.verbs.get(asked["verb"]) if asked.get("v") == VERSION else None
+        if verb is None:
+            raise UnavailableError(
+                Text(
+                    f"this part (version {VERSION}) has no verb {asked.get('verb')} of version {asked.get('v')}",
+                    f"此部分（版本 {VERSION}）沒有版本 {asked.get('v')} 的 {asked.get('verb')}",
+                ),
+                Text("Stop and start everything after an upgrade.", "升級後請全部重新啟動。"),
+            )
+        return verb, asked["with"]
+
+
+def _described(problem: Exception) -> dict[str, str]:
+    """Return an exception as an answer."""
+    if not isinstance(problem, LionrockError):
+        words = f"{type(problem).__name__}: {problem}"
+        return {"kind": "Error", "en": words, "zh": words, "hint_en": "See the log.", "hint_zh": "請查看紀錄。"}
+    return {
+        "kind": type(problem).__name__,
+        "en": problem.message.en,
+        "zh": problem.message.zh,
+        "hint_en": problem.hint.en,
+        "hint_zh": problem.hint.zh,
+    }
+
+
+def _error(found: Mapping[str, str]) -> LionrockError:
+    """Return the error an answer describes, of its own kind when that is one of the kernel's."""
+    from lionrock.kernel import errors
+
+    kind = getattr(errors, found.get("kind", ""), LionrockError)
+    error: LionrockError = kind(Text(found["en"], found["zh"]), Text(found["hint_en"], found["hint_zh"]))
+    return error
+
+
+def _messages(connection: socket.socket) -> Iterator[bytes]:
+    """Yield messages until the end."""
+    while True:
+        yield _receive(connection)
+
+
+def _send(connection: socket.socket, message: bytes) -> None:
+    """Send one message; raises ValueError when it is larger than any may be."""
+    if len(message) > LARGEST:
+        msg = f"a message of {len(message)} bytes; at most {LARGEST} are sent"
+        raise ValueError(msg)
+    connection.sendall(_LENGTH.pack(len(message)) + message)
+
+
+def _receive(connection: socket.socket) -> bytes:
+    """Receive one message; raises EOFError at the end of the stream, OSError for one too large."""
+    (length,) = _LENGTH.unpack(_exactly(connection, _LENGTH.size))
+    if length > LARGEST:
+        msg = f"a message of {length} bytes was announced; at most {LARGEST} are taken"
+        raise OSError(msg)
+    return _exactly(connection, length)
+
+
+def _exactly(connection: socket.socket, size: int) -> bytes:
+    """Receive so many bytes."""
+    parts = bytearray()
+    while len(parts) < size:
+        part = connection.recv(min(size - len(parts), 1 << 20))
+        if not part:
+            msg = "the other side closed the connection"
+            raise EOFError(msg)
+        parts += part
+    return bytes(parts)
+
+
+def _check_private(place: Path) -> None:
+    """Refuse a runtime folder that belongs to somebody else or is open to others."""
+    found = place.stat()
+    if found.st_uid != os.geteuid() or found.st_mode & 0o077:
+        raise UnavailableError(
+            Text(f"{place} is not private to this user", f"{place} 並非此使用者專用"),
+            Text(
+                "Remove it, or set XDG_RUNTIME_DIR to a private folder.",
+                "請移除，或將 XDG_RUNTIME_DIR 設為專用資料夾。",
+            ),
+        )

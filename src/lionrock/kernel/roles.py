@@ -1,0 +1,166 @@
+"""Roles: the processes of a running instance, and the loops of its core.
+
+`up` is the core and watches the others: it spawns each role as a fresh interpreter, never by fork, and starts one that
+ended again with growing pauses. A role ends when its standard input closes, so none outlives the core.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING, Final
+
+from lionrock.kernel import channel
+from lionrock.kernel.clock import monotonic
+from lionrock.kernel.contributions import Job, Role
+
+if TYPE_CHECKING:
+    from lionrock.kernel.platform import Platform
+
+CORE: Final = "core"
+_LONGEST_PAUSE: Final = 60.0
+_STEADY: Final = 30.0
+"""Seconds after which a running process counts as steady and its pauses start small again."""
+_FAREWELL: Final = 10.0
+
+
+@dataclass
+class Process:
+    """One supervised process of a role."""
+
+    role: str
+    copy: int
+    handle: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    ends: int = 0
+    next_start: float = 0.0
+
+    @property
+    def running(self) -> bool:
+        """Say whether it runs now."""
+        return self.handle is not None and self.handle.poll() is None
+
+
+@dataclass
+class Supervisor:
+    """Starts the processes of all roles and keeps them running until stopped."""
+
+    platform: Platform
+    command: Callable[[str, int], Sequence[str]]
+    processes: list[Process] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Name the processes and start them."""
+        roles = self.platform.registry.of(Role)
+        self.processes = [Process(role.id, copy) for role in roles for copy in range(role.copies)]
+        self.watch()
+
+    def watch(self) -> None:
+        """Start what does not run and may start now."""
+        for process in self.processes:
+            if not process.running:
+                self._revive(process)
+
+    def stop(self) -> None:
+        """Close every process's input, wait, and end what does not go by itself."""
+        handles = [process.handle for process in self.processes if process.handle is not None]
+        for handle in handles:
+            if handle.stdin is not None:
+                handle.stdin.close()
+        for handle in handles:
+            try:
+                handle.wait(_FAREWELL)
+            except subprocess.TimeoutExpired:
+                self.platform.log.warning("role ended by force", extra={"process": handle.pid})
+                handle.kill()
+                handle.wait()
+
+    def _revive(self, process: Process) -> None:
+        """Start a process, or set when it may start again."""
+        now = monotonic()
+        if process.handle is not None:
+            self._note_end(process, now)
+        if now < process.next_start:
+            return
+        process.handle = subprocess.Popen(self.command(process.role, process.copy), stdin=subprocess.PIPE)  # noqa: S603 our own interpreter
+        process.started = now
+
+    def _note_end(self, process: Process, now: float) -> None:
+        """Say in the log that a process ended and choose the pause before its next start."""
+        code = process.handle.returncode if process.handle else None
+        process.ends = 0 if now - process.started > _STEADY else process.ends + 1
+        process.next_start = now + min(2.0 ** max(process.ends - 1, 0), _LONGEST_PAUSE) - 1
+        process.handle = None
+        self.platform.log.error("role ended", extra={"role": process.role, "code": code, "ends": process.ends})
+
+
+def serve(platform: Platform, role: Role, copy: int, lifeline: IO[bytes]) -> None:
+    """Run a role in this process until `lifeline` (its standard input) closes."""
+    platform.local = frozenset({role.id})
+    stop = threading.Event()
+
+    def watch() -> None:
+        lifeline.read()
+        stop.set()
+
+    threading.Thread(target=watch, daemon=True, name="lifeline").start()
+    name = role.id if copy == 0 else f"{role.id}-{copy}"
+    server = channel.Server(channel.sockets(platform.folder) / f"{name}.sock", channel.answering(platform, role.id))
+    try:
+        role.run(platform, stop)
+    finally:
+        server.close()
+        platform.close()
+
+
+@contextmanager
+def core(platform: Platform) -> Iterator[threading.Event]:
+    """Run the core's loops in threads for the length of the block; the event tells them to stop."""
+    stop = threading.Event()
+    server = channel.Server(channel.sockets(platform.folder) / "core.sock", channel.answering(platform, CORE))
+    threads = [threading.Thread(target=_pump, args=(platform, stop), name="outbox")]
+    threads += [
+        threading.Thread(target=_repeat, args=(platform, job, stop), name=job.id) for job in platform.registry.of(Job)
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield stop
+    finally:
+        stop.set()
+        platform.stirred.set()
+        for thread in threads:
+            thread.join(_FAREWELL)
+        server.close()
+
+
+def _pump(platform: Platform, stop: threading.Event) -> None:
+    """Deliver facts whenever something changed, and once a second for what waits for its next try."""
+    while not stop.is_set():
+        platform.stirred.wait(1.0)
+        platform.stirred.clear()
+        try:
+            platform.settle()
+        except Exception:  # a broken round must not end deliveries; it is logged and tried again
+            platform.log.exception("deliveries failed")
+            stop.wait(1.0)
+
+
+def _repeat(platform: Platform, job: Job, stop: threading.Event) -> None:
+    """Run a job every so often until stopped; a failure is logged and the next round comes."""
+    while not stop.is_set():
+        begun = monotonic()
+        try:
+            job.act(platform)
+        except Exception:  # likewise
+            platform.log.exception("job failed", extra={"job": job.id})
+        stop.wait(max(job.every.total_seconds() - (monotonic() - begun), 0.05))
+
+
+def interpreter(*words: str) -> list[str]:
+    """Return a command that runs this package in a fresh interpreter."""
+    return [sys.executable, "-m", "lionrock", *words]
