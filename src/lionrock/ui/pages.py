@@ -179,7 +179,7 @@ def act(id: str, path: str, *, needs: str, fresh: bool = False) -> Callable[[Cal
     return made
 
 
-def panel(
+def panel(  # noqa: PLR0913 keywords name the fields of a value
     id: str,
     *,
     place: str,

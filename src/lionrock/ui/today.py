@@ -94,7 +94,7 @@ class Finder(Contribution):
     rooms: ClassVar[tuple[str, ...]] = ("panels",)
 
 
-Group = Literal["", "govern", "identify", "protect", "detect", "respond"]
+Group = Literal["", "govern", "identify", "protect", "detect", "respond", "platform"]
 
 
 @dataclass(frozen=True, slots=True)
