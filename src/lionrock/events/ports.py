@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 from lionrock.events.findings import DetectionFinding
-from lionrock.events.records import Frame, LogRecord, Match
+from lionrock.events.records import Frame, LogRecord, Match, Unparsed
 from lionrock.kernel.change import Change
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.text import Text
@@ -18,6 +19,26 @@ class Matcher(Protocol):
 
     def match(self, records: Sequence[LogRecord], first: int) -> list[Match]:
         """Return the matches; `first` is the ordinal of the first record in its stream."""
+        ...
+
+
+Wanted = Mapping[str, frozenset[int] | None]
+"""Windows channels in small letters with the event ids some rule looks at; None means every id of the channel."""
+
+
+class Reader(Protocol):
+    """Reads log files as they lie, without keeping anything. Implemented by telemetry."""
+
+    def files(self, path: Path) -> Iterator[Path]:
+        """Yield the file, or every file below a folder that a source claims, in order of name."""
+        ...
+
+    def read(self, path: Path, wanted: Wanted | None = None) -> Iterator[LogRecord | Unparsed | None]:
+        """Yield what each record of a file is, in order, so that the nth is line or record n (from 1).
+
+        A blank line comes as None, and so does a record that `wanted` leaves out where the source can tell early.
+        A file that no source claims, or that cannot be opened, yields one `Unparsed` that says so.
+        """
         ...
 
 

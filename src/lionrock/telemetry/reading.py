@@ -1,0 +1,108 @@
+"""Log files read as they lie: for offline detection and for previews, keeping nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from lionrock.events.ports import Wanted
+from lionrock.events.records import LogRecord, Source, Unparsed
+from lionrock.kernel.text import Text
+from lionrock.telemetry.lines import LONGEST
+from lionrock.telemetry.parsing import understood
+from lionrock.telemetry.recognise import HEAD, claiming
+from lionrock.telemetry.sources import windows_evtx
+
+BLOCK: Final = 4 * LONGEST
+LARGEST: Final = 4 << 30
+"""Bytes of the largest container that is read whole."""
+
+
+class Files:
+    """Reads files with the sources there are; the implementation of the `Reader` port."""
+
+    def __init__(self, sources: Sequence[Source], settings: Mapping[str, str] | None = None) -> None:
+        """Read with these sources; `settings` (such as `zone`) hold for every file."""
+        self._sources = tuple(sources)
+        self._settings = dict(settings or {})
+
+    def files(self, path: Path) -> Iterator[Path]:
+        """Yield the file, or every file below a folder that a source claims, in order of name."""
+        if not path.is_dir():
+            yield path
+            return
+        for found in sorted(path.rglob("*")):
+            if found.is_file() and self.source(found):
+                yield found
+
+    def source(self, path: Path) -> Source | None:
+        """Return the source that claims a file, None when none does or it cannot be opened."""
+        try:
+            with path.open("rb") as file:
+                return claiming(self._sources, path.name, file.read(HEAD))
+        except OSError:
+            return None
+
+    def read(self, path: Path, wanted: Wanted | None = None) -> Iterator[LogRecord | Unparsed | None]:
+        """Yield what each record of a file is, in order; see the port."""
+        source = self.source(path)
+        try:
+            if source is None:
+                yield _unclaimed(path)
+            elif source.id == windows_evtx.ID:
+                yield from windows_evtx.read(path, wanted)
+            else:
+                yield from self._raws(path, source)
+        except OSError as problem:
+            yield Unparsed(b"", 0, Text(f"{path}: {problem.strerror}", f"{path}：{problem.strerror}"))
+
+    def _raws(self, path: Path, source: Source) -> Iterator[LogRecord | Unparsed | None]:
+        """Yield the records of a file that is cut into raws; a blank line comes as None."""
+        settings = {"written": written(path)} | self._settings
+        with path.open("rb") as file:
+            for where, raw in enumerate(raws(file, source), 1):
+                yield understood(source, raw, settings, where)
+
+
+def written(path: Path) -> str:
+    """Return when a file was last written, as ISO text in UTC: the year rule of RFC 3164 times needs it."""
+    from lionrock.kernel.clock import instant
+
+    return instant(path.stat().st_mtime_ns // 1000).isoformat()
+
+
+def raws(file: BinaryIO, source: Source) -> Iterator[bytes]:
+    """Yield the raw records of an open file, block by block; a container is read whole."""
+    if source.whole:
+        yield from source.split(file.read(LARGEST))
+        return
+    rest = b""
+    while block := file.read(BLOCK):
+        block = rest + block
+        end = block.rfind(b"\n") + 1
+        if end == 0 and len(block) > LONGEST:
+            yield from source.split(block[: LONGEST + 1])
+            _skip_line(file)
+            rest = b""
+            continue
+        rest = block[end:]
+        yield from source.split(block[:end])
+    if rest:
+        yield from source.split(rest)
+
+
+def _skip_line(file: BinaryIO) -> None:
+    """Move past the end of an overlong line."""
+    while block := file.read(BLOCK):
+        end = block.find(b"\n")
+        if end >= 0:
+            file.seek(end + 1 - len(block), 1)
+            return
+
+
+def _unclaimed(path: Path) -> Unparsed:
+    """Return what a file that no source claims yields."""
+    if not path.exists():
+        return Unparsed(b"", 0, Text(f"{path} does not exist", f"{path} 不存在"))
+    return Unparsed(b"", 0, Text(f"{path}: no source knows this kind of file", f"{path}：沒有資料來源認得此類檔案"))
