@@ -1,0 +1,247 @@
+"""An incident as a value: four questions in order, and every legal way from one state to the next.
+
+The questions are those of Cap. 653 s. 28 as this product asks them: (0) which critical computer system, (1) what
+happened, (2) since when are we aware, (3) the core function. A machine can open a suspicion; only a person's
+*possible incident* or *incident* makes awareness, and what was once stated is never forgotten.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
+
+from lionrock.events.incidents import Seriousness, Standing
+from lionrock.incidents.awareness import Awareness, Ending, Former
+from lionrock.incidents.awareness import since as set_since
+from lionrock.incidents.errors import AnswerError, ClosedError
+from lionrock.kernel.clock import Instant, hours
+from lionrock.kernel.text import Text
+
+Scope = Literal["named", "none", "unknown"]
+"""Answer to question 0; `none` means none of our critical computer systems."""
+Nature = Literal["suspected", "possible", "incident", "threat_only", "technical_fault"]
+"""Answer to question 1; `suspected` is none yet, `possible` is *undecided, it may be one*."""
+Dismissal = Literal["threat_only", "technical_fault"]
+
+ASKED_AGAIN: Final = hours(24)
+"""How soon *threat only* and *technical fault* are asked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One incident. Every method that names an answer returns a new value with `version` one higher."""
+
+    id: str
+    number: int
+    title: Text
+    opened_at: Instant
+    by_hand: bool
+    exercise: bool = False
+    scope: Scope = "unknown"
+    system: str | None = None
+    placed_by: Literal["register", "person"] | None = None
+    nature: Nature = "suspected"
+    awareness: Awareness | None = None
+    earlier: tuple[Former, ...] = ()
+    verdict: Seriousness = "undecided"
+    verdict_at: Instant | None = None
+    ask_again_at: Instant | None = None
+    closed_at: Instant | None = None
+    version: int = 1
+
+    def __post_init__(self) -> None:
+        """Refuse a state the law and the questions do not know."""
+        aware = self.nature in ("possible", "incident")
+        legal = {
+            "a named system has an id, no other answer has": (self.scope == "named") == (self.system is not None),
+            "a named system was placed by someone": (self.scope == "named") == (self.placed_by is not None),
+            "none of our systems leaves the nature open": self.scope != "none" or self.nature == "suspected",
+            "an incident concerns a named system": self.nature != "incident" or self.scope == "named",
+            "awareness belongs to possible and to incident": aware == (self.awareness is not None),
+            "a verdict needs awareness": aware or self.verdict == "undecided",
+            "a verdict has its instant": (self.verdict != "undecided") == (self.verdict_at is not None),
+            "a dismissal is asked again": self.dismissed == (self.ask_again_at is not None),
+            "only what is answered is closed": self.closed_at is None or self.question is None,
+        }
+        broken = [rule for rule, holds in legal.items() if not holds]
+        if broken:
+            raise ValueError(f"{self.reference}: {'; '.join(broken)}")
+
+    @property
+    def reference(self) -> str:
+        """Return the name people call it by, such as INC-0007."""
+        return f"INC-{self.number:04d}"
+
+    @property
+    def standing(self) -> Standing:
+        """Return where it stands in the sense of the law."""
+        return "not_ours" if self.scope == "none" else self.nature
+
+    @property
+    def dismissed(self) -> bool:
+        """Say whether it was called a threat only or a technical fault."""
+        return self.nature in ("threat_only", "technical_fault")
+
+    @property
+    def provisional(self) -> bool:
+        """Say whether the clock runs on a *possible incident* alone."""
+        return self.nature == "possible"
+
+    @property
+    def aware_at(self) -> Instant | None:
+        """Return since when the operator is aware, None while it is not or no longer."""
+        return self.awareness.at if self.awareness else None
+
+    @property
+    def open(self) -> bool:
+        """Say whether it still takes answers."""
+        return self.closed_at is None
+
+    @property
+    def lapsed(self) -> tuple[Former, ...]:
+        """Return the awarenesses that ended with the s. 28 question, leaving out corrections."""
+        return tuple(former for former in self.earlier if former.because != "corrected")
+
+    @property
+    def question(self) -> Literal["system", "nature", "core"] | None:
+        """Return the first question, in order, that waits for a person; None when it can be closed."""
+        if self.scope == "none" or self.dismissed:
+            return None
+        if self.scope == "unknown":
+            return "system"
+        if self.nature != "incident":
+            return "nature"
+        return "core" if self.verdict == "undecided" else None
+
+    def asks_again(self, now: Instant) -> bool:
+        """Say whether a dismissal is a day old and waits to be looked at again."""
+        return self.open and self.ask_again_at is not None and self.ask_again_at <= now
+
+    def named(self, system: str) -> Incident:
+        """Return it with the system a person named."""
+        return self._next(scope="named", system=system, placed_by="person")
+
+    def none_of_ours(self, at: Instant) -> Incident:
+        """Return it with none of our systems concerned: it stays, without a s. 28 question."""
+        ended = self._ended("not_ours", at)
+        return self._next(scope="none", system=None, placed_by=None, nature="suspected", ask_again_at=None, **ended)
+
+    def not_known(self) -> Incident:
+        """Return it with the system not yet known; an incident becomes a possible one again, the clock runs on."""
+        nature: Nature = "possible" if self.nature == "incident" else self.nature
+        return self._next(scope="unknown", system=None, placed_by=None, nature=nature)
+
+    def called_possible(self, at: Instant) -> Incident:
+        """Return it as a possible incident: without an awareness that stands, the provisional clock counts from `at`.
+
+        Nothing stands before this answer. After *none of our systems* the system is not yet known again.
+        """
+        if self.nature == "possible":
+            raise AnswerError(
+                Text(f"{self.reference} is a possible incident already", f"{self.reference} 已列為可能事故"),
+                Text("The clock counts from the first statement.", "時限由首次表述起計。"),
+            )
+        scope: Scope = "unknown" if self.scope == "none" else self.scope
+        awareness = self.awareness or Awareness(at, at, "possible")
+        return self._next(nature="possible", scope=scope, awareness=awareness, ask_again_at=None)
+
+    def affirmed(self, at: Instant, since: Instant | None = None) -> Incident:
+        """Return it as an incident in the sense of the law, on a named system.
+
+        An awareness that stands goes on. Without one it is `since`, or `at`; when an earlier one lapsed, the person
+        must say `since` when, so that no clock moves silently. Raises AnswerError.
+        """
+        if self.scope != "named":
+            raise AnswerError(
+                Text("an incident in the sense of the law concerns a named system", "條例所指的事故須涉及已指明的系統"),
+                Text(
+                    "Name the system, or say possible incident: the clock then runs provisionally.",
+                    "請先指明系統，或選「可能事故」，時限即暫定起計。",
+                ),
+            )
+        if self.awareness is None:
+            return self._next(nature="incident", awareness=self._first(since, at), ask_again_at=None)
+        affirmed = self._next(nature="incident")
+        if since is None or since == self.awareness.at:
+            return affirmed
+        return replace(affirmed.aware_since(since, at), version=affirmed.version)
+
+    def called(self, dismissal: Dismissal, at: Instant) -> Incident:
+        """Return it as a threat only or a technical fault; it is asked again within 24 hours."""
+        if self.scope == "none":
+            raise AnswerError(
+                Text("none of our systems is concerned", "並不涉及任何關鍵電腦系統"),
+                Text("Name a system first, or say possible incident.", "請先指明系統，或選「可能事故」。"),
+            )
+        return self._next(nature=dismissal, ask_again_at=at + ASKED_AGAIN, **self._ended(dismissal, at))
+
+    def aware_since(self, moment: Instant, at: Instant) -> Incident:
+        """Return it with the awareness a person set; the former value is kept.
+
+        Raises AnswerError for a moment after the first statement, or more than a year before the opening.
+        """
+        awareness = self._stated()
+        former = Former(awareness, at, "corrected")
+        return self._next(
+            awareness=set_since(moment, awareness.stated, self.opened_at), earlier=(*self.earlier, former)
+        )
+
+    def judged(self, verdict: Seriousness, at: Instant) -> Incident:
+        """Return it with the answer on the core function; `at` is the instant of the decision."""
+        self._stated()
+        return self._next(verdict=verdict, verdict_at=None if verdict == "undecided" else at)
+
+    def closed(self, at: Instant) -> Incident:
+        """Return it closed; raises AnswerError while a question waits."""
+        if self.question is not None:
+            raise AnswerError(
+                Text(f"{self.reference} has an unanswered question", f"{self.reference} 尚有問題未作決定"),
+                Text("Answer the questions in order; then close it.", "請依次回答各項問題，然後結案。"),
+            )
+        return self._next(closed_at=at)
+
+    def reopened(self) -> Incident:
+        """Return it open again, as it stood."""
+        if self.open:
+            raise AnswerError(
+                Text(f"{self.reference} is open", f"{self.reference} 並未結案"), Text("Nothing to do.", "無須處理。")
+            )
+        return replace(self, closed_at=None, version=self.version + 1)
+
+    def _stated(self) -> Awareness:
+        """Return the awareness that stands; raises AnswerError when there is none."""
+        if self.awareness is None:
+            raise AnswerError(
+                Text("nobody has said that this is or may be an incident", "尚未有人表示這是或可能是事故"),
+                Text("Answer what happened first.", "請先回答發生了甚麼。"),
+            )
+        return self.awareness
+
+    def _first(self, since: Instant | None, at: Instant) -> Awareness:
+        """Return the awareness of a first affirmation; raises AnswerError when one lapsed and `since` is not said."""
+        if since is not None:
+            return set_since(since, at, self.opened_at)
+        if self.lapsed:
+            raise AnswerError(
+                Text("an earlier awareness is on record", "紀錄中已有較早的知悉時間"),
+                Text("Say since when: from then, or from now.", "請說明由何時起知悉：由當時或由現在。"),
+            )
+        return Awareness(at, at, "affirmed")
+
+    def _ended(self, because: Ending, at: Instant) -> dict[str, Any]:
+        """Return the changes that end awareness and verdict, the awareness kept among the earlier ones."""
+        ended = () if self.awareness is None else (Former(self.awareness, at, because),)
+        return {"awareness": None, "verdict": "undecided", "verdict_at": None, "earlier": (*self.earlier, *ended)}
+
+    def _guard(self) -> None:
+        """Raise ClosedError when it takes no answers."""
+        if not self.open:
+            raise ClosedError(
+                Text(f"{self.reference} is closed", f"{self.reference} 已結案"),
+                Text("Reopen it with a reason.", "請說明理由，重新開啟。"),
+            )
+
+    def _next(self, **changes: Any) -> Incident:
+        """Return the next version; raises ClosedError when it takes no answers."""
+        self._guard()
+        return replace(self, version=self.version + 1, **changes)
