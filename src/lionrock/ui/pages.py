@@ -138,6 +138,8 @@ class Act(Contribution):
     path: str
     needs: str
     fresh: bool
+    most: int
+    """Bytes of a request at most, files included."""
     do: Callable[[Ask], Shown]
     rooms: ClassVar[tuple[str, ...]] = ("pages",)
 
@@ -170,11 +172,16 @@ def page(
     return made
 
 
-def act(id: str, path: str, *, needs: str, fresh: bool = False) -> Callable[[Callable[[Ask], Shown]], Act]:
-    """Return a decorator that makes the act `id`, posted to `path`; `fresh` asks for re-authentication first."""
+def act(
+    id: str, path: str, *, needs: str, fresh: bool = False, most: int = 1_000_000
+) -> Callable[[Callable[[Ask], Shown]], Act]:
+    """Return a decorator that makes the act `id`, posted to `path`; `fresh` asks for re-authentication first.
+
+    `most` bounds the request in bytes: raise it where files are taken.
+    """
 
     def made(do: Callable[[Ask], Shown]) -> Act:
-        return Act(id=id, path=path, needs=needs, fresh=fresh, do=do)
+        return Act(id=id, path=path, needs=needs, fresh=fresh, most=most, do=do)
 
     return made
 
