@@ -18,22 +18,25 @@ from lionrock.kernel.settings import Settings, load
 from lionrock.settings import DATABASE
 
 CAPABILITIES: Final = (
+    "lionrock.kernel",
+    "lionrock.register",
     "lionrock.keys",
     "lionrock.access",
-    "lionrock.register",
     "lionrock.telemetry",
     "lionrock.detection",
     "lionrock.incidents",
     "lionrock.obligations",
     "lionrock.assurance",
     "lionrock.console",
+    "lionrock.cli",
 )
 
 
 def registry() -> Registry:
     """Return the registry of the built-in capabilities and of installed packages."""
     installed = [point.value for point in entry_points(group="lionrock.capabilities")]
-    return Registry([*CAPABILITIES, *installed])
+    from importlib.util import find_spec
+    return Registry([*[c for c in CAPABILITIES if find_spec(c)], *installed])
 
 
 def home() -> Path:
@@ -55,12 +58,14 @@ def create(place: Path, mode: Mode, name: str, keys: str, *, clock: Clock | None
     return platform
 
 
-def attach(place: Path, mode: Mode, *, clock: Clock | None = None) -> Platform:
-    """Open an existing data folder; raises ConfigurationError when there is none or it is of the other mode."""
+def attach(place: Path, mode: Mode | None = None, *, clock: Clock | None = None) -> Platform:
+    """Open an existing data folder; raises ConfigurationError when there is none or it is not of the mode asked for."""
+    if not place.is_dir():
+        raise folder.absent(place)
     settings = _settings(place)
     state = _database(place, settings)
     identity = folder.read(state, place, mode)
-    return _platform(place, identity, settings, state, clock or _clock(mode))
+    return _platform(place, identity, settings, state, clock or _clock(identity.mode))
 
 
 def main() -> None:

@@ -59,11 +59,18 @@ class Job(Contribution):
 
 @dataclass(frozen=True, slots=True)
 class Command(Contribution):
-    """A command of the shell; `id` is its words separated by dots."""
+    """A command of the shell; `id` is its words separated by dots.
+
+    `act` takes its arguments and options with typer's annotations and returns an `Answer`, which the shell prints as a
+    table or, with `--json`, as JSON; it prints nothing itself. A first parameter named `platform` is filled by the shell:
+    it opens the folder (`--data`, `--demo`), or has the running instance call the same function there. `local` commands
+    always run in the caller's process: they read or write the caller's files. `example` is one line for `--help`.
+    """
 
     act: Callable[..., Any]
     about: Text
     example: str
+    local: bool = False
     rooms: ClassVar[tuple[str, ...]] = ("commands",)
 
 
@@ -135,6 +142,15 @@ class Value(Contribution):
 
 
 @dataclass(frozen=True, slots=True)
+class Gauge(Contribution):
+    """A number that status and metrics show: how much there is of something, now."""
+
+    label: Text
+    read: Callable[[Platform], float]
+    rooms: ClassVar[tuple[str, ...]] = ("facts",)
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One thing in a pack: either bytes with a media type, or a ledger entry by its id."""
 
@@ -194,11 +210,13 @@ def job(every: timedelta) -> Callable[[Callable[[Platform], None]], Job]:
     return made
 
 
-def command(id: str, about: Text, example: str) -> Callable[[Callable[..., Any]], Command]:
+def command(
+    id: str, about: Text, example: str, *, local: bool = False
+) -> Callable[[Callable[..., Any]], Command]:
     """Return a decorator that makes the command `id`, words separated by dots."""
 
     def made(act: Callable[..., Any]) -> Command:
-        return Command(id=id, act=act, about=about, example=example)
+        return Command(id=id, act=act, about=about, example=example, local=local)
 
     return made
 
@@ -217,6 +235,15 @@ def value(id: str, *, of: str, label: Text) -> Callable[[Callable[[Platform, str
 
     def made(read: Callable[[Platform, str], Known]) -> Value:
         return Value(id=id, of=of, label=label, read=read)
+
+    return made
+
+
+def gauge(id: str, label: Text) -> Callable[[Callable[[Platform], float]], Gauge]:
+    """Return a decorator that makes the gauge `id`."""
+
+    def made(read: Callable[[Platform], float]) -> Gauge:
+        return Gauge(id=id, label=label, read=read)
 
     return made
 

@@ -89,16 +89,13 @@ def make(database: Database, name: str, mode: Mode, keys: str, now: Instant) -> 
     return identity
 
 
-def read(database: Database, folder: Path, mode: Mode) -> Identity:
-    """Return the identity of a folder; raises ConfigurationError when it is of the other mode."""
+def read(database: Database, folder: Path, mode: Mode | None = None) -> Identity:
+    """Return the identity of a folder; raises ConfigurationError when it is not of the mode asked for."""
     migrations.upgrade(database)
     row = database.execute(select(FOLDER)).first()
     if row is None:
-        raise ConfigurationError(
-            Text(f"{folder} holds no platform", f"{folder} 內沒有平台資料"),
-            Text("Start `lionrock up` once to make it.", "請先執行一次 `lionrock up`。"),
-        )
-    if row.mode != mode:
+        raise absent(folder)
+    if mode is not None and row.mode != mode:
         raise ConfigurationError(
             Text(
                 f"{folder} is a {row.mode} folder; {mode} was asked for", f"{folder} 是 {row.mode} 資料夾，並非 {mode}"
@@ -109,3 +106,11 @@ def read(database: Database, folder: Path, mode: Mode) -> Identity:
             ),
         )
     return Identity(row.id, row.name, row.mode, row.keys, row.made)
+
+
+def absent(folder: Path) -> ConfigurationError:
+    """Return the error for a folder in which nothing was made yet."""
+    return ConfigurationError(
+        Text(f"{folder} holds no platform", f"{folder} 內沒有平台資料"),
+        Text("Start `lionrock up` once to make it.", "請先執行一次 `lionrock up`。"),
+    )

@@ -6,7 +6,7 @@ import logging
 import threading
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from lionrock.kernel import change as _change
 from lionrock.kernel import channel
@@ -21,6 +21,9 @@ from lionrock.kernel.outbox import Pump
 from lionrock.kernel.registry import Registry
 from lionrock.kernel.settings import Settings
 from lionrock.kernel.text import Text
+
+if TYPE_CHECKING:
+    from lionrock.kernel.roles import Supervisor
 
 Port = TypeVar("Port")
 
@@ -49,6 +52,8 @@ class Platform:
         """Set whenever a change was committed, so that deliveries need not wait for a poll."""
         self.local: frozenset[str] | None = None
         """Roles that run in this process; None means all of them (one process, no `up`)."""
+        self.supervisor: Supervisor | None = None
+        """Watches the processes of the other roles; None outside `up`."""
         self._clients: dict[str, channel.Client] = {}
         self._pump: Pump | None = None
         self._ports: dict[type, Any] = {}

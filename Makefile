@@ -1,0 +1,56 @@
+# Every target works on a bare Debian or macOS machine with Python 3.11+ and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.run
+DEV := $(VENV)/.dev
+
+.PHONY: help setup run check test suites bench docs lock clean
+
+help: ## Show the targets
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/'
+
+setup: $(STAMP) ## Make the environment to run Lionrock
+
+run: $(STAMP) ## Start Lionrock with its demo on http://127.0.0.1:8653
+	@$(BIN)/lionrock up --demo
+
+check: $(DEV) ## Format, lint, types, contracts, docs, both languages (no tests)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/interrogate -q src
+	$(BIN)/python tools/bilingual.py
+	$(BIN)/python tools/reference.py --check
+	$(BIN)/python tools/lines.py
+
+test: $(DEV) ## Everything that matters, in ten minutes at most
+	$(BIN)/pytest
+
+suites: $(DEV) ## Outside suites and full counts (SUITES=ci for the slice of CI)
+	$(BIN)/pytest -m suite -n 2 $(if $(filter ci,$(SUITES)),-k "not hour_long",)
+
+bench: $(DEV) ## Measure, and print ratios against named peers where they are installed
+	$(BIN)/python bench/all.py
+
+docs: $(DEV) ## Build the documentation into site/
+	$(BIN)/python tools/reference.py
+	$(BIN)/zensical build --clean
+
+lock: ## Resolve the lock files anew
+	$(PYTHON) tools/lock.py
+
+clean: ## Remove the environment and what tools left
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis site artifacts
+
+$(VENV)/bin/python:
+	@$(PYTHON) tools/environment.py $(VENV)
+
+$(STAMP): requirements.lock pyproject.toml | $(VENV)/bin/python
+	@$(BIN)/python tools/install.py requirements.lock
+	@touch $(STAMP)
+
+$(DEV): requirements-dev.lock $(STAMP)
+	@$(BIN)/python tools/install.py requirements-dev.lock
+	@touch $(DEV)

@@ -1,0 +1,1 @@
+"""The command line: lists, frames and runs what capabilities contribute."""

@@ -1,0 +1,112 @@
+"""Builds the command line from `Command` contributions and prints their answers."""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Final, get_type_hints
+
+import typer
+
+from lionrock.cli import place, printing
+from lionrock.kernel.contributions import Answer, Command
+from lionrock.kernel.errors import LionrockError
+from lionrock.kernel.registry import Registry
+from lionrock.kernel.text import Language, Text
+
+_OPTIONS: Final = {
+    "data": Annotated[Path | None, typer.Option("--data", help="data folder (default: the one in use)")],
+    "demo": Annotated[bool, typer.Option("--demo", help="use the demo folder")],
+    "as_json": Annotated[bool, typer.Option("--json", help="print JSON for machines")],
+}
+_WORDS: Final = Text(
+    "Lionrock protects critical computer systems and proves what happened. Not legal advice.",
+    "Lionrock 保護關鍵電腦系統，並證明所發生的事。並非法律意見。",
+)
+
+
+def run() -> None:
+    """Run the command line and exit with 0 (done), 1 (failed) or 2 (misuse)."""
+    from lionrock.app import registry
+
+    build(registry(), _language())()
+
+
+def build(registry: Registry, language: Language) -> typer.Typer:
+    """Return the command line of everything the registry lists."""
+    top = typer.Typer(
+        help=_WORDS.within(language), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+    )
+    groups: dict[str, typer.Typer] = {}
+    for command in registry.of(Command):
+        *words, name = command.id.split(".")
+        parent = _group(top, groups, words)
+        parent.command(name, help=_help(command, language))(_framed(command, registry, language))
+    return top
+
+
+def _group(top: typer.Typer, groups: dict[str, typer.Typer], words: Sequence[str]) -> typer.Typer:
+    """Return the group of a command, made on its first use."""
+    parent = top
+    for depth in range(1, len(words) + 1):
+        path = ".".join(words[:depth])
+        if path not in groups:
+            groups[path] = typer.Typer(no_args_is_help=True)
+            parent.add_typer(groups[path], name=words[depth - 1])
+        parent = groups[path]
+    return parent
+
+
+def _help(command: Command, language: Language) -> str:
+    """Return what `--help` says: what it does and one example."""
+    label = Text("Example", "例子").within(language)
+    return f"{command.about.within(language)}\n\n{label}: {command.example}"
+
+
+def _framed(command: Command, registry: Registry, language: Language) -> Callable[..., None]:
+    """Return the command's function with the shell's own options around it."""
+    hints = get_type_hints(command.act, include_extras=True)
+    own = [
+        parameter.replace(annotation=hints.get(name, parameter.annotation))
+        for name, parameter in inspect.signature(command.act).parameters.items()
+    ]
+    wants_platform = bool(own) and own[0].name == "platform"
+    taken = {parameter.name for parameter in own}
+    extra = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None if name == "data" else False, annotation=kind)
+        for name, kind in _OPTIONS.items()
+        if name not in taken and (wants_platform or name == "as_json")
+    ]
+
+    def framed(**given: Any) -> None:
+        options = {name: given.pop(name, None) for name in _OPTIONS if name not in taken}
+        try:
+            answer = _answer(command, registry, wants_platform, options, given)
+        except LionrockError as problem:
+            printing.failure(problem, language)
+            raise typer.Exit(1) from problem
+        printing.answer(answer, as_json=bool(options.get("as_json")), language=language)
+        raise typer.Exit(answer.code)
+
+    shown = own[1:] if wants_platform else own
+    signature = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in shown]
+    framed.__signature__ = inspect.Signature([*signature, *extra])  # type: ignore[attr-defined]  # typer reads it
+    framed.__annotations__ = {p.name: p.annotation for p in [*signature, *extra]}
+    return framed
+
+
+def _answer(
+    command: Command, registry: Registry, wants_platform: bool, options: dict[str, Any], given: dict[str, Any]  # noqa: FBT001 one shape for all commands
+) -> Answer:
+    """Run the command where its data is."""
+    if not wants_platform:
+        return command.act(**given) or Answer()
+    return place.run(command, place.Where(options.get("data"), demo=bool(options.get("demo"))), given)
+
+
+def _language() -> Language:
+    """Return the language of the environment: LIONROCK_LANG, else LANG."""
+    written = os.environ.get("LIONROCK_LANG") or os.environ.get("LANG") or ""
+    return "zh" if written.lower().replace("-", "_").startswith(("zh_hk", "zh_tw", "zh_hant", "zh")) else "en"

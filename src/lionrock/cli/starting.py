@@ -1,0 +1,112 @@
+"""Starts an instance: folder, keys, core, its roles and the console."""
+
+from __future__ import annotations
+
+import errno
+import getpass
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+
+from lionrock import app
+from lionrock.kernel import instance
+from lionrock.kernel.clock import wall
+from lionrock.kernel.errors import ConfigurationError
+from lionrock.kernel.platform import Platform
+from lionrock.kernel.roles import Supervisor, core, interpreter
+from lionrock.kernel.text import Text
+from lionrock.keys import files
+from lionrock.keys import service as keys
+from lionrock.keys.secret import Secret
+
+HOST: Final = "127.0.0.1"
+
+
+def up(data: Path | None, *, demo: bool, port: int) -> None:
+    """Run an instance until it is told to stop; raises ConfigurationError for a busy port or folder."""
+    folder = data or app.home() / ("demo" if demo else "data")
+    check_port(port)
+    if not (folder / "state.db").exists() and not made(folder):
+        (load_demo if demo else make)(folder)
+    with instance.Lock(folder):
+        platform = app.attach(folder, "demo" if demo else "production")
+        try:
+            run(platform, port)
+        finally:
+            platform.close()
+
+
+def run(platform: Platform, port: int) -> None:
+    """Run core, roles and console of an open folder."""
+    from lionrock.console.service import serve
+
+    platform.local = frozenset({"core"})
+    supervisor = Supervisor(platform, lambda role, copy: interpreter("role", role, str(copy), str(platform.folder)))
+    platform.supervisor = supervisor
+    with core(platform) as stop:
+        supervisor.start()
+        try:
+            serve(platform, HOST, port, stop, watch=supervisor.watch)
+        finally:
+            supervisor.stop()
+
+
+def made(folder: Path) -> bool:
+    """Say whether a platform stands in the folder, on whatever database its settings name."""
+    if not folder.is_dir():
+        return False
+    try:
+        app.attach(folder).close()
+    except ConfigurationError:
+        return False
+    return True
+
+
+def make(folder: Path) -> None:
+    """Make a production folder with its keys; a person at a terminal chooses the passphrase."""
+    root = files.default_root()
+    chosen = _chosen()
+    passphrase = chosen or Secret.made()
+    fingerprint = keys.create(root, "lionrock", passphrase, wall())
+    if chosen is None:
+        keys.keep_passphrase(root, fingerprint, passphrase)
+    app.create(folder, "production", "lionrock", fingerprint).close()
+
+
+def load_demo(folder: Path) -> None:
+    """Make the demo folder and run its stories up to the present, in a process of their own."""
+    Console().print("Making the demo and running its stories, once …", highlight=False)
+    subprocess.run(interpreter("demo", "load", "--data", str(folder)), check=True)  # noqa: S603 our own interpreter
+
+
+def check_port(port: int) -> None:
+    """Raise ConfigurationError when something else answers on the console's port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as problem:
+            if problem.errno != errno.EADDRINUSE:
+                raise
+            raise ConfigurationError(
+                Text(f"port {port} is in use by another program", f"連接埠 {port} 正被其他程式使用"),
+                Text(f"Stop it, or choose another: lionrock up --port {port + 1}", f"請停止該程式，或另選：lionrock up --port {port + 1}"),
+            ) from problem
+
+
+def _chosen() -> Secret | None:
+    """Return the passphrase a person typed twice, or None without a terminal or when left empty."""
+    if not sys.stdin.isatty():
+        return None
+    first = getpass.getpass("Passphrase for this instance's keys (empty: one is made and kept in a 0600 file): ")
+    if not first:
+        return None
+    if getpass.getpass("Once more: ") != first:
+        raise ConfigurationError(
+            Text("the two passphrases differ", "兩次輸入的通行短語不同"), Text("Start again.", "請重新開始。")
+        )
+    return Secret(first)
