@@ -19,6 +19,9 @@ FORMAT: Final = 1
 
 SALT_BYTES: Final = 32
 
+_STAMP: Final = "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ"
+_quoted: Final = json.encoder.encode_basestring
+
 
 class LedgerError(LionrockError):
     """Something in the ledger is not what it was; the message names the place."""
@@ -43,21 +46,19 @@ class Entry:
     payload_digest: str
 
     def canonical(self) -> bytes:
-        """Return the entry as JSON by RFC 8785, which for values without floats is sorted and compact JSON."""
-        return canonical(
-            {
-                "v": FORMAT,
-                "id": self.id,
-                "kind": self.kind,
-                "version": self.version,
-                "origin": self.origin,
-                "exercise": self.exercise,
-                "log_time": stamp(self.log_time),
-                "effective_from": stamp(self.effective_from),
-                "effective_to": stamp(self.effective_to) if self.effective_to else None,
-                "payload": self.payload_digest,
-            }
-        )
+        """Return the entry as JSON by RFC 8785: names in order, nothing between the tokens, no floats.
+
+        Written out because every fact passes here; a property test holds it equal to `canonical`.
+        """
+        learned = stamp(self.log_time)
+        start = learned if self.effective_from is self.log_time else stamp(self.effective_from)
+        end = f'"{stamp(self.effective_to)}"' if self.effective_to else "null"
+        return (
+            f'{{"effective_from":"{start}","effective_to":{end},'
+            f'"exercise":{"true" if self.exercise else "false"},"id":{_quoted(self.id)},"kind":{_quoted(self.kind)},'
+            f'"log_time":"{learned}","origin":{_quoted(self.origin)},'
+            f'"payload":{_quoted(self.payload_digest)},"v":{FORMAT},"version":{self.version:d}}}'
+        ).encode()
 
 
 def parse(body: bytes) -> Entry:
@@ -122,12 +123,13 @@ def stamp(moment: Instant) -> str:
     """Return RFC 3339 in UTC with six digits of a second; raises ValueError for a naive datetime."""
     if moment.tzinfo is None:
         raise ValueError(f"naive datetime {moment!r}: give it a time zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return _STAMP % (utc.year, utc.month, utc.day, utc.hour, utc.minute, utc.second, utc.microsecond)
 
 
 def _instant(text: str) -> Instant:
     """Return the instant of a stamp."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def _has_float(value: Any) -> bool:

@@ -60,7 +60,7 @@ class Sequencer:
             self.waiting = None
             return
         try:
-            signer = self.platform.port(Signer)  # type: ignore[type-abstract]  # a Protocol is the port's name
+            signer = self.platform.port(Signer)
             self._keep(size, signer)
         except (SealedError, UnavailableError) as problem:
             self.waiting = str(problem)
