@@ -61,11 +61,16 @@ def text(value: Any) -> str | None:
 
 def _user(fields: Fields, event: int | None) -> str | None:
     """Return the person or service account an event is about, with its domain where that is written."""
-    order = ("Target", "Subject") if event in LOGONS else ("Subject", "Target")
-    for role in order:
-        if found := _account(fields.get(f"{role}DomainName"), fields.get(f"{role}UserName")):
+    target = fields.get("TargetUserName")
+    subject = fields.get("SubjectUserName")
+    if target is None and subject is None:
+        name = fields.get("User")
+        return _account(None, name) if name else _account(fields.get("Domain"), fields.get("AccountName"))
+    by_target, by_subject = ("TargetDomainName", target), ("SubjectDomainName", subject)
+    for domain, name in (by_target, by_subject) if event in LOGONS else (by_subject, by_target):
+        if name is not None and (found := _account(fields.get(domain), name)):
             return found
-    return _account(None, fields.get("User")) or _account(fields.get("Domain"), fields.get("AccountName"))
+    return None
 
 
 def _account(domain: Any, name: Any) -> str | None:
@@ -82,9 +87,10 @@ def _account(domain: Any, name: Any) -> str | None:
 def _address(fields: Fields) -> str | None:
     """Return the address an event came from, None for the machine itself."""
     for name in _ADDRESSES:
-        found = first(fields.get(name))
-        if type(found) is str and found not in _NO_ADDRESS:
-            return found.removeprefix("::ffff:")
+        if name in fields:
+            found = first(fields[name])
+            if type(found) is str and found not in _NO_ADDRESS:
+                return found.removeprefix("::ffff:")
     return None
 
 
@@ -101,9 +107,10 @@ def _message(fields: Fields, event: int | None) -> str:
 def _telling(fields: Fields) -> str:
     """Return the field that says most about what happened."""
     for name in _TELLING:
-        value = first(fields.get(name))
-        if type(value) is str and value:
-            return value
+        if name in fields:
+            value = first(fields[name])
+            if type(value) is str and value:
+                return value
     return ""
 
 

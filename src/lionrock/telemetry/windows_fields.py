@@ -40,30 +40,39 @@ def nested(event: Mapping[str, Any]) -> Fields:
 
 def _system(system: Mapping[str, Any]) -> Fields:
     """Return the System part under Sigma's names."""
-    provider, event, execution = (_attributes(system, name) for name in ("Provider", "EventID", "Execution"))
-    number = system.get("EventID")
+    get = system.get
+    provider, execution = _attributes(system, "Provider"), _attributes(system, "Execution")
+    number = get("EventID")
     fields = {
-        "Channel": system.get("Channel"),
-        "EventID": _integer(number.get("#text") if isinstance(number, dict) else number),
+        "Channel": get("Channel"),
+        "EventID": number if type(number) is int else _number(number),
         "Provider_Name": provider.get("Name"),
         "Provider_Guid": provider.get("Guid"),
-        "Computer": system.get("Computer"),
-        "EventRecordID": system.get("EventRecordID"),
-        "Level": system.get("Level"),
-        "Task": system.get("Task"),
-        "Opcode": system.get("Opcode"),
-        "Keywords": system.get("Keywords"),
-        "Version": system.get("Version"),
+        "Computer": get("Computer"),
+        "EventRecordID": get("EventRecordID"),
+        "Level": get("Level"),
+        "Task": get("Task"),
+        "Opcode": get("Opcode"),
+        "Keywords": get("Keywords"),
+        "Version": get("Version"),
         "SystemTime": _attributes(system, "TimeCreated").get("SystemTime"),
         "Execution_ProcessID": execution.get("ProcessID"),
         "Execution_ThreadID": execution.get("ThreadID"),
         "Security_UserID": _attributes(system, "Security").get("UserID"),
     }
-    if "Qualifiers" in event:
+    if type(number) is not int and "Qualifiers" in (event := _attributes(system, "EventID")):
         fields["Qualifiers"] = event["Qualifiers"]
     if activity := _attributes(system, "Correlation").get("ActivityID"):
         fields["ActivityID"] = activity
     return fields
+
+
+def _number(event: Any) -> Any:
+    """Return the event id of an element that is no plain number."""
+    return _integer(event.get("#text") if isinstance(event, dict) else event)
+
+
+_NONE: Final[Mapping[str, Any]] = {}
 
 
 def _attributes(system: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -73,7 +82,7 @@ def _attributes(system: Mapping[str, Any], name: str) -> Mapping[str, Any]:
         inner = found.get("#attributes")
         return inner if type(inner) is dict else _bare(found)
     beside = system.get(name + "_attributes")
-    return beside if type(beside) is dict else {}
+    return beside if type(beside) is dict else _NONE
 
 
 def _bare(element: Mapping[str, Any]) -> Mapping[str, Any]:
