@@ -45,8 +45,11 @@ def empty_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
-def scratch(place: Path, clock: HandClock, mode: Mode = "production") -> Platform:
-    """Return a fresh platform under `place` whose keys are unlocked."""
+def scratch(place: Path, clock: HandClock, mode: Mode = "production", url: str = "") -> Platform:
+    """Return a fresh platform under `place` whose keys are unlocked, on the database at `url`."""
+    (place / "data").mkdir(exist_ok=True)
+    if url:
+        (place / "data" / "lionrock.toml").write_text(f"[database]\nurl = {url!r}\n", "utf-8")
     passphrase = Secret.made()
     fingerprint = keys.create(place / "keys", "lionrock.test", passphrase, clock(), cost=LIGHT)
     made = app.create(place / "data", mode, "test", fingerprint, clock=clock)
@@ -66,6 +69,14 @@ def clock() -> HandClock:
 def platform(tmp_path: Path, clock: HandClock) -> Iterator[Platform]:
     """Return a platform on SQLite, made for production, with its keys unlocked."""
     made = scratch(tmp_path, clock)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def either(tmp_path: Path, clock: HandClock, database_url: str) -> Iterator[Platform]:
+    """Return a platform, once on SQLite and once on PostgreSQL."""
+    made = scratch(tmp_path, clock, url=database_url)
     yield made
     made.close()
 

@@ -64,65 +64,65 @@ def light(platform: Platform, lamp: str) -> None:
         change.publish(LampLit(lamp))
 
 
-def test_fact_is_in_outbox_and_ledger(platform: Platform) -> None:
+def test_fact_is_in_outbox_and_ledger(either: Platform) -> None:
     """Publishing writes both in the transaction of the change."""
-    light(platform, "red")
-    assert entries(platform, "LampLit") == 1
-    assert platform.db.execute(select(OUTBOX.c.kind).order_by(OUTBOX.c.seq.desc())).scalars().first() == "LampLit"
+    light(either, "red")
+    assert entries(either, "LampLit") == 1
+    assert either.db.execute(select(OUTBOX.c.kind).order_by(OUTBOX.c.seq.desc())).scalars().first() == "LampLit"
 
 
-def test_failed_change_leaves_nothing(platform: Platform) -> None:
+def test_failed_change_leaves_nothing(either: Platform) -> None:
     """An exception rolls back everything that was written."""
-    with pytest.raises(RuntimeError), platform.change(ME, "a test") as change:
+    with pytest.raises(RuntimeError), either.change(ME, "a test") as change:
         change.publish(LampLit("red"))
         raise RuntimeError
-    assert entries(platform, "LampLit") == 0
+    assert entries(either, "LampLit") == 0
 
 
-def test_silent_change_is_refused(platform: Platform) -> None:
+def test_silent_change_is_refused(either: Platform) -> None:
     """A change without a fact would be state without evidence."""
-    with pytest.raises(SilentChangeError), platform.change(ME, "a test"):
+    with pytest.raises(SilentChangeError), either.change(ME, "a test"):
         pass
 
 
-def test_nested_change_is_refused(platform: Platform) -> None:
+def test_nested_change_is_refused(either: Platform) -> None:
     """Two transactions inside one another would wait for each other for ever."""
-    with platform.change(ME, "outer") as change:
-        with pytest.raises(NestedChangeError), platform.change(ME, "inner"):
+    with either.change(ME, "outer") as change:
+        with pytest.raises(NestedChangeError), either.change(ME, "inner"):
             pass
         change.publish(LampLit("red"))
 
 
-def test_reaction_runs_once_for_each_fact(platform: Platform) -> None:
+def test_reaction_runs_once_for_each_fact(either: Platform) -> None:
     """Delivery handles each fact once, and a second run finds nothing to do."""
-    pump = Pump(with_reactions(platform, see))
-    light(platform, "red")
-    light(platform, "green")
+    pump = Pump(with_reactions(either, see))
+    light(either, "red")
+    light(either, "green")
     pump.run()
     pump.run()
-    assert entries(platform, "LampSeen") == 2
+    assert entries(either, "LampSeen") == 2
 
 
-def test_repeated_delivery_is_skipped(platform: Platform) -> None:
+def test_repeated_delivery_is_skipped(either: Platform) -> None:
     """A crash between handling and marking delivers again; `handles` makes the second one void."""
-    pump = Pump(with_reactions(platform, see))
-    light(platform, "red")
-    row = platform.db.execute(select(OUTBOX).where(OUTBOX.c.kind == "LampLit")).one()
+    pump = Pump(with_reactions(either, see))
+    light(either, "red")
+    row = either.db.execute(select(OUTBOX).where(OUTBOX.c.kind == "LampLit")).one()
     fact, delivery = outbox._read(see, row)
-    see.act(platform, fact, delivery)
+    see.act(either, fact, delivery)
     with pytest.raises(outbox.AlreadyHandled):
-        see.act(platform, fact, delivery)
+        see.act(either, fact, delivery)
     pump.run()
-    assert entries(platform, "LampSeen") == 1
+    assert entries(either, "LampSeen") == 1
 
 
-def test_failing_reaction_keeps_its_place_and_holds_up_nobody(platform: Platform) -> None:
+def test_failing_reaction_keeps_its_place_and_holds_up_nobody(either: Platform) -> None:
     """The failure is shown, the other reaction goes on, and a mended world is served again."""
-    pump = Pump(with_reactions(platform, see, stumble))
-    light(platform, "broken")
+    pump = Pump(with_reactions(either, see, stumble))
+    light(either, "broken")
     pump.run()
-    assert entries(platform, "LampSeen") == 1
-    [failing] = outbox.failing(platform.db)
+    assert entries(either, "LampSeen") == 1
+    [failing] = outbox.failing(either.db)
     assert failing.reaction == stumble.id
     assert "broken" in failing.problem
 

@@ -20,7 +20,9 @@ from lionrock.kernel.text import Text
 
 @command(
     "up",
-    Text("Start everything; the console answers on http://127.0.0.1:8653.", "啟動全部；控制台在 http://127.0.0.1:8653。"),
+    Text(
+        "Start everything; the console answers on http://127.0.0.1:8653.", "啟動全部；控制台在 http://127.0.0.1:8653。"
+    ),
     "lionrock up --demo",
 )
 def up(

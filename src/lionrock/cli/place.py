@@ -32,9 +32,9 @@ def run(command: Command, where: Where, given: dict[str, Any]) -> Answer:
     """Run a command on a folder; a running instance does it itself unless the command is local to the caller."""
     folder = where.found()
     if instance.owned(folder) is not None and not command.local:
-        client = channel.Client(channel.sockets(folder) / "core.sock", timeout=600)
-        found: Answer = client.ask("command.run", {"id": command.id, "given": _plain(given)}, Answer)
-        return found
+        with channel.Client(channel.sockets(folder) / "core.sock", timeout=600) as client:
+            found: Answer = client.ask("command.run", {"id": command.id, "given": _plain(given)}, Answer)
+            return found
     platform = app.attach(folder)
     try:
         return command.act(platform, **given) or Answer()

@@ -75,7 +75,9 @@ def _framed(command: Command, registry: Registry, language: Language) -> Callabl
     wants_platform = bool(own) and own[0].name == "platform"
     taken = {parameter.name for parameter in own}
     extra = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None if name == "data" else False, annotation=kind)
+        inspect.Parameter(
+            name, inspect.Parameter.KEYWORD_ONLY, default=None if name == "data" else False, annotation=kind
+        )
         for name, kind in _OPTIONS.items()
         if name not in taken and (wants_platform or name == "as_json")
     ]
@@ -98,7 +100,11 @@ def _framed(command: Command, registry: Registry, language: Language) -> Callabl
 
 
 def _answer(
-    command: Command, registry: Registry, wants_platform: bool, options: dict[str, Any], given: dict[str, Any]  # noqa: FBT001 one shape for all commands
+    command: Command,
+    registry: Registry,
+    wants_platform: bool,
+    options: dict[str, Any],
+    given: dict[str, Any],
 ) -> Answer:
     """Run the command where its data is."""
     if not wants_platform:

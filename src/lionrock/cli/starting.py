@@ -94,7 +94,10 @@ def check_port(port: int) -> None:
                 raise
             raise ConfigurationError(
                 Text(f"port {port} is in use by another program", f"連接埠 {port} 正被其他程式使用"),
-                Text(f"Stop it, or choose another: lionrock up --port {port + 1}", f"請停止該程式，或另選：lionrock up --port {port + 1}"),
+                Text(
+                    f"Stop it, or choose another: lionrock up --port {port + 1}",
+                    f"請停止該程式，或另選：lionrock up --port {port + 1}",
+                ),
             ) from problem
 
 

@@ -1,8 +1,8 @@
 """The control channel: typed questions to a running part over a Unix socket.
 
 A message is four bytes of length (big-endian) and msgpack `{"v": 1, "verb": …, "with": …}`; the answer is `{"ok": …}`
-or `{"error": {"en", "zh", "hint_en", "hint_zh"}}`. Sockets lie in a short 0700 folder, because long paths fail, and only
-processes of the same user are answered.
+or `{"error": {"en", "zh", "hint_en", "hint_zh"}}`. Sockets lie in a short 0700 folder, because long paths fail,
+and only processes of the same user are answered.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import msgspec
 
@@ -60,6 +60,7 @@ class Server:
         """Stop listening and remove the socket."""
         self._server.shutdown()
         self._server.server_close()
+        self._server.hang_up()
         with contextlib.suppress(FileNotFoundError):
             self.path.unlink()
 
@@ -72,6 +73,7 @@ class Client:
         self.path = path
         self.timeout = timeout
         self._local = threading.local()
+        self._all: set[socket.socket] = set()
 
     def ask(self, verb: str, value: Any = None, gives: Any = Any) -> Any:
         """Return the typed answer; raises UnavailableError when the part does not answer, or what it raised."""
@@ -79,7 +81,7 @@ class Client:
         try:
             answer = self._exchange(message)
         except (OSError, EOFError) as problem:
-            self.close()
+            self._drop()
             raise UnavailableError(
                 Text(f"{self.path.stem} does not answer: {problem}", f"{self.path.stem} 沒有回應：{problem}"),
                 Text(
@@ -92,23 +94,43 @@ class Client:
         return msgspec.convert(answer.get("ok"), gives, strict=False) if gives is not Any else answer.get("ok")
 
     def close(self) -> None:
-        """Close this thread's connection."""
-        connection = getattr(self._local, "connection", None)
-        if connection is not None:
-            connection.close()
-            self._local.connection = None
+        """Close every thread's connection; the next question opens a new one."""
+        while self._all:
+            self._all.pop().close()
+
+    def __enter__(self) -> Self:
+        """Use the client for a block."""
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        """Close its connections."""
+        self.close()
 
     def _exchange(self, message: bytes) -> dict[str, Any]:
         """Send and receive on this thread's connection."""
-        connection = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            connection.settimeout(self.timeout)
-            self._local.connection = connection
-            connection.connect(str(self.path))
+        connection = self._connection()
         _send(connection, message)
         answer: dict[str, Any] = msgspec.msgpack.decode(_receive(connection))
         return answer
+
+    def _connection(self) -> socket.socket:
+        """Return this thread's connection, opened when there is none or it was closed."""
+        known: socket.socket | None = getattr(self._local, "connection", None)
+        if known is not None and known.fileno() >= 0:
+            return known
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._all.add(connection)
+        self._local.connection = connection
+        connection.settimeout(self.timeout)
+        connection.connect(str(self.path))
+        return connection
+
+    def _drop(self) -> None:
+        """Close this thread's connection after a failure."""
+        connection: socket.socket | None = getattr(self._local, "connection", None)
+        if connection is not None:
+            self._all.discard(connection)
+            connection.close()
 
 
 def answering(platform: Any, role: str) -> dict[str, Callable[[Any], Any]]:
@@ -128,7 +150,14 @@ class _Threads(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
 
     def __init__(self, path: str, verbs: Mapping[str, Callable[[Any], Any]]) -> None:
         self.verbs = verbs
+        self.connections: set[socket.socket] = set()
         super().__init__(path, _Connection)
+
+    def hang_up(self) -> None:
+        """End every connection, so that whoever asks next finds the successor."""
+        for connection in tuple(self.connections):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def verify_request(self, request: Any, client_address: Any) -> bool:
         """Answer processes of the same user alone, where the system tells."""
@@ -145,9 +174,14 @@ class _Connection(socketserver.BaseRequestHandler):
 
     def handle(self) -> None:
         """Serve until the other side goes away."""
-        with contextlib.suppress(EOFError, OSError):
+        self.server.connections.add(self.request)
+        try:
             for message in _messages(self.request):
                 _send(self.request, self._answer(message))
+        except (EOFError, OSError):
+            pass  # the other side went away
+        finally:
+            self.server.connections.discard(self.request)
 
     def _answer(self, message: bytes) -> bytes:
         """Return the encoded answer to an encoded question."""

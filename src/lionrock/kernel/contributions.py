@@ -62,8 +62,8 @@ class Command(Contribution):
     """A command of the shell; `id` is its words separated by dots.
 
     `act` takes its arguments and options with typer's annotations and returns an `Answer`, which the shell prints as a
-    table or, with `--json`, as JSON; it prints nothing itself. A first parameter named `platform` is filled by the shell:
-    it opens the folder (`--data`, `--demo`), or has the running instance call the same function there. `local` commands
+    table or, with `--json`, as JSON; it prints nothing itself. A first parameter named `platform` is filled by the
+    shell: it opens the folder (`--data`, `--demo`), or has the running instance call the same function there. `local` commands
     always run in the caller's process: they read or write the caller's files. `example` is one line for `--help`.
     """
 
@@ -210,9 +210,7 @@ def job(every: timedelta) -> Callable[[Callable[[Platform], None]], Job]:
     return made
 
 
-def command(
-    id: str, about: Text, example: str, *, local: bool = False
-) -> Callable[[Callable[..., Any]], Command]:
+def command(id: str, about: Text, example: str, *, local: bool = False) -> Callable[[Callable[..., Any]], Command]:
     """Return a decorator that makes the command `id`, words separated by dots."""
 
     def made(act: Callable[..., Any]) -> Command:

@@ -75,7 +75,7 @@ class Supervisor:
             try:
                 handle.wait(_FAREWELL)
             except subprocess.TimeoutExpired:
-                self.platform.log.warning("role ended by force", extra={"process": handle.pid})
+                self.platform.log.warning("role ended by force", extra={"pid": handle.pid})
                 handle.kill()
                 handle.wait()
 

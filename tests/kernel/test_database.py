@@ -1,0 +1,171 @@
+"""The two databases mean the same by everything the platform stores."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from lionrock.kernel import migrations
+from lionrock.kernel.clock import instant, micros
+from lionrock.kernel.columns import METADATA, blob, flag, integer, json, new_id, real, table, text, uuid
+from lionrock.kernel.columns import instant as moment
+from lionrock.kernel.database import Database
+
+THING = table(
+    "test_thing",
+    uuid("id", primary_key=True),
+    moment("at"),
+    integer("number"),
+    real("share"),
+    blob("raw"),
+    json("tree"),
+    flag("true"),
+    text("words", nullable=True),
+)
+FIRST = datetime(1901, 1, 1, tzinfo=UTC)
+LAST = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """Return a database with the table of things."""
+    made = Database(database_url)
+    with made.begin() as db:
+        THING.create(db)
+    yield made
+    made.close()
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    at=some.datetimes(min_value=FIRST.replace(tzinfo=None), max_value=LAST.replace(tzinfo=None)),
+    number=some.integers(-(2**63), 2**63 - 1),
+    share=some.floats(allow_nan=False, allow_infinity=False),
+    raw=some.binary(max_size=50),
+    tree=some.dictionaries(some.text("abc", max_size=5), some.lists(some.integers(-9, 9), max_size=3), max_size=3),
+    true=some.booleans(),
+    words=some.none() | some.text(some.characters(exclude_characters="\x00", codec="utf-8"), max_size=20),
+)
+def test_every_type_comes_back_as_it_went(database: Database, at: datetime, **values: object) -> None:
+    """Instants are 64-bit microseconds, JSON is a tree, a flag is a statement, on both."""
+    row = {"id": new_id(), "at": at.replace(tzinfo=UTC), **values}
+    with database.begin() as db:
+        db.execute(insert(THING).values(**row))
+    assert database.execute(select(THING).where(THING.c.id == row["id"])).one()._asdict() == row
+
+
+def test_a_naive_time_is_refused(database: Database) -> None:
+    """A time without a zone is unknown; it never becomes an instant by accident."""
+    with pytest.raises(Exception, match="naive"), database.begin() as db:
+        db.execute(insert(THING).values(_row(at=datetime(2026, 1, 1))))  # noqa: DTZ001 naive on purpose
+
+
+def test_missing_values_are_refused(database: Database) -> None:
+    """Columns are NOT NULL unless they say otherwise."""
+    with pytest.raises(IntegrityError), database.begin() as db:
+        db.execute(insert(THING).values(_row(number=None)))
+
+
+def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
+    """Everything in the block goes together."""
+    with pytest.raises(ZeroDivisionError), database.begin() as db:
+        db.execute(insert(THING).values(_row()))
+        _ = 1 / 0
+    assert database.execute(select(THING)).all() == []
+
+
+def test_writers_take_turns_without_an_error(database: Database) -> None:
+    """A read that becomes a write never meets a locked database, and no count is lost."""
+    with database.begin() as db:
+        db.execute(insert(THING).values(_row(id="counter", number=0)))
+    threads = [threading.Thread(target=_count, args=(database, 25)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert database.execute(select(THING.c.number).where(THING.c.id == "counter")).scalar_one() == 100
+
+
+def test_the_schema_is_what_the_tables_say(database_url: str) -> None:
+    """Migrations and `Table` objects name the same columns."""
+    from sqlalchemy import inspect
+
+    from lionrock.app import registry
+
+    modules = registry().modules
+    for package in modules:
+        _import_store(package)
+    made = Database(database_url)
+    migrations.upgrade(made)
+    there = inspect(made.engine)
+    for name, known in METADATA.tables.items():
+        if name.startswith("test_"):
+            continue
+        columns = {column["name"]: column["nullable"] for column in there.get_columns(name)}
+        assert columns == {column.name: column.nullable for column in known.columns}, name
+    made.close()
+
+
+def test_migrating_twice_changes_nothing(database_url: str) -> None:
+    """The second run finds the schema at its head."""
+    made = Database(database_url)
+    migrations.upgrade(made)
+    migrations.upgrade(made)
+    made.close()
+
+
+@given(some.integers(-(2**62), 2**57))
+def test_microseconds_are_exact(number: int) -> None:
+    """No float stands between an instant and its number."""
+    bound = micros(FIRST) <= number <= micros(LAST)
+    if bound:
+        assert micros(instant(number)) == number
+
+
+def test_ids_sort_by_the_time_they_were_made() -> None:
+    """Version 7 of RFC 9562: variant and version stand where they must."""
+    made = [new_id() for _ in range(100)]
+    assert len(set(made)) == 100
+    assert {(one[12], one[16] in "89ab") for one in made} == {("7", True)}
+
+
+def _row(**values: object) -> dict[str, object]:
+    """Return one row with these values."""
+    row: dict[str, object] = {"id": new_id(), "at": FIRST + timedelta(days=1), "number": 1, "share": 0.5}
+    return row | {"raw": b"", "tree": {}, "true": True, "words": None} | values
+
+
+def _count(database: Database, times: int) -> None:
+    """Read and write one number, so many times."""
+    for _ in range(times):
+        with database.begin() as db:
+            _next(db)
+
+
+def _next(db: Connection) -> None:
+    """Add one."""
+    number = db.execute(select(THING.c.number).where(THING.c.id == "counter")).scalar_one()
+    db.execute(THING.update().where(THING.c.id == "counter").values(number=number + 1))
+
+
+def _import_store(package: str) -> None:
+    """Import a capability's tables where it has any."""
+    import importlib
+    import importlib.util
+
+    if importlib.util.find_spec(f"lionrock.{package}.store"):
+        importlib.import_module(f"lionrock.{package}.store")
+
+
+def test_errors_name_the_statement_and_no_value(database: Database) -> None:
+    """A failing statement raises the driver's error; values are bound, never text."""
+    with pytest.raises(DBAPIError), database.begin() as db:
+        db.execute(insert(THING).values(_row(id="a")))
+        db.execute(insert(THING).values(_row(id="a")))
