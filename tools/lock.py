@@ -1,4 +1,4 @@
-"""Resolves the two universal lock files with hashes and without any index line, leaving releases younger than a week."""
+"""Resolves the two universal lock files with hashes, without index lines and without releases of the last week."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def build(registry: Registry, language: Language) -> typer.Typer:
     for command in registry.of(Command):
         *words, name = command.id.split(".")
         parent = _group(top, groups, words)
-        parent.command(name, help=_help(command, language))(_framed(command, registry, language))
+        parent.command(name, help=_help(command, language))(_framed(command, language))
     return top
 
 
@@ -65,7 +65,7 @@ def _help(command: Command, language: Language) -> str:
     return f"{command.about.within(language)}\n\n{label}: {command.example}"
 
 
-def _framed(command: Command, registry: Registry, language: Language) -> Callable[..., None]:
+def _framed(command: Command, language: Language) -> Callable[..., None]:
     """Return the command's function with the shell's own options around it."""
     hints = get_type_hints(command.act, include_extras=True)
     own = [
@@ -83,9 +83,9 @@ def _framed(command: Command, registry: Registry, language: Language) -> Callabl
     ]
 
     def framed(**given: Any) -> None:
-        options = {name: given.pop(name, None) for name in _OPTIONS if name not in taken}
+        options = {parameter.name: given.pop(parameter.name, None) for parameter in extra}
         try:
-            answer = _answer(command, registry, wants_platform, options, given)
+            answer = _answer(command, options, given)
         except LionrockError as problem:
             printing.failure(problem, language)
             raise typer.Exit(1) from problem
@@ -101,13 +101,11 @@ def _framed(command: Command, registry: Registry, language: Language) -> Callabl
 
 def _answer(
     command: Command,
-    registry: Registry,
-    wants_platform: bool,
     options: dict[str, Any],
     given: dict[str, Any],
 ) -> Answer:
     """Run the command where its data is."""
-    if not wants_platform:
+    if "data" not in options:
         return command.act(**given) or Answer()
     return place.run(command, place.Where(options.get("data"), demo=bool(options.get("demo"))), given)
 

@@ -34,7 +34,7 @@ class NoteError(LionrockError):
         """Say what was expected and what was found."""
         super().__init__(
             Text(f"signed note refused: {what.en}", f"簽署紀錄不獲接納：{what.zh}"),
-            Text("Compare the key fingerprint with the one you got elsewhere.", "請與另行取得的密鑰指紋核對。"),
+            Text("Compare the key fingerprint with the one you got elsewhere.", "請與另行取得的密碼匙指紋核對。"),
         )
 
 
@@ -54,11 +54,11 @@ class VerifierKey:
         key = _decoded(encoded)
         if not _NAME.fullmatch(name) or len(key) != 1 + _PUBLIC_BYTES or key[0] != ED25519:
             raise NoteError(
-                Text(f"not an Ed25519 verifier key: {text[:80]!r}", f"並非 Ed25519 驗證密鑰：{text[:80]!r}")
+                Text(f"not an Ed25519 verifier key: {text[:80]!r}", f"並非 Ed25519 驗證密碼匙：{text[:80]!r}")
             )
         made = cls.of(name, key[1:])
         if made.hash.hex() != hexed:
-            raise NoteError(Text(f"the hash of key {name} does not fit it", f"密鑰 {name} 的雜湊值不符"))
+            raise NoteError(Text(f"the hash of key {name} does not fit it", f"密碼匙 {name} 的雜湊值不符"))
         return made
 
     @classmethod

@@ -82,8 +82,8 @@ def parse(body: bytes) -> Entry:
         genuine = False
     if not genuine:
         raise LedgerError(
-            Text(f"not a ledger entry: {body[:80]!r}", f"並非分類帳記項：{body[:80]!r}"),
-            Text("Verify the ledger: lionrock evidence pack, then verify.", "請核實分類帳：製作證據包，再核實。"),
+            Text(f"not a ledger entry: {body[:80]!r}", f"並非存證帳本紀錄：{body[:80]!r}"),
+            Text("Verify the ledger: lionrock evidence pack, then verify.", "請核實存證帳本：製作證據檔案，再核實。"),
         )
     return entry
 
@@ -113,8 +113,8 @@ def opened(entry: Entry, salt: bytes, payload: bytes) -> bytes:
     """Return the payload the entry commits to; raises LedgerError when it is another."""
     if not hmac.compare_digest(digest(salt, payload), entry.payload_digest):
         raise LedgerError(
-            Text(f"the payload of entry {entry.id} is not the one recorded", f"記項 {entry.id} 的內容與紀錄不符"),
-            Text("Restore it from a backup; the entry itself stands.", "請由備份還原；記項本身不受影響。"),
+            Text(f"the payload of entry {entry.id} is not the one recorded", f"紀錄 {entry.id} 的內容與紀錄不符"),
+            Text("Restore it from a backup; the entry itself stands.", "請由備份還原；紀錄本身不受影響。"),
         )
     return payload
 

@@ -207,7 +207,7 @@ def node(db: Reads, level: int, idx: int) -> bytes:
     found = db.execute(wanted).scalar_one_or_none()
     if found is None:
         raise LedgerError(
-            Text(f"the ledger lacks node {idx} of level {level}", f"分類帳欠缺第 {level} 層第 {idx} 個節點"),
+            Text(f"the ledger lacks node {idx} of level {level}", f"存證帳本欠缺第 {level} 層第 {idx} 個節點"),
             Text("Restore the folder from a backup and keep this one.", "請由備份還原資料夾，並保留現有資料夾。"),
         )
     return bytes(found)

@@ -1,0 +1,35 @@
+"""Structured logs: one JSON object a line, to standard error."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from typing import Final
+
+from lionrock.kernel.clock import instant
+
+_PLAIN: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
+
+
+class Lines(logging.Formatter):
+    """Formats a record as one line of JSON with time (UTC), level, part, message and its extra fields."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line; line breaks inside values are escaped, so that no input can forge a line."""
+        line = {
+            "time": instant(int(record.created * 1e6)).isoformat(),
+            "level": record.levelname.lower(),
+            "part": record.name,
+            "said": record.getMessage(),
+        } | {name: value for name, value in vars(record).items() if name not in _PLAIN}
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line, default=str, ensure_ascii=False)
+
+
+def configure(level: str = "INFO") -> None:
+    """Send every log of this process to standard error as lines of JSON."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Lines())
+    logging.basicConfig(level=level, handlers=[handler], force=True)
