@@ -1,0 +1,1 @@
+"""People of the instance: named accounts, two factors, sessions, and what each role may do."""

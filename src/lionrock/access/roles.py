@@ -1,0 +1,97 @@
+"""What each role may do: one frozen table, read by the authorizer, shown on every account's page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, Literal
+
+from lionrock.kernel.text import Text
+
+Role = Literal["supervisor", "deputy", "analyst", "administrator"]
+
+PERMISSIONS: Final[Mapping[str, Text]] = MappingProxyType(
+    {
+        "read": Text("read incidents, findings, clocks and evidence", "閱覽事故、偵測結果、時限及證據"),
+        "register.read": Text("read the register", "閱覽登記冊"),
+        "incident.open": Text("open an incident by hand", "人手開立事故"),
+        "incident.possible": Text("say that something is possibly an incident", "表明可能屬事故"),
+        "incident.note": Text("write notes", "撰寫備註"),
+        "call.record": Text("record calls", "記錄通話"),
+        "finding.triage": Text("triage findings", "分流偵測結果"),
+        "evidence.export": Text("export evidence packs", "匯出證據檔案"),
+        "incident.decide": Text("decide on an incident and its seriousness", "就事故及其嚴重程度作決定"),
+        "filing.approve": Text("approve content for a form", "批准表格內容"),
+        "filing.record": Text("record a submission", "記錄提交"),
+        "reading.choose": Text("choose between readings of the law", "選定法例的解讀"),
+        "register.edit": Text("change the register", "更改登記冊"),
+        "sources.manage": Text("add and change sources", "新增及更改資料來源"),
+        "people.manage": Text("invite people and change their access", "邀請人員及更改其存取"),
+        "settings.manage": Text("change settings", "更改設定"),
+    }
+)
+"""Every permission there is, in words that follow "may"."""
+
+ROLES: Final[Mapping[Role, Text]] = MappingProxyType(
+    {
+        "supervisor": Text("Supervisor", "主管"),
+        "deputy": Text("Deputy", "副主管"),
+        "analyst": Text("Analyst", "分析員"),
+        "administrator": Text("Platform administrator", "平台管理員"),
+    }
+)
+
+_MANAGES: Final = frozenset({"people.manage", "settings.manage"})
+_LEADS: Final = frozenset(PERMISSIONS) - _MANAGES
+
+MATRIX: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "supervisor": _LEADS,
+        "deputy": _LEADS,
+        "analyst": frozenset(
+            {
+                "read",
+                "register.read",
+                "incident.open",
+                "incident.possible",
+                "incident.note",
+                "call.record",
+                "finding.triage",
+                "evidence.export",
+            }
+        ),
+        "administrator": frozenset({"read", "sources.manage"}) | _MANAGES,
+        "system": frozenset(
+            {
+                "read",
+                "register.read",
+                "register.edit",
+                "incident.open",
+                "finding.triage",
+                "evidence.export",
+                "sources.manage",
+            }
+        )
+        | _MANAGES,
+    }
+)
+"""What a role may do with two factors. `system` is the platform's own parts and whoever has a shell on the machine."""
+
+REDUCED: Final = frozenset(
+    {"read", "register.read", "incident.open", "incident.possible", "incident.note", "call.record"}
+)
+"""What a session without a second factor may do, so that nothing stands before a notice by telephone."""
+
+DECISIONS: Final = frozenset({"incident.decide", "filing.approve", "filing.record", "reading.choose"})
+"""What only a named person with two factors decides; a decision wants a fresh proof of who it is."""
+
+
+def holds(role: str, factor: str, permission: str) -> bool:
+    """Say whether `role`, signed in with `factor`, holds the permission; what is not in the table is not allowed."""
+    held = MATRIX.get(role, frozenset())
+    return permission in (held & REDUCED if factor == "none" else held)
+
+
+def decides(role: str) -> bool:
+    """Say whether the role can decide anything."""
+    return bool(MATRIX.get(role, frozenset()) & DECISIONS)

@@ -1,0 +1,52 @@
+"""Settings of sign-in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lionrock.access.model import Limits
+from lionrock.kernel.clock import hours, minutes
+from lionrock.kernel.contributions import Setting
+from lionrock.kernel.text import Text
+
+if TYPE_CHECKING:
+    from lionrock.kernel.settings import Settings
+
+IDLE_MINUTES = Setting(
+    "access.idle_minutes",
+    default=30,
+    about=Text("Minutes without a request after which a session ends.", "登入後無操作多少分鐘即自動登出。"),
+    kind=int,
+)
+
+ABSOLUTE_HOURS = Setting(
+    "access.absolute_hours",
+    default=12,
+    about=Text("Hours after which a session ends in any case.", "登入後最長有效時數，屆時必須重新登入。"),
+    kind=int,
+)
+
+FRESH_MINUTES = Setting(
+    "access.fresh_minutes",
+    default=5,
+    about=Text(
+        "Minutes for which a proof of who one is suffices for decisions.", "核實身分後多少分鐘內可作決定而無須再核實。"
+    ),
+    kind=int,
+)
+
+LINK_HOURS = Setting(
+    "access.link_hours",
+    default=24,
+    about=Text("Hours for which a one-time enrolment link is open.", "一次性登記連結的有效時數。"),
+    kind=int,
+)
+
+
+def limits(settings: Settings) -> Limits:
+    """Return how long sessions live."""
+    return Limits(
+        idle=minutes(settings[IDLE_MINUTES]),
+        absolute=hours(settings[ABSOLUTE_HOURS]),
+        fresh=minutes(settings[FRESH_MINUTES]),
+    )
