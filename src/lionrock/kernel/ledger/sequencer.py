@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from lionrock.kernel.errors import UnavailableError
 from lionrock.kernel.ledger import merkle, store, timekeeping
 from lionrock.kernel.ledger.checkpoint import Checkpoint, sign
 from lionrock.kernel.ledger.entry import stamp
+from lionrock.kernel.ledger.tree import Tree
 from lionrock.kernel.ports import SealedError, Signer
+from lionrock.kernel.text import Text
 
 if TYPE_CHECKING:
     from lionrock.kernel.clock import Instant
     from lionrock.kernel.platform import Platform
 
 BATCH: Final = 20_000
+EVERY: Final = timedelta(seconds=10)
+"""Pause between checkpoints while entries keep coming; a pack gets one of its own at once."""
 
 
 class Sequencer:
-    """Orders entries into the tree in batches and signs a checkpoint after each round; one in the core role.
+    """Orders entries into the tree in batches and signs checkpoints; one in the core role.
 
     All it knows is in the database, so it goes on after a kill where the last commit left it. Without keys
     it orders all the same, and `waiting` says why no checkpoint is made.
@@ -28,55 +33,62 @@ class Sequencer:
         """Work on the platform's ledger, at most `batch` entries a transaction."""
         self.platform = platform
         self.batch = batch
-        self.waiting: str | None = None
-        """Why the tree's newest size has no checkpoint; None when it has one."""
+        self.waiting: Text | None = None
+        """Why the newest entries have no checkpoint yet; None when they have one or it is not due."""
 
     def run_once(self) -> int:
-        """Order every entry that waits, sign when the tree grew, and return how many were ordered."""
+        """Order every entry that waits, sign when a checkpoint is due, and return how many were ordered."""
+        ordered = self.order()
+        self.waiting = None
+        if self._due():
+            try:
+                self.sign_now()
+            except (SealedError, UnavailableError) as problem:
+                self.waiting = problem.message
+        return ordered
+
+    def order(self) -> int:
+        """Give every entry that waits its position; return how many there were."""
         total = 0
-        while ordered := self._order():
-            total += ordered
-        self._sign()
+        while store.waiting(self.platform.db):
+            total += self._batch()
         return total
 
-    def _order(self) -> int:
-        """Give the next batch its positions in one transaction."""
-        if not store.unsequenced(self.platform.db, 1):
-            return 0
+    def sign_now(self) -> store.Signed:
+        """Return the checkpoint over every entry, made now unless it exists; raises SealedError without keys."""
+        self.order()
+        size = store.size(self.platform.db)
+        signer = self.platform.port(Signer)
+        now = self.platform.now()
+        root = Tree(self.platform.db, size).root()
+        note = sign(self._stated(size, root, now).text(), signer)
         with self.platform.db.begin() as db:
-            waiting = store.unsequenced(db, self.batch)
-            leaves = [(number, merkle.leaf_hash(body)) for number, body in waiting]
+            if kept := store.checkpoint_at(db, size):
+                return kept
+            made = store.Signed(size, root, note, now)
+            store.checkpoint(db, made)
+        return made
+
+    def _batch(self) -> int:
+        """Give the next entries their positions in one transaction."""
+        with self.platform.db.begin() as db:
+            found = store.unsequenced(db, self.batch)
+            leaves = [(number, merkle.leaf_hash(body)) for number, body in found]
             size = store.size(db)
-            grown = merkle.append(size, [leaf for _, leaf in leaves], _node(db))
+            grown = merkle.append(size, [leaf for _, leaf in leaves], Tree(db, size).node)
             store.place(db, size, leaves)
             store.keep(db, grown.nodes)
         return len(leaves)
 
-    def _sign(self) -> None:
-        """Sign the newest tree unless a checkpoint stands for it."""
-        size = store.size(self.platform.db)
+    def _due(self) -> bool:
+        """Say whether the tree outgrew its last checkpoint long enough ago; a clock set back is no reason to wait."""
         last = store.newest(self.platform.db)
-        if size == (last.size if last else 0):
-            self.waiting = None
-            return
-        try:
-            signer = self.platform.port(Signer)
-            self._keep(size, signer)
-        except (SealedError, UnavailableError) as problem:
-            self.waiting = str(problem)
-        else:
-            self.waiting = None
+        if last is None:
+            return store.size(self.platform.db) > 0
+        since = abs(self.platform.now() - last.made)
+        return since >= EVERY and store.size(self.platform.db) > last.size
 
-    def _keep(self, size: int, signer: Signer) -> None:
-        """Sign and add the checkpoint over `size` entries."""
-        now = self.platform.now()
-        root = merkle.root(size, _node(self.platform.db))
-        note = sign(self.state(size, root, now).text(), signer)
-        with self.platform.db.begin() as db:
-            if store.checkpoint_at(db, size) is None:
-                store.checkpoint(db, store.Signed(size, root, note, now))
-
-    def state(self, size: int, root: bytes, now: Instant) -> Checkpoint:
+    def _stated(self, size: int, root: bytes, now: Instant) -> Checkpoint:
         """Return what is signed: the tree, the time and its clock, and the mark of a demo."""
         identity = self.platform.identity
         return Checkpoint(identity.origin, size, root, marks(now, demo=identity.demo))
@@ -87,15 +99,3 @@ def marks(now: Instant, *, demo: bool) -> tuple[str, ...]:
     clock = "story" if demo else f"machine {timekeeping.reading()}"
     mark = ("mark demo, not for submission",) if demo else ()
     return (f"time {stamp(now)}", f"clock {clock}", *mark)
-
-
-def _node(db: Any) -> merkle.Node:
-    """Return the kept nodes of a database, each read once."""
-    known: dict[tuple[int, int], bytes] = {}
-
-    def read(level: int, idx: int) -> bytes:
-        if (level, idx) not in known:
-            known[level, idx] = store.node(db, level, idx)
-        return known[level, idx]
-
-    return read

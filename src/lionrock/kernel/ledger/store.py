@@ -20,7 +20,6 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Result,
     Row,
-    Select,
     Table,
     and_,
     delete,
@@ -98,25 +97,6 @@ class Reads(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
-    """An entry where it stands in the tree; `position` None means not ordered yet."""
-
-    position: int | None
-    number: int
-    id: str
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """An entry's salt and payload as kept; `sealed` says that the body is under the folder's cipher."""
-
-    salt: bytes
-    body: bytes
-    sealed: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Signed:
     """A checkpoint as kept: tree size, root and the signed note."""
 
@@ -124,18 +104,6 @@ class Signed:
     root: bytes
     note: str
     made: Instant
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """What to list of the ledger, newest first; `until` and `below` are exclusive."""
-
-    kind: str = ""
-    subject: str = ""
-    since: Instant | None = None
-    until: Instant | None = None
-    below: int | None = None
-    limit: int = 100
 
 
 def insert(db: Connection, entry: Entry, payload: bytes, salt: bytes, *, sealed: bool = False) -> None:
@@ -170,6 +138,11 @@ def erase(db: Connection, number: int) -> bool:
         delete(ABOUT).where(and_(ABOUT.c.entry == number, ABOUT.c.subject.in_(subjects(gone.body if gone else b""))))
     )
     return gone is not None
+
+
+def waiting(db: Reads) -> bool:
+    """Say whether an entry has no position yet."""
+    return bool(unsequenced(db, 1))
 
 
 def unsequenced(db: Reads, most: int) -> list[tuple[int, bytes]]:
@@ -227,10 +200,15 @@ def nodes(db: Reads, keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], b
     return found
 
 
+def row(db: Reads, level: int, first: int, count: int) -> list[bytes]:
+    """Return the hashes of neighbouring kept nodes of one level above the leaves, from `first` on."""
+    within = and_(NODE.c.level == level, NODE.c.idx >= first, NODE.c.idx < first + count)
+    return list(db.execute(select(NODE.c.hash).where(within).order_by(NODE.c.idx)).scalars())
+
+
 def checkpoint(db: Connection, made: Signed) -> None:
     """Add a signed checkpoint."""
-    row = {"size": made.size, "root": made.root, "note": made.note, "made": made.made}
-    db.execute(sql.insert(CHECKPOINT).values(**row))
+    db.execute(sql.insert(CHECKPOINT).values(size=made.size, root=made.root, note=made.note, made=made.made))
 
 
 def newest(db: Reads) -> Signed | None:
@@ -247,57 +225,16 @@ def checkpoints(db: Reads, limit: int = 100, below: int | None = None) -> list[S
     return [_signed(row) for row in db.execute(wanted)]
 
 
+def checkpoints_between(db: Reads, low: int, high: int) -> list[Signed]:
+    """Return the checkpoints of sizes above `low` up to `high`, the smallest first."""
+    within = and_(CHECKPOINT.c.size > low, CHECKPOINT.c.size <= high)
+    return [_signed(row) for row in db.execute(select(CHECKPOINT).where(within).order_by(CHECKPOINT.c.size))]
+
+
 def checkpoint_at(db: Reads, size: int) -> Signed | None:
     """Return the checkpoint over exactly `size` entries, if one was made."""
     row = db.execute(select(CHECKPOINT).where(CHECKPOINT.c.size == size)).one_or_none()
     return _signed(row) if row else None
-
-
-def at(db: Reads, position: int) -> Leaf | None:
-    """Return the entry at a position, if the tree is that large."""
-    return _leaf(db.execute(_leaves().where(POSITION.c.position == position)).one_or_none())
-
-
-def entry(db: Reads, id: str) -> Leaf | None:
-    """Return the entry with this id, if there is one."""
-    return _leaf(db.execute(_leaves().where(ENTRY.c.id == id)).one_or_none())
-
-
-def payload(db: Reads, number: int) -> Kept | None:
-    """Return the payload of entry `number` as kept; None when it was erased."""
-    row = db.execute(select(PAYLOAD).where(PAYLOAD.c.entry == number)).one_or_none()
-    return Kept(bytes(row.salt), bytes(row.body), row.sealed) if row else None
-
-
-def listing(db: Reads, search: Search) -> list[Leaf]:
-    """Return the entries searched for, newest first."""
-    wanted = _leaves().order_by(ENTRY.c.number.desc()).limit(search.limit)
-    return [leaf for row in db.execute(_narrowed(wanted, search)) if (leaf := _leaf(row))]
-
-
-def count(db: Reads, search: Search) -> int:
-    """Return how many entries the search would find without its limit."""
-    counted = _narrowed(select(func.count()).select_from(ENTRY), search)
-    return int(db.execute(counted).scalar_one())
-
-
-def kinds(db: Reads) -> dict[str, int]:
-    """Return the kinds of entries there are, with their number."""
-    counted = select(ENTRY.c.kind, func.count().label("number")).group_by(ENTRY.c.kind).order_by(ENTRY.c.kind)
-    return {row.kind: int(row.number) for row in db.execute(counted)}
-
-
-def walk(db: Reads, first: int, last: int, step: int = 5_000) -> Iterator[tuple[int, bytes, bytes]]:
-    """Yield position, canonical body and kept leaf hash from `first` to `last`, exclusive, in order."""
-    for low in range(first, last, step):
-        rows: Iterable[Any] = db.execute(
-            select(POSITION.c.position, ENTRY.c.body, POSITION.c.leaf)
-            .join(ENTRY, ENTRY.c.number == POSITION.c.entry)
-            .where(and_(POSITION.c.position >= low, POSITION.c.position < min(low + step, last)))
-            .order_by(POSITION.c.position)
-        )
-        for position, body, leaf in rows:
-            yield position, body.encode(), leaf
 
 
 def skipped(db: Reads) -> int:
@@ -306,30 +243,6 @@ def skipped(db: Reads) -> int:
     placed = db.execute(select(func.count()).select_from(POSITION)).scalar_one()
     there = db.execute(select(func.count()).where(ENTRY.c.number <= last)).scalar_one()
     return int(there) - int(placed)
-
-
-def _narrowed(wanted: Select[Any], search: Search) -> Select[Any]:
-    """Return the statement with the search's conditions."""
-    if search.subject:
-        wanted = wanted.join(ABOUT, and_(ABOUT.c.entry == ENTRY.c.number, ABOUT.c.subject == search.subject))
-    conditions = [
-        ENTRY.c.kind == search.kind if search.kind else None,
-        ENTRY.c.log_time >= search.since if search.since else None,
-        ENTRY.c.log_time < search.until if search.until else None,
-        ENTRY.c.number < search.below if search.below is not None else None,
-    ]
-    return wanted.where(*[one for one in conditions if one is not None])
-
-
-def _leaves() -> Select[Any]:
-    """Return the statement for entries with their positions."""
-    columns = select(POSITION.c.position, ENTRY.c.number, ENTRY.c.id, ENTRY.c.body)
-    return columns.select_from(ENTRY.outerjoin(POSITION, POSITION.c.entry == ENTRY.c.number))
-
-
-def _leaf(row: Row[Any] | None) -> Leaf | None:
-    """Return the leaf of a row."""
-    return Leaf(row.position, row.number, row.id, row.body.encode()) if row else None
 
 
 def _signed(row: Row[Any]) -> Signed:

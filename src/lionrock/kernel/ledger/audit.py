@@ -1,0 +1,133 @@
+"""The whole ledger recomputed from its entries: every leaf, node, root and signature."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from lionrock.kernel.ledger import merkle, reading, store
+from lionrock.kernel.ledger.checkpoint import Checkpoint, VerifierKey, opened
+from lionrock.kernel.ledger.entry import LedgerError, stamp
+from lionrock.kernel.ledger.store import Reads
+from lionrock.kernel.text import Text
+
+_STEP: Final = 8_192
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What was recomputed and found right."""
+
+    entries: int
+    checkpoints: int
+    root: str
+
+
+def verify(db: Reads, key: VerifierKey, progress: Callable[[int], None] | None = None) -> Sound:
+    """Recompute the ledger against `key` and return how much was found right; raises LedgerError at the first fault.
+
+    It finds what was changed behind the guards. Entries cut off the end are found against a checkpoint that was
+    kept elsewhere, and by the newest checkpoint here.
+    """
+    size = store.size(db)
+    missing = store.skipped(db)
+    if missing:
+        raise _fault(f"{missing} entries have no position", f"有 {missing} 項紀錄沒有位置")
+    signed = _Signed(db, key, size)
+    edge: dict[tuple[int, int], bytes] = {}
+    for low in range(0, size, _STEP):
+        leaves = _leaves(db, low, min(low + _STEP, size))
+        grown = merkle.append(low, leaves, _in(edge))
+        _compare(db, grown.nodes)
+        known = edge | {(0, low + at): leaf for at, leaf in enumerate(leaves)}
+        known |= {(level, idx): value for level, idx, value in grown.nodes}
+        signed.check(low, grown.size, _in(known))
+        edge = {place: known[place] for place in _peaks(grown.size)}
+        if progress is not None:
+            progress(grown.size)
+    return Sound(size, signed.checked, merkle.root(size, _in(edge)).hex())
+
+
+class _Signed:
+    """The kept checkpoints, each checked when the tree has reached its size."""
+
+    def __init__(self, db: Reads, key: VerifierKey, size: int) -> None:
+        """Read the checkpoints from the smallest on; one beyond `size` tells of entries that are gone."""
+        newest = store.newest(db)
+        if newest is not None and newest.size > size:
+            raise _fault(
+                f"{newest.size - size} entries are gone: the newest checkpoint covers {newest.size}",
+                f"欠缺 {newest.size - size} 項紀錄：最新檢查點涵蓋 {newest.size} 項",
+            )
+        self.db, self.key, self.checked = db, key, 0
+
+    def check(self, low: int, high: int, node: merkle.Node) -> None:
+        """Check the checkpoints of sizes above `low` up to `high`."""
+        for one in store.checkpoints_between(self.db, low, high):
+            stated = Checkpoint.parse(opened(one.note, self.key))
+            if (stated.size, stated.root) != (one.size, merkle.root(one.size, node)):
+                raise _fault(
+                    f"the checkpoint over {one.size} entries has another root than the entries",
+                    f"涵蓋 {one.size} 項紀錄的檢查點，其根值與紀錄不符",
+                )
+            self.checked += 1
+
+
+def _leaves(db: Reads, low: int, high: int) -> list[bytes]:
+    """Return the leaf hashes recomputed from the entries; raises LedgerError at one that differs."""
+    leaves: list[bytes] = []
+    for placed in reading.walk(db, low, high, _STEP):
+        leaf = merkle.leaf_hash(placed.body)
+        index = f'"id":"{placed.id}","kind":"{placed.kind}","log_time":"{stamp(placed.log_time)}"'
+        if leaf != placed.leaf or index.encode() not in placed.body:
+            raise _fault(f"entry {placed.position} was altered", f"第 {placed.position} 項紀錄曾被更改")
+        if placed.position != low + len(leaves):
+            break
+        leaves.append(leaf)
+    if len(leaves) != high - low:
+        at = low + len(leaves)
+        raise _fault(f"entry {at} is missing", f"欠缺第 {at} 項紀錄")
+    return leaves
+
+
+def _compare(db: Reads, nodes: list[tuple[int, int, bytes]]) -> None:
+    """Compare recomputed nodes with the kept ones; raises LedgerError at one that differs."""
+    for level, first, made in _rows(nodes):
+        if store.row(db, level, first, len(made)) != made:
+            raise _fault(f"kept nodes of level {level} from {first} on differ", f"第 {level} 層由 {first} 起的節點不符")
+
+
+def _rows(nodes: list[tuple[int, int, bytes]]) -> Iterator[tuple[int, int, list[bytes]]]:
+    """Yield level, first index and hashes of each run of neighbours."""
+    levels: dict[int, tuple[int, list[bytes]]] = {}
+    for level, idx, value in nodes:
+        levels.setdefault(level, (idx, []))[1].append(value)
+    yield from ((level, first, made) for level, (first, made) in levels.items())
+
+
+def _in(known: Mapping[tuple[int, int], bytes]) -> merkle.Node:
+    """Return a reader of nodes in memory."""
+
+    def node(level: int, idx: int) -> bytes:
+        return known[level, idx]
+
+    return node
+
+
+def _peaks(size: int) -> Iterator[tuple[int, int]]:
+    """Yield the largest complete nodes that together cover the first `size` leaves."""
+    for level in range(size.bit_length()):
+        if size >> level & 1:
+            yield level, (size >> level) - 1
+
+
+def _fault(en: str, zh: str) -> LedgerError:
+    """Return the error for a ledger that is not what it was."""
+    return LedgerError(
+        Text(f"the ledger is damaged: {en}", f"存證帳本受損：{zh}"),
+        Text(
+            "Keep this folder untouched for examination and restore a backup elsewhere.",
+            "請保留此資料夾原狀以供檢查，並在另一處還原備份。",
+        ),
+    )

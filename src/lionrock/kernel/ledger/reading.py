@@ -1,0 +1,126 @@
+"""Reading the ledger: one entry, a search, the whole in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, func, select
+
+from lionrock.kernel.clock import Instant
+from lionrock.kernel.ledger.store import ABOUT, ENTRY, PAYLOAD, POSITION, Reads
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """An entry where it stands in the tree; `position` None means not ordered yet."""
+
+    position: int | None
+    number: int
+    id: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An ordered entry with what its row and its position say of it."""
+
+    position: int
+    id: str
+    kind: str
+    log_time: Instant
+    body: bytes
+    leaf: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An entry's salt and payload as kept; `sealed` says that the body is under the folder's cipher."""
+
+    salt: bytes
+    body: bytes
+    sealed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What to list of the ledger, newest first; `until` and `below` are exclusive."""
+
+    kind: str = ""
+    subject: str = ""
+    since: Instant | None = None
+    until: Instant | None = None
+    below: int | None = None
+    limit: int = 100
+
+
+def at(db: Reads, position: int) -> Leaf | None:
+    """Return the entry at a position, if the tree is that large."""
+    return _leaf(db.execute(_leaves().where(POSITION.c.position == position)).one_or_none())
+
+
+def entry(db: Reads, id: str) -> Leaf | None:
+    """Return the entry with this id, if there is one."""
+    return _leaf(db.execute(_leaves().where(ENTRY.c.id == id)).one_or_none())
+
+
+def payload(db: Reads, number: int) -> Kept | None:
+    """Return the payload of entry `number` as kept; None when it was erased."""
+    row = db.execute(select(PAYLOAD).where(PAYLOAD.c.entry == number)).one_or_none()
+    return Kept(bytes(row.salt), bytes(row.body), row.sealed) if row else None
+
+
+def listing(db: Reads, search: Search) -> list[Leaf]:
+    """Return the entries searched for, newest first."""
+    wanted = _leaves().order_by(ENTRY.c.number.desc()).limit(search.limit)
+    return [leaf for row in db.execute(_narrowed(wanted, search)) if (leaf := _leaf(row))]
+
+
+def count(db: Reads, search: Search) -> int:
+    """Return how many entries the search would find without its limit."""
+    counted = _narrowed(select(func.count()).select_from(ENTRY), search)
+    return int(db.execute(counted).scalar_one())
+
+
+def kinds(db: Reads) -> dict[str, int]:
+    """Return the kinds of entries there are, with their number."""
+    counted = select(ENTRY.c.kind, func.count().label("number")).group_by(ENTRY.c.kind).order_by(ENTRY.c.kind)
+    return {row.kind: int(row.number) for row in db.execute(counted)}
+
+
+def walk(db: Reads, first: int, last: int, step: int) -> Iterator[Placed]:
+    """Yield the ordered entries from `first` to `last`, exclusive, reading `step` at a time."""
+    for low in range(first, last, step):
+        rows: Iterable[Any] = db.execute(
+            select(POSITION.c.position, ENTRY.c.id, ENTRY.c.kind, ENTRY.c.log_time, ENTRY.c.body, POSITION.c.leaf)
+            .join(ENTRY, ENTRY.c.number == POSITION.c.entry)
+            .where(and_(POSITION.c.position >= low, POSITION.c.position < min(low + step, last)))
+            .order_by(POSITION.c.position)
+        )
+        for position, id, kind, log_time, body, leaf in rows:
+            yield Placed(position, id, kind, log_time, body.encode(), leaf)
+
+
+def _narrowed(wanted: Select[Any], search: Search) -> Select[Any]:
+    """Return the statement with the search's conditions."""
+    if search.subject:
+        wanted = wanted.join(ABOUT, and_(ABOUT.c.entry == ENTRY.c.number, ABOUT.c.subject == search.subject))
+    conditions = [
+        ENTRY.c.kind == search.kind if search.kind else None,
+        ENTRY.c.log_time >= search.since if search.since else None,
+        ENTRY.c.log_time < search.until if search.until else None,
+        ENTRY.c.number < search.below if search.below is not None else None,
+    ]
+    return wanted.where(*[one for one in conditions if one is not None])
+
+
+def _leaves() -> Select[Any]:
+    """Return the statement for entries with their positions."""
+    columns = select(POSITION.c.position, ENTRY.c.number, ENTRY.c.id, ENTRY.c.body)
+    return columns.select_from(ENTRY.outerjoin(POSITION, POSITION.c.entry == ENTRY.c.number))
+
+
+def _leaf(row: Row[Any] | None) -> Leaf | None:
+    """Return the leaf of a row."""
+    return Leaf(row.position, row.number, row.id, row.body.encode()) if row else None
