@@ -81,7 +81,7 @@ _ADVICE: Final = Text(
 def own(words: str, names: tuple[str, ...] = ()) -> str:
     """Return what is left of a passphrase without common words, the given names, runs of keys and repeats."""
     left = unicodedata.normalize("NFKC", words).casefold()
-    parts = {part for name in names for part in re.split(r"[\W_]+", name.casefold()) if len(part) > 2}  # noqa: PLR2004 syllables
+    parts = {part for name in names for part in re.split(r"[\W_]+", name.casefold()) if len(part) > 1}
     for word in sorted(common() | parts, key=len, reverse=True):
         left = left.replace(word, " ")
     left = re.sub(r"[\W_]+", "", left)
