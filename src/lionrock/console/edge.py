@@ -1,0 +1,174 @@
+"""The edge to Litestar: one handler for each page and act, and the few addresses of the console itself."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from anyio import to_thread
+from litestar import HttpMethod, Request, Response
+from litestar.datastructures import Cookie as SetCookie
+from litestar.exceptions import HTTPException
+from litestar.handlers import HTTPRouteHandler
+
+from lionrock.console import guard, palette, reading
+from lionrock.console.desk import Desk
+from lionrock.console.metrics import Metrics
+from lionrock.console.static import Assets
+from lionrock.console.visit import LANGUAGE, SESSION, THEME, THEMES, VISIT, YEAR, Cookie, Reply, Visit, go
+from lionrock.kernel.errors import LionrockError
+from lionrock.kernel.text import LANGUAGES
+
+Anything = Request[Any, Any, Any]
+Answer = Callable[[Visit], Reply]
+_SMALL = 64_000
+_READS: Sequence[HttpMethod] = (HttpMethod.GET, HttpMethod.HEAD)
+
+
+class Edge:
+    """Makes the handlers; each reads the request, answers in a thread, and writes the reply."""
+
+    def __init__(self, desk: Desk, assets: Assets, metrics: Metrics) -> None:
+        self._desk = desk
+        self._assets = assets
+        self._metrics = metrics
+
+    def handlers(self) -> Iterator[HTTPRouteHandler]:
+        """Yield a handler for every address."""
+        for page in self._desk.catalogue.pages:
+            yield self._get(page.path, functools.partial(self._desk.read, page), page.id)
+        for act in self._desk.catalogue.acts:
+            yield self._post(act.path, functools.partial(self._desk.write, act), act.id, act.most)
+        yield self._get("/", lambda _: go("/today"), "console.front")
+        yield self._get("/language/{id}", _language, "console.language")
+        yield self._get("/theme/{id}", _theme, "console.theme")
+        yield self._get("/palette.json", self._palette, "console.palette")
+        yield self._get("/panel/{id}", self._desk.fragment, "console.panel")
+        yield self._get("/again/{key}", self._desk.again, "console.again")
+        yield self._post("/again/{key}", self._desk.proven, "console.proven", _SMALL)
+        yield self._post("/strip/{id}/dismiss", self._desk.dismiss, "console.dismiss", _SMALL)
+        yield self._get("/health", self._health, "console.health")
+        yield self._get("/metrics", self._numbers, "console.metrics")
+        yield self._get("/static/{path:path}", self._static, "console.static")
+
+    def failed(self, request: Anything, problem: Exception) -> Response[bytes]:
+        """Answer what the framework refused before any handler: no such page, or a wrong method."""
+        visit = reading.visit(request)
+        return _response(self._desk.refused(visit, _status(problem), problem), visit)
+
+    def _get(self, path: str, answer: Answer, id: str) -> HTTPRouteHandler:
+        """Return a handler that reads."""
+
+        async def handle(request: Anything) -> Response[bytes]:
+            return await self._answered(answer, reading.visit(request), id)
+
+        return HTTPRouteHandler(_typed(path), http_method=_READS, name=id, opt={"id": id})(handle)
+
+    def _post(self, path: str, answer: Answer, id: str, most: int) -> HTTPRouteHandler:
+        """Return a handler that writes; its request is bounded to `most` bytes."""
+
+        async def handle(request: Anything) -> Response[bytes]:
+            try:
+                visit = reading.visit(request, await reading.form(request))
+            except (LionrockError, HTTPException, ValueError) as problem:
+                refused = functools.partial(self._desk.refused, status=_status(problem), problem=problem)
+                return await self._answered(refused, reading.visit(request), id)
+            return await self._answered(answer, visit, id)
+
+        return HTTPRouteHandler(_typed(path), http_method="POST", status_code=200, name=id, request_max_body_size=most)(
+            handle
+        )
+
+    async def _answered(self, answer: Answer, visit: Visit, id: str) -> Response[bytes]:
+        """Answer in a thread and count it."""
+        with self._metrics.timing(id) as timing:
+            reply = await to_thread.run_sync(answer, visit)
+            timing.status = reply.status
+        return _response(reply, visit)
+
+    def _palette(self, visit: Visit) -> Reply:
+        """Return what the command palette offers this person."""
+        ask = self._desk.ask(visit)
+        if not ask.actor.id:
+            return Reply(401, b"[]", "application/json")
+        found = palette.offers(self._desk.catalogue, ask, visit.query.get("q", ""))
+        return Reply(200, json.dumps(found, ensure_ascii=False).encode(), "application/json")
+
+    def _health(self, _: Visit) -> Reply:
+        """Say whether the console answers and can read its database."""
+        healthy = self._desk.healthy()
+        body = json.dumps({"status": "ok" if healthy else "failing"}).encode()
+        return Reply(200 if healthy else 503, body, "application/json")
+
+    def _numbers(self, visit: Visit) -> Reply:
+        """Return the metrics, to this machine alone."""
+        if visit.address not in {"127.0.0.1", "::1"}:
+            return self._desk.missing(visit)
+        return Reply(200, self._metrics.text().encode(), "text/plain; version=0.0.4; charset=utf-8")
+
+    def _static(self, visit: Visit) -> Reply:
+        """Return a static file."""
+        accepts, known = visit.headers.get("accept-encoding", ""), visit.headers.get("if-none-match", "")
+        path = visit.params["path"].lstrip("/")
+        try:
+            return self._assets.reply(path, visit.query.get("v", ""), accepts, known)
+        except LionrockError as problem:
+            return Reply(404, problem.message.en.encode(), "text/plain; charset=utf-8")
+
+
+def _language(visit: Visit) -> Reply:
+    """Switch the language in place."""
+    chosen = visit.params["id"]
+    cookies = (Cookie(LANGUAGE, chosen, YEAR),) if chosen in LANGUAGES else ()
+    return go(visit.query.get("back", "/"), *cookies)
+
+
+def _theme(visit: Visit) -> Reply:
+    """Switch between light, dark and what the system prefers."""
+    chosen = visit.params["id"]
+    cookies = (Cookie(THEME, chosen, YEAR),) if chosen in THEMES else ()
+    return go(visit.query.get("back", "/"), *cookies)
+
+
+def _status(problem: Exception) -> int:
+    """Return the status of what the framework raised; an unreadable form is a bad request."""
+    if isinstance(problem, HTTPException):
+        return problem.status_code
+    return 400 if isinstance(problem, ValueError) else 500
+
+
+def _typed(path: str) -> str:
+    """Return a path in the framework's words: names in braces hold text."""
+    return path.replace("}", ":str}").replace(":path:str}", ":path}")
+
+
+def _response(reply: Reply, visit: Visit) -> Response[bytes]:
+    """Return a reply as the framework sends it, with the headers every reply carries."""
+    headers: Mapping[str, str] = {"cache-control": "no-store", **guard.HEADERS, **reply.headers}
+    if visit.secure:
+        headers = {**headers, "strict-transport-security": "max-age=31536000"}
+    cookies = list(reply.cookies)
+    if visit.cookies.get(VISIT) != visit.visitor:
+        cookies.append(Cookie(VISIT, visit.visitor))
+    return Response(
+        reply.body,
+        status_code=reply.status,
+        media_type=reply.media,
+        headers=dict(headers),
+        cookies=[_set(each, secure=visit.secure) for each in cookies],
+    )
+
+
+def _set(cookie: Cookie, *, secure: bool) -> SetCookie:
+    """Return a cookie that no script reads and no other site sends."""
+    return SetCookie(
+        key=cookie.name,
+        value=cookie.value,
+        max_age=cookie.seconds,
+        path="/",
+        secure=secure,
+        httponly=True,
+        samesite="strict" if cookie.name in {SESSION, VISIT} else "lax",
+    )
