@@ -239,6 +239,7 @@ class Desk:
             lists=form.lists,
             url=visit.url if url is None else url,
             address=visit.address,
+            origin=f"{'https' if visit.secure else 'http'}://{visit.host}",
             session=visit.session,
         )
 

@@ -49,6 +49,8 @@ class Ask:
     """Path and query of this request."""
     address: str = ""
     """The network address the request came from."""
+    origin: str = ""
+    """Scheme and host under which the reader reached the console, for links that leave the page."""
     session: str = field(default="", repr=False)
 
     def say(self, words: Text) -> str:
