@@ -9,6 +9,7 @@ from pathlib import Path
 
 import postgres
 import pytest
+from hypothesis import settings
 
 from lionrock import app
 from lionrock.kernel.clock import Instant
@@ -18,6 +19,9 @@ from lionrock.kernel.ports import Cipher, Signer
 from lionrock.keys import service as keys
 from lionrock.keys.model import LIGHT
 from lionrock.keys.secret import Secret
+
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 START = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 

@@ -1,0 +1,1 @@
+"""Packs of law, one TOML file a version."""

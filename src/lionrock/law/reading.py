@@ -1,0 +1,134 @@
+"""Reads packs: TOML in, checked rows out; a row that is not understood names its pack and id."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib import resources
+from typing import Any, get_args
+
+from lionrock.kernel.errors import ConfigurationError
+from lionrock.kernel.text import Text
+from lionrock.law import dates
+from lionrock.law.model import Area, Basis, Criterion, Obligation, Provenance, Requirement
+
+_FINES = ("max_fine_hkd", "summary_fine_hkd", "daily_fine_hkd")
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One pack as read: `digest` is the SHA-256 of its file."""
+
+    id: str
+    version: str
+    effective_from: date
+    title: Text
+    digest: str
+    tree: Mapping[str, Any]
+
+
+def packs() -> list[Pack]:
+    """Return every pack that ships, ordered by id and date."""
+    folder = resources.files("lionrock.law.packs")
+    found = [_pack(path.name, path.read_bytes()) for path in folder.iterdir() if path.name.endswith(".toml")]
+    return sorted(found, key=lambda pack: (pack.id, pack.effective_from, pack.version))
+
+
+def _pack(name: str, raw: bytes) -> Pack:
+    """Return the pack of one file."""
+    tree = tomllib.loads(raw.decode("utf-8"))
+    head = tree["pack"]
+    return Pack(
+        head["id"],
+        head["version"],
+        head["effective_from"],
+        _text(head["title"]),
+        hashlib.sha256(raw).hexdigest(),
+        tree,
+    )
+
+
+def obligation(row: Mapping[str, Any]) -> Obligation:
+    """Return a duty; raises ConfigurationError naming it."""
+    basis_of = {key.removesuffix("_basis"): _basis(row, key) for key in row if key.endswith("_basis")}
+    return Obligation(
+        id=row["id"],
+        section=row["section"],
+        force=row["force"],
+        category=row.get("category"),
+        title=_text(row["title"]),
+        title_basis=row["title"].get("zh_basis", ""),
+        trigger=row["trigger"],
+        limit=dates.parse(row["limit"]) if "limit" in row else None,
+        as_soon_as_practicable=row.get("as_soon_as_practicable", False),
+        recurrence=row.get("recurrence", "none"),
+        report_within=dates.parse(row["report_within"]) if "report_within" in row else None,
+        deliverable=_text(row["deliverable"]),
+        recipient=row["recipient"],
+        provenance=provenance(row),
+        basis_of=basis_of,
+        **{name: row.get(name) for name in _FINES},
+    )
+
+
+def criterion(row: Mapping[str, Any]) -> Criterion:
+    """Return a criterion of CoP 7.3.4."""
+    return Criterion(row["id"], _text(row["title"]), row["threshold"], row["unit"], row["met_when"], provenance(row))
+
+
+def requirement(row: Mapping[str, Any]) -> Requirement:
+    """Return a requirement of the Code."""
+    return Requirement(
+        id=row["id"],
+        section=row["section"],
+        area=row["area"],
+        title=_text(row["title"]),
+        title_basis=row["title"].get("zh_basis", ""),
+        frequency=row["frequency"],
+        provenance=provenance(row),
+        counts=row.get("counts", True),
+    )
+
+
+def area(row: Mapping[str, Any]) -> Area:
+    """Return a heading of the Code."""
+    return Area(row["id"], _text(row["title"]))
+
+
+def provenance(row: Mapping[str, Any]) -> Provenance:
+    """Return where a row comes from; raises ConfigurationError for a *verified* row without verifier and date."""
+    made = Provenance(
+        source=row.get("source"),
+        cites=row.get("cites"),
+        basis=_basis(row, "basis"),
+        verified_by=row.get("verified_by"),
+        verified_on=row.get("verified_on"),
+        note=row.get("note"),
+    )
+    if made.basis == "verified" and not made.verified:
+        raise _wrong(row, "verified without verified_by and verified_on")
+    return made
+
+
+def _basis(row: Mapping[str, Any], key: str) -> Basis:
+    """Return a basis; raises ConfigurationError for a word that is none."""
+    found: Basis = row[key]
+    if found not in get_args(Basis):
+        raise _wrong(row, f"{key} = {found!r}")
+    return found
+
+
+def _text(row: Mapping[str, str]) -> Text:
+    """Return words in both languages."""
+    return Text(row["en"], row["zh"])
+
+
+def _wrong(row: Mapping[str, Any], what: str) -> ConfigurationError:
+    """Return the error for a row."""
+    return ConfigurationError(
+        Text(f"law pack, row {row.get('id')}: {what}", f"規則檔，{row.get('id')} 列：{what}"),
+        Text("Mend the row of the pack.", "請修正規則檔內該列。"),
+    )
