@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from hashlib import sha256
 
 from lionrock.kernel.ledger import merkle, reading, store
 from lionrock.kernel.ledger.checkpoint import Checkpoint, VerifierKey, opened
-from lionrock.kernel.ledger.entry import LedgerError, stamp
+from lionrock.kernel.ledger.entry import LedgerError
 from lionrock.kernel.ledger.store import Reads
 from lionrock.kernel.text import Text
-
-_STEP: Final = 8_192
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +22,7 @@ class Sound:
     root: str
 
 
-def verify(db: Reads, key: VerifierKey, progress: Callable[[int], None] | None = None) -> Sound:
+def verify(db: Reads, key: VerifierKey, progress: Callable[[int], None] | None = None, step: int = 8_192) -> Sound:
     """Recompute the ledger against `key` and return how much was found right; raises LedgerError at the first fault.
 
     It finds what was changed behind the guards. Entries cut off the end are found against a checkpoint that was
@@ -36,8 +34,8 @@ def verify(db: Reads, key: VerifierKey, progress: Callable[[int], None] | None =
         raise _fault(f"{missing} entries have no position", f"有 {missing} 項紀錄沒有位置")
     signed = _Signed(db, key, size)
     edge: dict[tuple[int, int], bytes] = {}
-    for low in range(0, size, _STEP):
-        leaves = _leaves(db, low, min(low + _STEP, size))
+    for low in range(0, size, step):
+        leaves = _leaves(db, low, min(low + step, size))
         grown = merkle.append(low, leaves, _in(edge))
         _compare(db, grown.nodes)
         known = edge | {(0, low + at): leaf for at, leaf in enumerate(leaves)}
@@ -66,7 +64,8 @@ class _Signed:
         """Check the checkpoints of sizes above `low` up to `high`."""
         for one in store.checkpoints_between(self.db, low, high):
             stated = Checkpoint.parse(opened(one.note, self.key))
-            if (stated.size, stated.root) != (one.size, merkle.root(one.size, node)):
+            root = merkle.root(one.size, node)
+            if (stated.size, stated.root, one.root) != (one.size, root, root):
                 raise _fault(
                     f"the checkpoint over {one.size} entries has another root than the entries",
                     f"涵蓋 {one.size} 項紀錄的檢查點，其根值與紀錄不符",
@@ -77,12 +76,11 @@ class _Signed:
 def _leaves(db: Reads, low: int, high: int) -> list[bytes]:
     """Return the leaf hashes recomputed from the entries; raises LedgerError at one that differs."""
     leaves: list[bytes] = []
-    for placed in reading.walk(db, low, high, _STEP):
-        leaf = merkle.leaf_hash(placed.body)
-        index = f'"id":"{placed.id}","kind":"{placed.kind}","log_time":"{stamp(placed.log_time)}"'
-        if leaf != placed.leaf or index.encode() not in placed.body:
-            raise _fault(f"entry {placed.position} was altered", f"第 {placed.position} 項紀錄曾被更改")
-        if placed.position != low + len(leaves):
+    for at, (position, id, kind, log_time, body, kept) in enumerate(reading.walk(db, low, high, high - low), low):
+        leaf = sha256(b"\x00" + body.encode()).digest()
+        if leaf != kept or f'"id":"{id}","kind":"{kind}","log_time":"{log_time}"' not in body:
+            raise _fault(f"entry {position} was altered", f"第 {position} 項紀錄曾被更改")
+        if position != at:
             break
         leaves.append(leaf)
     if len(leaves) != high - low:

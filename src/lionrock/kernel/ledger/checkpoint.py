@@ -107,8 +107,9 @@ class Checkpoint:
 
 def sign(text: str, signer: Signer) -> str:
     """Return the note: the text and the signer's line under it. Raises SealedError without keys."""
+    made = signer.sign(text.encode())
     key = VerifierKey.parse(signer.verifier)
-    signature = base64.b64encode(key.hash + signer.sign(text.encode())).decode()
+    signature = base64.b64encode(key.hash + made).decode()
     return f"{text}\n— {key.name} {signature}\n"
 
 

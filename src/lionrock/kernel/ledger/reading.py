@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, and_, func, select
 
 from lionrock.kernel.clock import Instant
+from lionrock.kernel.ledger.entry import stamp
 from lionrock.kernel.ledger.store import ABOUT, ENTRY, PAYLOAD, POSITION, Reads
 
 
@@ -22,15 +23,14 @@ class Leaf:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """An ordered entry with what its row and its position say of it."""
+class Placed(NamedTuple):
+    """An ordered entry with what its row and its position say of it; `log_time` as `entry.stamp` writes it."""
 
     position: int
     id: str
     kind: str
-    log_time: Instant
-    body: bytes
+    log_time: str
+    body: str
     leaf: bytes
 
 
@@ -98,8 +98,7 @@ def walk(db: Reads, first: int, last: int, step: int) -> Iterator[Placed]:
             .where(and_(POSITION.c.position >= low, POSITION.c.position < min(low + step, last)))
             .order_by(POSITION.c.position)
         )
-        for position, id, kind, log_time, body, leaf in rows:
-            yield Placed(position, id, kind, log_time, body.encode(), leaf)
+        yield from map(Placed._make, rows)
 
 
 def _narrowed(wanted: Select[Any], search: Search) -> Select[Any]:
@@ -108,8 +107,8 @@ def _narrowed(wanted: Select[Any], search: Search) -> Select[Any]:
         wanted = wanted.join(ABOUT, and_(ABOUT.c.entry == ENTRY.c.number, ABOUT.c.subject == search.subject))
     conditions = [
         ENTRY.c.kind == search.kind if search.kind else None,
-        ENTRY.c.log_time >= search.since if search.since else None,
-        ENTRY.c.log_time < search.until if search.until else None,
+        ENTRY.c.log_time >= stamp(search.since) if search.since else None,
+        ENTRY.c.log_time < stamp(search.until) if search.until else None,
         ENTRY.c.number < search.below if search.below is not None else None,
     ]
     return wanted.where(*[one for one in conditions if one is not None])

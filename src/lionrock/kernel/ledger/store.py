@@ -28,9 +28,9 @@ from sqlalchemy import (
     tuple_,
 )
 
-from lionrock.kernel.clock import Instant, micros
+from lionrock.kernel.clock import Instant
 from lionrock.kernel.columns import METADATA, blob, flag, instant, integer, table, text, uuid
-from lionrock.kernel.ledger.entry import Entry, LedgerError
+from lionrock.kernel.ledger.entry import Entry, LedgerError, stamp
 from lionrock.kernel.text import Text
 
 ENTRY = table(
@@ -38,7 +38,7 @@ ENTRY = table(
     integer("number", primary_key=True, autoincrement=False),
     uuid("id", unique=True),
     text("kind"),
-    instant("log_time"),
+    text("log_time"),
     text("body"),
     Index("ledger_entry_kind", "kind", "number"),
     Index("ledger_entry_log_time", "log_time"),
@@ -118,7 +118,7 @@ def insert_many(db: Connection, entries: Sequence[tuple[Entry, bytes, bytes]], *
     payloads: list[tuple[Any, ...]] = []
     about: list[tuple[str, int]] = []
     for number, (entry, payload, salt) in enumerate(entries, first):
-        facts.append((number, entry.id, entry.kind, micros(entry.log_time), entry.canonical().decode()))
+        facts.append((number, entry.id, entry.kind, stamp(entry.log_time), entry.canonical().decode()))
         payloads.append((number, int(sealed), salt, payload))
         about.extend((subject, number) for subject in subjects(payload))
     _many(db, ENTRY, ("number", "id", "kind", "log_time", "body"), facts)

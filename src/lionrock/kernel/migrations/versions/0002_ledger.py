@@ -16,7 +16,7 @@ def upgrade() -> None:
         integer("number", primary_key=True, autoincrement=False),
         uuid("id", unique=True),
         text("kind"),
-        instant("log_time"),
+        text("log_time"),
         text("body"),
     )
     op.create_index("ledger_entry_kind", "ledger_entry", ["kind", "number"])
