@@ -1,0 +1,92 @@
+"""Statements on the findings of incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Connection, Row, and_, func, insert, or_, select
+
+from lionrock.incidents.grouping import Kind, Mark, Trail
+from lionrock.incidents.history import Member
+from lionrock.incidents.store.tables import FINDING, INCIDENT, Db
+from lionrock.kernel.text import Text
+
+_KINDS: Final[tuple[Kind, ...]] = ("host", "user", "address")
+_PLAIN: Final = (
+    "finding",
+    "incident",
+    "rule",
+    "level",
+    "system",
+    "host",
+    "user",
+    "address",
+    "first",
+    "joined_at",
+    "entry",
+)
+
+
+def join(db: Connection, member: Member) -> None:
+    """Put a finding to an incident; a finding can be in one alone."""
+    keys = dict(member.marks)
+    db.execute(
+        insert(FINDING).values(
+            **{name: getattr(member, name) for name in _PLAIN},
+            **{f"{kind}_key": keys.get(kind) for kind in _KINDS},
+            title_en=member.title.en,
+            title_zh=member.title.zh,
+            because=member.because,
+            also=member.also,
+        )
+    )
+
+
+def member(db: Db, finding: str) -> Member | None:
+    """Return the finding as a member of its incident, if it is in one."""
+    row = db.execute(select(FINDING).where(FINDING.c.finding == finding)).one_or_none()
+    return _member(row) if row else None
+
+
+def joined(db: Db, findings: Sequence[str]) -> set[str]:
+    """Return those of the findings that are in an incident."""
+    return set(db.execute(select(FINDING.c.finding).where(FINDING.c.finding.in_(list(findings)))).scalars())
+
+
+def members(db: Db, incident: str) -> list[Member]:
+    """Return the findings of an incident, by their first event time as it was when they joined."""
+    rows = db.execute(
+        select(FINDING).where(FINDING.c.incident == incident).order_by(FINDING.c.first, FINDING.c.finding)
+    )
+    return [_member(row) for row in rows]
+
+
+def sizes(db: Db) -> dict[str, int]:
+    """Return how many findings each incident has."""
+    rows = db.execute(select(FINDING.c.incident, func.count().label("n")).group_by(FINDING.c.incident))
+    return {row.incident: int(row.n) for row in rows}
+
+
+def sharing(db: Db, trail: Trail, *, but: str = "") -> list[str]:
+    """Return the ids of open incidents whose findings share a mark with the trail, leaving out `but`."""
+    same = [getattr(FINDING.c, f"{kind}_key") == key for kind, key in trail.marks]
+    if not same:
+        return []
+    wanted = select(FINDING.c.incident).distinct().join(INCIDENT, INCIDENT.c.id == FINDING.c.incident)
+    state = and_(INCIDENT.c.closed_at.is_(None), INCIDENT.c.exercise == trail.exercise, INCIDENT.c.id != but)
+    return sorted(db.execute(wanted.where(state, or_(*same))).scalars())
+
+
+def _member(row: Row[Any]) -> Member:
+    """Return the member of a row."""
+    found = row._asdict()
+    keys = ((kind, found[f"{kind}_key"]) for kind in _KINDS)
+    return Member(
+        **{name: found[name] for name in _PLAIN},
+        title=Text(row.title_en, row.title_zh),
+        marks=frozenset((kind, key) for kind, key in keys if key),
+        because=msgspec.convert(row.because, tuple[Mark, ...]),
+        also=tuple(row.also),
+    )
