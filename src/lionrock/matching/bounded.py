@@ -1,0 +1,121 @@
+"""Tests made in Python for each distinct value, bounded in length and time."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+from collections.abc import Callable
+from typing import Any, Final
+
+from lionrock.matching.expressions import portable
+from lionrock.matching.plan import Odd
+from lionrock.matching.values import clean, fold, number
+
+Found = Callable[[str], bool]
+
+LONGEST: Final = 32_768
+"""Characters of a value that a slow expression looks at."""
+SECONDS: Final = 0.05
+"""Time one slow expression may take on one value."""
+MOST_TIMEOUTS: Final = 20
+"""Timeouts after which a slow expression is set aside for as long as the engine lives."""
+
+_LOG: Final = logging.getLogger("lionrock.matching")
+_FORMS: Final[dict[str, Callable[[str, str], bool]]] = {
+    "equals": str.__eq__,
+    "contains": str.__contains__,
+    "starts": str.startswith,
+    "ends": str.endswith,
+}
+_COMPARED: Final[dict[str, Callable[[float, float], bool]]] = {
+    "lt": float.__lt__,
+    "lte": float.__le__,
+    "gt": float.__gt__,
+    "gte": float.__ge__,
+}
+
+
+def tester(odd: Odd) -> Found:
+    """Return the function that makes the test."""
+    if odd.kind == "network":
+        return _network(odd.text)
+    if odd.kind == "regex":
+        return Slow(odd.text, odd.more).found
+    if odd.kind in _COMPARED:
+        return _number(odd.kind, float(odd.text))
+    return _phrase(_FORMS[odd.kind], clean(odd.text), cased=bool(odd.more))
+
+
+class Slow:
+    """An expression that Hyperscan cannot compile (look-around, back references), searched for by `regex`.
+
+    It sees the first 32,768 characters and has 50 ms for a value; what takes longer counts as not found and is
+    logged. After twenty timeouts it is set aside and found nowhere, which is logged as an error.
+    """
+
+    def __init__(self, pattern: str, flags: str) -> None:
+        """Compile the expression."""
+        self.pattern = pattern
+        self.timeouts = 0
+        self._compiled = compiled(pattern, flags)
+
+    def found(self, value: str) -> bool:
+        """Say whether the expression is found in the value."""
+        if self.timeouts >= MOST_TIMEOUTS:
+            return False
+        try:
+            return self._compiled.search(value[:LONGEST], timeout=SECONDS) is not None
+        except TimeoutError:
+            self._strained()
+            return False
+
+    def _strained(self) -> None:
+        """Count a timeout and say so."""
+        self.timeouts += 1
+        if self.timeouts >= MOST_TIMEOUTS:
+            _LOG.error("expression set aside after %d timeouts: %s", self.timeouts, self.pattern)
+        else:
+            _LOG.warning("expression took longer than %s s on a value: %s", SECONDS, self.pattern)
+
+
+def compiled(pattern: str, flags: str) -> Any:
+    """Return the expression compiled by `regex`; raises ValueError when it is none."""
+    import regex  # type: ignore[import-untyped]  # it has no types
+
+    names = {"i": regex.IGNORECASE, "m": regex.MULTILINE, "s": regex.DOTALL}
+    try:
+        return regex.compile(portable(pattern), sum(names[flag] for flag in set(flags)) | regex.VERSION0)
+    except regex.error as problem:
+        raise ValueError(f"no expression: {problem}") from problem
+
+
+def _network(cidr: str) -> Found:
+    """Return the test for an address of a network."""
+    network = ipaddress.ip_network(cidr, strict=False)
+
+    def within(value: str) -> bool:
+        try:
+            return ipaddress.ip_address(value) in network
+        except ValueError:
+            return False
+
+    return within
+
+
+def _number(kind: str, limit: float) -> Found:
+    """Return the test for a number."""
+    compare = _COMPARED[kind]
+
+    def compared(value: str) -> bool:
+        found = number(value)
+        return found is not None and compare(found, limit)
+
+    return compared
+
+
+def _phrase(compare: Callable[[str, str], bool], text: str, *, cased: bool) -> Found:
+    """Return the test for a text too long to be compiled with others."""
+    if cased:
+        return lambda value: compare(value, text)
+    folded = fold(text)
+    return lambda value: compare(fold(value), folded)

@@ -1,0 +1,188 @@
+"""Columns of a lane: what a value does to the branches, looked up once for each distinct value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from lionrock.matching import plan
+from lionrock.matching.scans import Scanner
+from lionrock.matching.values import clean, everything, plain, texts
+
+Key = str | tuple[str, ...] | None
+"""A value as caches know it: text, the texts of a list, or absent."""
+
+_ROOM: Final = 4_000_000
+"""Characters of values one cache may keep, more or less."""
+_OVERHEAD: Final = 150
+_SIMPLE: Final = frozenset((str, type(None)))
+
+
+@dataclass(slots=True)
+class Subject:
+    """One record on its way through a lane."""
+
+    place: int
+    record: Mapping[str, Any]
+    route: tuple[Any, ...]
+    note: str
+
+
+def key_of(value: Any) -> Key:
+    """Return a value as caches know it."""
+    if value is None or type(value) is str:
+        return value
+    if isinstance(value, (list, tuple)):
+        found = texts(value)
+        return found if len(found) > 1 else found[0] if found else None
+    return plain(value)
+
+
+class Budget:
+    """Bounds what a cache keeps: when it is used up the cache starts anew."""
+
+    def __init__(self, room: int = _ROOM) -> None:
+        """Allow about so many characters."""
+        self._room = self._left = room
+
+    def takes(self, keys: Iterable[Key]) -> bool:
+        """Say whether there is room for the keys; when not, the whole room is there again."""
+        self._left -= sum(_OVERHEAD + (sum(map(len, key)) if key else 0) for key in keys)
+        if self._left >= 0:
+            return True
+        self._left = self._room
+        return False
+
+
+class Atoms:
+    """The atoms that each distinct value of a field has."""
+
+    def __init__(self, scan: plan.Scan) -> None:
+        """Find these atoms."""
+        self.scanned = 0
+        self._scanner = Scanner(scan)
+        self._known: dict[Key, frozenset[int]] = {}
+        self._budget = Budget()
+
+    def of(self, key: Key) -> frozenset[int]:
+        """Return the atoms of a value."""
+        found = self._known.get(key)
+        if found is None:
+            if not self._budget.takes((key,)):
+                self._known.clear()
+            found = self._known[key] = self.within(_texts(key))
+        return found
+
+    def within(self, values: Sequence[str]) -> frozenset[int]:
+        """Return the atoms of these clean texts together, without keeping them."""
+        self.scanned += 1
+        return self._scanner.atoms_in(values)
+
+
+class Source:
+    """A field across all lanes: where its values stand, and their atoms for columns and for rests."""
+
+    def __init__(self, field: plan.Field, place: int) -> None:
+        """Find values in the record, or at `place` (0 or more) in its route."""
+        self.name = field.name
+        self.place = place
+        self.asked = 0
+        self.columns = Atoms(field.columns)
+        self.rests = Atoms(field.rests)
+
+    def value(self, subject: Subject) -> Any:
+        """Return the field's value of one record, as it stands."""
+        return subject.record.get(self.name) if self.place < 0 else subject.route[self.place]
+
+    def values(self, subjects: Sequence[Subject]) -> list[Any]:
+        """Return the field's value of each record, as it stands."""
+        self.asked += len(subjects)
+        name, place = self.name, self.place
+        if place < 0:
+            return [subject.record.get(name) for subject in subjects]
+        return [subject.route[place] for subject in subjects]
+
+
+class Column:
+    """What the values of one field do to the branches of one lane."""
+
+    def __init__(self, source: Source, column: plan.Column) -> None:
+        """Open the column."""
+        self._source = source
+        self._absent = int.from_bytes(column.absent, "little")
+        self._present = int.from_bytes(column.present, "little")
+        pairs = zip(column.atoms, column.bits, strict=True)
+        self._bits = {atom: int.from_bytes(bits, "little") for atom, bits in pairs}
+        self._known: dict[Key, int] = {None: self._absent}
+        self._shared: dict[int, int] = {}
+        self._budget = Budget()
+
+    def bits(self, subjects: Sequence[Subject]) -> list[int]:
+        """Return, for each record, the branches that its value leaves possible."""
+        values = self._source.values(subjects)
+        if not _SIMPLE.issuperset(map(type, values)):
+            values = [value if type(value) is str else key_of(value) for value in values]
+        try:
+            known = self._known
+            return [known[value] for value in values]
+        except KeyError:
+            known = self._learned(values)
+            return [known[value] for value in values]
+
+    def possible(self, atoms: frozenset[int]) -> int:
+        """Return the branches that a value with these atoms leaves possible."""
+        bits = self._present
+        for atom in atoms:
+            bits |= self._bits.get(atom, 0)
+        return bits
+
+    def _learned(self, values: Sequence[Key]) -> dict[Key, int]:
+        """Return what is known, with every one of these values among it."""
+        known = self._known
+        new = set(values).difference(known)
+        if not self._budget.takes(new):
+            known = self._known = {None: self._absent}
+            self._shared.clear()
+            new = set(values).difference(known)
+        for key in new:
+            bits = self.possible(self._source.columns.of(key))
+            known[key] = self._shared.setdefault(bits, bits)
+        return known
+
+
+class Keywords(Column):
+    """The column of keywords, looked for in all values of a record.
+
+    A value without any part of a keyword is remembered as clean; a record is scanned when it has others.
+    """
+
+    def __init__(self, source: Source, column: plan.Column) -> None:
+        """Open the column."""
+        super().__init__(source, column)
+        self._clean: set[str] = set()
+
+    def bits(self, subjects: Sequence[Subject]) -> list[int]:
+        """Return, for each record, the branches that all its values leave possible."""
+        return [self._of(subject) for subject in subjects]
+
+    def _of(self, subject: Subject) -> int:
+        """Return the branches that one record leaves possible."""
+        values = everything(subject.record, subject.note)
+        new = set(values).difference(self._clean)
+        if not new:
+            return self._present if values else self._absent
+        self._source.asked += 1
+        if not self._source.columns.within(tuple(new)):
+            if not self._budget.takes(new):
+                self._clean.clear()
+            self._clean |= new
+            return self._present
+        return self.possible(self._source.columns.within(values))
+
+
+def _texts(key: Key) -> tuple[str, ...]:
+    """Return the clean texts a key stands for."""
+    if key is None:
+        return ()
+    return (clean(key),) if isinstance(key, str) else key

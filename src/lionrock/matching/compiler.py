@@ -1,0 +1,142 @@
+"""Rules to a plan: lanes, branches, atoms and databases. Slow, so it is done once per set of rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lionrock.matching import plan
+from lionrock.matching.branches import Branch, branches
+from lionrock.matching.partition import Live, partition
+from lionrock.matching.predicates import ANYWHERE, TRUE, On, Present, Rule, Tree, simplified
+from lionrock.matching.programs import program
+from lionrock.matching.scans import compiled
+
+
+def compile_rules(rules: Sequence[Rule], routing: Sequence[str] = ()) -> plan.Plan:
+    """Return the plan of the rules; records are routed by the values of these fields."""
+    plain = [Rule(rule.key, simplified(rule.tree)) for rule in rules]
+    found = partition(plain, routing)
+    building = _Building()
+    lanes = tuple(building.lane(live) for live in found.lanes)
+    fields = tuple(one.scanned() for one in building.fields.values())
+    slow = tuple(
+        odd.text for one in fields for scan in (one.columns, one.rests) for odd in scan.odd if odd.kind == "regex"
+    )
+    return plan.Plan(
+        keys=tuple(rule.key for rule in plain),
+        routing=tuple(routing),
+        entrance=found.entrance,
+        forks=tuple(found.forks),
+        lanes=lanes,
+        fields=fields,
+        rests=tuple(building.rests),
+        slow=tuple(dict.fromkeys(slow)),
+    )
+
+
+@dataclass(slots=True)
+class _Field:
+    """A field with the atoms named so far."""
+
+    name: str
+    number: int
+    columns: dict[Tree, int] = field(default_factory=dict)
+    rests: dict[Tree, int] = field(default_factory=dict)
+
+    def scanned(self) -> plan.Field:
+        """Return the field with its databases."""
+        columns = compiled(self.columns, parts_too=self.name == ANYWHERE)
+        return plan.Field(self.name, columns, compiled(self.rests))
+
+
+class _Building:
+    """Numbers fields, atoms and rests across all lanes."""
+
+    def __init__(self) -> None:
+        self.fields: dict[str, _Field] = {}
+        self.rests: list[tuple[int, ...]] = []
+        self._rest_of: dict[int, int] = {}
+        self._branches: dict[int, list[Branch]] = {}
+
+    def field(self, name: str) -> int:
+        """Return the number of a field."""
+        if name not in self.fields:
+            self.fields[name] = _Field(name, len(self.fields))
+        return self.fields[name].number
+
+    def lane(self, live: Live) -> plan.Lane:
+        """Return the lane of these rules."""
+        rules: list[int] = []
+        rests: list[int] = []
+        columns: dict[int, _Column] = {}
+        for number, tree in live:
+            for branch in self._split(tree):
+                self._add(columns, branch, len(rules))
+                rules.append(number)
+                rests.append(self._rest(branch.rest))
+        made = [column.finished(len(rules)) for column in columns.values()]
+        made.sort(key=lambda column: sum(map(_count, column.bits)), reverse=True)
+        return plan.Lane(tuple(rules), tuple(rests), tuple(made))
+
+    def _split(self, tree: Tree) -> list[Branch]:
+        """Return the branches of a tree; trees are shared between lanes, so each is split once."""
+        if id(tree) not in self._branches:
+            self._branches[id(tree)] = branches(tree)
+        return self._branches[id(tree)]
+
+    def _add(self, columns: dict[int, _Column], branch: Branch, bit: int) -> None:
+        """Note what a branch needs of each field."""
+        for name, alternatives in branch.columns.items():
+            number = self.field(name)
+            column = columns.setdefault(number, _Column(number))
+            column.needed |= 1 << bit
+            for tree in alternatives:
+                if isinstance(tree, On) and isinstance(tree.test, Present):
+                    column.present |= 1 << bit
+                else:
+                    known = self.fields[name].columns
+                    atom = known.setdefault(tree, len(known))
+                    column.atoms[atom] = column.atoms.get(atom, 0) | 1 << bit
+
+    def _rest(self, tree: Tree) -> int:
+        """Return the number of a rest's program, -1 when nothing is left."""
+        if tree == TRUE:
+            return -1
+        if id(tree) not in self._rest_of:
+            self._rest_of[id(tree)] = len(self.rests)
+            self.rests.append(program(tree, self.field, self._late))
+        return self._rest_of[id(tree)]
+
+    def _late(self, on: On) -> int:
+        """Return the atom of a test within a rest."""
+        self.field(on.field)
+        known = self.fields[on.field].rests
+        return known.setdefault(on, len(known))
+
+
+@dataclass(slots=True)
+class _Column:
+    """A column of a lane in the making; sets of branches are integers."""
+
+    number: int
+    needed: int = 0
+    present: int = 0
+    atoms: dict[int, int] = field(default_factory=dict)
+
+    def finished(self, branches: int) -> plan.Column:
+        """Return the column of a lane with so many branches."""
+        size = (branches + 7) // 8
+        free = ((1 << branches) - 1) & ~self.needed
+        return plan.Column(
+            field=self.number,
+            absent=free.to_bytes(size, "little"),
+            present=(free | self.present).to_bytes(size, "little"),
+            atoms=tuple(self.atoms),
+            bits=tuple(bits.to_bytes((bits.bit_length() + 7) // 8, "little") for bits in self.atoms.values()),
+        )
+
+
+def _count(bits: bytes) -> int:
+    """Return how many bits are set."""
+    return int.from_bytes(bits, "little").bit_count()

@@ -1,0 +1,119 @@
+"""Regular expressions as each engine reads them: Hyperscan's from texts, Python's from what a rule wrote.
+
+What a rule writes is read as PCRE with ASCII classes. Hyperscan reads that as it stands; Python's `re` needs a few
+constructs said in its own way, which `portable` does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from lionrock.matching.predicates import Like, Phrase, Wild
+from lionrock.matching.values import clean, fold
+
+_ONE: Final = (
+    rb"(?:[\x01-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf][\x80-\xbf]"
+    rb"|[\xf0-\xf4][\x80-\xbf][\x80-\xbf][\x80-\xbf])"
+)
+"""One character of UTF-8 that is no separator."""
+_MANY: Final = rb"[^\x00]*"
+_EDGE: Final = rb"\x00"
+_PLAIN: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
+_OPEN: Final = {"equals": (True, True), "contains": (False, False), "starts": (True, False), "ends": (False, True)}
+
+
+def between(test: Phrase | Like) -> bytes:
+    """Return the expression for a test of folded texts that stand between separators."""
+    if isinstance(test, Phrase):
+        first, last = _OPEN[test.form]
+        return (_EDGE if first else b"") + _literal(fold(clean(test.text))) + (_EDGE if last else b"")
+    parts = test.parts
+    first, last = parts[0] is not Wild.MANY, parts[-1] is not Wild.MANY
+    inner = parts[0 if first else 1 : None if last else -1]
+    body = b"".join(_part(part) for part in inner)
+    return (_EDGE if first else b"") + body + (_EDGE if last else b"")
+
+
+def whole(test: Phrase | Like) -> str:
+    """Return the expression for a test of one text in its original case, anchored at its very ends."""
+    if isinstance(test, Phrase):
+        first, last = _OPEN[test.form]
+        return ("\\A" if first else "") + _escaped(clean(test.text)) + ("\\z" if last else "")
+    marks = {Wild.MANY: "(?s:.*)", Wild.ONE: "(?s:.)"}
+    body = "".join(marks[part] if isinstance(part, Wild) else _escaped(clean(part)) for part in test.parts)
+    return f"\\A{body}\\z"
+
+
+def _part(part: str | Wild) -> bytes:
+    """Return a text or a wildcard as an expression."""
+    if isinstance(part, Wild):
+        return _MANY if part is Wild.MANY else _ONE
+    return _literal(fold(clean(part)))
+
+
+def _literal(text: str) -> bytes:
+    """Return an expression of the text's UTF-8 bytes."""
+    return b"".join(bytes((byte,)) if byte in _PLAIN else b"\\x%02x" % byte for byte in text.encode())
+
+
+def _escaped(text: str) -> str:
+    """Return an expression of the text's characters."""
+    return "".join(c if c.isascii() and c.isalnum() else f"\\x{{{ord(c):x}}}" for c in text)
+
+
+_CLASSES: Final = frozenset("dDwWsS")
+_POSIX: Final = {
+    "alpha": "a-zA-Z", "digit": "0-9", "alnum": "a-zA-Z0-9", "upper": "A-Z", "lower": "a-z", "word": r"\w",
+    "space": r" \t-\r", "blank": r" \t", "punct": r"!-/:-@\[-`{-~", "xdigit": "0-9a-fA-F", "cntrl": r"\x00-\x1f\x7f",
+    "print": " -~", "graph": "!-~",
+}  # fmt: skip
+_ELSEWHERE: Final = {"z": r"\Z", "Z": r"(?=\n?\Z)", "h": r"[ \t]"}
+_TOKEN: Final = re.compile(
+    r"\\x\{(?P<code>[0-9a-fA-F]{1,6})\}|\\(?P<escape>.)|(?P<class>\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\])"
+    r"|\(\?(?P<flags>[ims]+)\)|(?P<open>\()|(?P<close>\))|(?P<other>.)",
+    re.DOTALL,
+)
+
+
+def portable(pattern: str) -> str:
+    """Return the expression in the words of Python's `re`: classes are ASCII, flags and ends mean what PCRE means."""
+    return "".join(_tokens(pattern))
+
+
+def _tokens(pattern: str) -> Iterator[str]:
+    """Yield the pieces of the expression, each said as Python says it."""
+    pending = [0]  # groups opened for flags, for each group that is open
+    for found in _TOKEN.finditer(pattern):
+        kind = found.lastgroup
+        if kind == "flags":
+            pending[-1] += 1
+            yield f"(?{found['flags']}:"
+        elif kind == "close" and len(pending) > 1:
+            yield ")" * (pending.pop() + 1)
+        else:
+            if kind == "open":
+                pending.append(0)
+            yield _token(found, kind)
+    yield ")" * pending[0]
+
+
+def _token(found: re.Match[str], kind: str | None) -> str:
+    """Return one piece as Python says it."""
+    if kind == "code":
+        return re.escape(chr(min(int(found["code"], 16), 0x10FFFF)))
+    if kind == "escape":
+        letter = found["escape"]
+        return f"(?a:\\{letter})" if letter in _CLASSES or letter in "bB" else _ELSEWHERE.get(letter, found[0])
+    return _set(found[0]) if kind == "class" else found[0]
+
+
+def _set(written: str) -> str:
+    """Return a character class with POSIX names spelt out and its classes ASCII."""
+    spelt = re.sub(r"\[:(\w+):\]", lambda name: _POSIX.get(name[1], name[0]), written)
+    inner = re.sub(r"(?<!\\)((?:\\\\)*)\[", r"\1\\[", spelt[1:])
+    inner = re.sub(r"\\x\{([0-9a-fA-F]{1,6})\}", lambda code: f"\\U{min(int(code[1], 16), 0x10FFFF):08x}", inner)
+    spelt = "[" + inner
+    ascii_only = any(f"\\{letter}" in spelt for letter in _CLASSES)
+    return f"(?a:{spelt})" if ascii_only else spelt

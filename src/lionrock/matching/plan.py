@@ -1,0 +1,107 @@
+"""A plan: everything the engine needs, as data. No code, no objects, so that it can be kept and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from lionrock.matching.partition import Fork
+from lionrock.matching.predicates import Network, Number, Phrase, Regex, Test
+
+FORMAT: Final = 1
+"""Changes whenever the meaning of a plan's data does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """A test that is made in Python for each distinct value: a network, a number, or what Hyperscan cannot compile."""
+
+    atom: int
+    kind: str
+    text: str
+    more: str = ""
+
+    @staticmethod
+    def of(atom: int, test: Test) -> Odd:
+        """Return the test as data."""
+        if isinstance(test, Network):
+            return Odd(atom, "network", test.cidr)
+        if isinstance(test, Number):
+            return Odd(atom, test.op, repr(test.value))
+        if isinstance(test, Regex):
+            return Odd(atom, "regex", test.pattern, test.flags)
+        assert isinstance(test, Phrase)
+        return Odd(atom, test.form, test.text, "cased" if test.cased else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """How the atoms of one field are found in a value.
+
+    `folded` is a database over folded texts between separators, `raw` one over single texts in their original case
+    (each a serialised Hyperscan database, empty when not needed). Ids from `atoms` on are parts of atoms.
+    """
+
+    atoms: int
+    folded: bytes = b""
+    raw: bytes = b""
+    odd: tuple[Odd, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field with the scan for columns and, apart, the one for rests: it is needed far more rarely."""
+
+    name: str
+    columns: Scan
+    rests: Scan
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What the values of one field do to the branches of a lane; sets of branches are little-endian bits.
+
+    `absent`: still possible without a value; `present`: with any value; `atoms[i]` adds `bits[i]`.
+    """
+
+    field: int
+    absent: bytes
+    present: bytes
+    atoms: tuple[int, ...]
+    bits: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """The branches of one lane: branch i belongs to rule `rules[i]` and has the rest `rests[i]`, -1 for none."""
+
+    rules: tuple[int, ...]
+    rests: tuple[int, ...]
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Compiled rules; `rests` are programs in postfix form (see `lionrock.matching.programs`)."""
+
+    keys: tuple[str, ...]
+    routing: tuple[str, ...]
+    entrance: int
+    forks: tuple[Fork, ...]
+    lanes: tuple[Lane, ...]
+    fields: tuple[Field, ...]
+    rests: tuple[tuple[int, ...], ...]
+    slow: tuple[str, ...] = ()
+    """Expressions that Hyperscan cannot compile and that are searched for one by one, bounded in length and time."""
+
+
+def encode(plan: Plan) -> bytes:
+    """Return the plan as bytes."""
+    return msgspec.msgpack.encode(plan)
+
+
+def decode(data: bytes) -> Plan:
+    """Return the plan of these bytes; raises msgspec.DecodeError when they are none."""
+    return msgspec.msgpack.decode(data, type=Plan)

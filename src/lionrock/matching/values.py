@@ -1,0 +1,92 @@
+"""What a record's values are as text, so that every executor compares the same thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+SEPARATOR: Final = "\0"
+"""Stands between texts that are scanned together, so no text may hold it."""
+_REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
+_DEEPEST: Final = 16
+_NUMBER: Final = re.compile(r"\s*[+-]?(?:\d{1,300}(?:\.\d{0,300})?|\.\d{1,300})(?:[eE][+-]?\d{1,4})?\s*", re.ASCII)
+
+
+def plain(value: Any) -> str:
+    """Return a scalar as the text a rule would write: `true`, `4688`, `1.5`; NUL becomes U+FFFD.
+
+    Lone surrogates, which UTF-8 cannot carry, become U+FFFD as well.
+    """
+    if type(value) is not str:
+        value = _written(value)
+    return clean(value)
+
+
+def clean(text: str) -> str:
+    """Return the text without NUL and lone surrogates."""
+    if SEPARATOR in text:
+        text = text.replace(SEPARATOR, _REPLACED)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = "".join(_REPLACED if "\ud800" <= letter <= "\udfff" else letter for letter in text)
+    return text
+
+
+def fold(text: str) -> str:
+    """Return the text with its case folded, in every script.
+
+    Python's casefold maps letter by letter, so the fold of a part is part of the fold of the whole: that is what
+    *contains*, *starts* and *ends* rely on (`lower` is not such a map: the final sigma). It is wider than ASCII
+    folding: `ß` equals `ss`.
+    """
+    return text.casefold()
+
+
+def texts(value: Any) -> tuple[str, ...]:
+    """Return the texts a field holds: none when it is absent or null, one for a scalar, each one of a list."""
+    if value is None:
+        return ()
+    if isinstance(value, (list, tuple)):
+        return tuple(_several(value, 0))
+    return (plain(value),)
+
+
+def everything(record: Mapping[str, Any], note: str = "") -> tuple[str, ...]:
+    """Return every text of a record: what a keyword is looked for in."""
+    found = tuple(text for value in record.values() for text in texts(value))
+    return (*found, plain(note)) if note else found
+
+
+def number(text: str) -> float | None:
+    """Return the number a text writes in decimal, None when it writes none."""
+    if not _NUMBER.fullmatch(text):
+        return None
+    found = float(text)
+    return found if found - found == 0 else None  # infinite: too large to compare
+
+
+def _several(values: list[Any] | tuple[Any, ...], depth: int) -> Iterator[str]:
+    """Yield the texts of a list and of the lists within."""
+    for value in values:
+        if isinstance(value, (list, tuple)):
+            if depth < _DEEPEST:
+                yield from _several(value, depth + 1)
+        elif value is not None:
+            yield plain(value)
+
+
+def _written(value: Any) -> str:
+    """Return what is no text as text."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, Mapping):
+        import msgspec
+
+        return msgspec.json.encode(value, enc_hook=str).decode()
+    return str(value)
