@@ -18,6 +18,7 @@ CHANGES: Final[dict[str, Text]] = {
     "disabled": Text("account disabled", "帳戶已停用"),
     "enabled": Text("account enabled", "帳戶已恢復"),
     "sessions": Text("all sessions ended", "所有登入已終止"),
+    "others": Text("other sessions ended", "其他登入已終止"),
     "link-enrol": Text("new enrolment link made", "已發出新登記連結"),
     "link-factor": Text("second factor removed; link for a new one made", "已移除第二重認證，並發出重新登記連結"),
     "link-both": Text("both factors removed; link for new ones made", "已移除兩重認證，並發出重新登記連結"),

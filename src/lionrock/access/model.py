@@ -168,6 +168,15 @@ class Moment:
     event: str
 
 
+class FieldError(InputError):
+    """What was typed into one field is not as it must be; `field` names it."""
+
+    def __init__(self, field: str, message: Text, hint: Text) -> None:
+        """Keep the field's name beside the words."""
+        super().__init__(message, hint)
+        self.field = field
+
+
 def sign_in_name(typed: str) -> str:
     """Return the form under which an account is looked up: NFKC, small letters, no space around."""
     return unicodedata.normalize("NFKC", typed[:200]).strip().casefold()
@@ -177,7 +186,8 @@ def checked_name(typed: str) -> str:
     """Return a sign-in name for a new account; raises InputError."""
     name = sign_in_name(typed)
     if not _NAME.fullmatch(name):
-        raise InputError(
+        raise FieldError(
+            "name",
             Text(
                 "The sign-in name is not as it must be: 3 to 40 small letters, digits, dots, hyphens; a letter first.",
                 "登入名稱不合規格：應為 3 至 40 個小寫字母、數字、句點或連字號，並以字母開首。",
@@ -191,7 +201,8 @@ def checked_person(typed: str) -> str:
     """Return a person's name; raises InputError when empty, too long or with control characters."""
     person = " ".join(unicodedata.normalize("NFC", typed).split())
     if not 2 <= len(person) <= LONGEST_PERSON or not person.isprintable():  # noqa: PLR2004 何敏 has two
-        raise InputError(
+        raise FieldError(
+            "person",
             Text(
                 f"The person's name must have 2 to {LONGEST_PERSON} characters.",
                 f"姓名應有 2 至 {LONGEST_PERSON} 個字元。",
@@ -206,7 +217,8 @@ def checked_role(typed: str) -> Role:
     for role in ROLES:
         if role == typed:
             return role
-    raise InputError(
+    raise FieldError(
+        "role",
         Text(f"There is no role {typed[:40]!r}.", f"沒有「{typed[:40]}」這個角色。"),
         Text("Choose one of the four roles.", "請在四個角色中選擇一個。"),
     )
@@ -216,7 +228,8 @@ def checked_reason(typed: str) -> str:
     """Return the reason for a change; raises InputError when there is none."""
     reason = " ".join(typed.split())
     if not 3 <= len(reason) <= 500:  # noqa: PLR2004 a word at least, a paragraph at most
-        raise InputError(
+        raise FieldError(
+            "reason",
             Text("Say why, in 3 to 500 characters.", "請說明原因，3 至 500 個字元。"),
             Text("The reason goes into the ledger with your name.", "原因會連同你的姓名記入存證帳本。"),
         )

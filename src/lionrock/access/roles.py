@@ -41,6 +41,20 @@ ROLES: Final[Mapping[Role, Text]] = MappingProxyType(
     }
 )
 
+ABOUT: Final[Mapping[Role, Text]] = MappingProxyType(
+    {
+        "supervisor": Text(
+            "decides on incidents, approves filings, keeps the register", "就事故作決定、批准表格、管理登記冊"
+        ),
+        "deputy": Text("stands in for the supervisor, with the same rights", "代行主管職務，權限相同"),
+        "analyst": Text("triages findings, opens incidents, records calls", "分流偵測結果、開立事故、記錄通話"),
+        "administrator": Text(
+            "manages people, settings and sources; decides nothing", "管理人員、設定及資料來源；不作任何決定"
+        ),
+    }
+)
+"""What each role is for, in one line."""
+
 _MANAGES: Final = frozenset({"people.manage", "settings.manage"})
 _LEADS: Final = frozenset(PERMISSIONS) - _MANAGES
 

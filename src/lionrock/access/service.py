@@ -170,6 +170,13 @@ def change_passphrase(platform: Platform, wanted: Passphrase, actor: Actor, sess
         history.tell(change, account, "phrase")
 
 
+def end_others(platform: Platform, actor: Actor, session: str) -> None:
+    """End every session of the actor's own account but the one whose token is given."""
+    with platform.change(actor, "ended their other sessions") as change:
+        store.end_all(change.db, actor.id, change.now, keep=tokens.digest(session))
+        history.tell(change, store.account(change.db, actor.id), "others")
+
+
 def _account(name: str, person: str, role: Role, now: Instant) -> Account:
     """Return a new account that nobody can sign in with yet."""
     return Account(new_id(), name, person, role, "invited", demo=False, made=now)

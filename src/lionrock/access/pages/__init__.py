@@ -1,0 +1,1 @@
+"""Pages of access: the door, enrolment, people, and one's own account."""
