@@ -85,13 +85,3 @@ class SubmissionRecorded:
     at: Instant
     channel: str
     first_notice: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TimerFired:
-    """A deadline row came due."""
-
-    timer: str
-    subject: str
-    name: str
-    due: Instant

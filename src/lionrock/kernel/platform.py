@@ -24,6 +24,7 @@ from lionrock.kernel.text import Text
 
 if TYPE_CHECKING:
     from lionrock.kernel.roles import Supervisor
+    from lionrock.kernel.timers import Watch
 
 Port = TypeVar("Port")
 
@@ -54,6 +55,8 @@ class Platform:
         """Roles that run in this process; None means all of them (one process, no `up`)."""
         self.supervisor: Supervisor | None = None
         """Watches the processes of the other roles; None outside `up`."""
+        self.watch: Watch | None = None
+        """Watches the timers in the core; None elsewhere."""
         self._clients: dict[str, channel.Client] = {}
         self._pump: Pump | None = None
         self._ports: dict[type, Any] = {}
