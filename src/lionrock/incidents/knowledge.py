@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lionrock.events.ports import Estate, Findings
 from lionrock.incidents import store
+from lionrock.incidents.screen import screen
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.ledger.entry import stamp
 from lionrock.kernel.text import Text, same
@@ -21,8 +22,10 @@ def snapshot(platform: Platform, incident: str) -> dict[str, Any]:
 
     A part that does not answer is written as None: a statement never waits for it.
     """
+    found = store.get(platform.db, incident)
     return {
         "findings": _findings(platform, incident),
+        "screen": screen(platform, found).plain(),
         "notes": [note.id for note in store.notes(platform.db, incident)][-_MOST:],
     }
 

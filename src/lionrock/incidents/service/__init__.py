@@ -10,6 +10,7 @@ from lionrock.incidents.service.answers import (
     reopen,
     set_awareness,
 )
+from lionrock.incidents.service.asking import ask_again
 from lionrock.incidents.service.gathering import gather, sweep
 from lionrock.incidents.service.opening import open_by_hand
 from lionrock.incidents.service.writing import acknowledge, note, view
@@ -17,6 +18,7 @@ from lionrock.incidents.service.writing import acknowledge, note, view
 __all__ = [
     "Answering",
     "acknowledge",
+    "ask_again",
     "close",
     "gather",
     "judge_core",

@@ -11,6 +11,7 @@ from lionrock.events.incidents import IncidentAssessed, IncidentClosed, Incident
 from lionrock.incidents import knowledge, questions, store
 from lionrock.incidents.history import Decision, Question, Who
 from lionrock.incidents.model import Incident, Nature
+from lionrock.incidents.service import asking
 from lionrock.kernel.change import Actor, Change
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.columns import new_id
@@ -155,6 +156,7 @@ def _write(
         after = transition(before, change.now)
         store.save(change.db, before, after)
         entry = change.publish(fact or assessed(after, given, known), effective=given.effective)
+        asking.follow(change, before, after)
         store.decide(change.db, _decision(change, before, after, given, entry, known))
     return after
 

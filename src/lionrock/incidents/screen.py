@@ -1,0 +1,125 @@
+"""The seriousness screen: the statutory question first, then the Code's criteria against the operator's thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lionrock.events.ports import Estate
+from lionrock.incidents.model import Incident
+from lionrock.kernel.clock import HONG_KONG, Instant
+from lionrock.kernel.contributions import Known
+from lionrock.kernel.errors import LionrockError
+from lionrock.kernel.text import Text
+from lionrock.law.model import Criterion
+from lionrock.law.rulebook import Rulebook, rulebook
+
+if TYPE_CHECKING:
+    from lionrock.kernel.platform import Platform
+
+UNMEASURED = Text("no measure feeds this criterion yet", "尚未有量度提供此準則的數值")
+UNPLACED = Text("no system is named", "尚未指明系統")
+UNITS: Mapping[str, Text] = {
+    "minutes": Text("{n} min", "{n} 分鐘"),
+    "percent": Text("{n}%", "{n}%"),
+    "records": Text("{n} records", "{n} 筆紀錄"),
+    "cases": Text("{n} cases", "{n} 宗"),
+}
+MET: Mapping[str, Text] = {
+    "above": Text("met above {limit}", "超過 {limit} 即符合"),
+    "below": Text("met below {limit}", "低於 {limit} 即符合"),
+    "at_least": Text("met from {limit}", "達 {limit} 即符合"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One criterion: what the operator set as its limit, and what is measured; either may be unknown."""
+
+    criterion: Criterion
+    limit: float | None
+    value: Known
+
+    @property
+    def words(self) -> Text | None:
+        """Return when the criterion is met, None while no limit is set."""
+        if self.limit is None:
+            return None
+        return MET[self.criterion.met_when].format(limit=amount(self.limit, self.criterion.unit))
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What the person sees who decides on the core function; `missing` counts criteria that are not loaded."""
+
+    test: Text
+    core_function: Known
+    readings: tuple[Reading, ...]
+    missing: int
+    letters: int
+    version: str
+    standing: Text
+    system: str | None
+
+    @property
+    def unset(self) -> int:
+        """Return how many loaded criteria have no limit."""
+        return sum(reading.limit is None for reading in self.readings)
+
+    def plain(self) -> dict[str, Any]:
+        """Return it for the record of a decision: no floats, unknown as None."""
+        return {
+            "rulebook": self.version,
+            "criteria": [
+                {
+                    "id": one.criterion.id,
+                    "limit": None if one.limit is None else str(one.limit),
+                    "value": one.value.value,
+                }
+                for one in self.readings
+            ],
+            "not_loaded": self.missing,
+        }
+
+
+def screen(platform: Platform, incident: Incident) -> Screen:
+    """Return the screen by the rules of the incident's day; a register that does not answer leaves limits unknown."""
+    rules = rules_of(incident)
+    system, problem = _system(platform, incident.system)
+    limits = system.get("thresholds", {})
+    return Screen(
+        test=rules.statutory_test,
+        core_function=Known(
+            value=system.get("core_function"),
+            source=problem or Text("register", "登記冊"),
+            link=f"/register/systems/{incident.system}" if incident.system else None,
+        ),
+        readings=tuple(Reading(one, limits.get(one.threshold), Known(None, UNMEASURED)) for one in rules.criteria),
+        missing=rules.criteria_missing,
+        letters=rules.criteria_letters,
+        version=rules.version,
+        standing=rules.standing,
+        system=incident.system,
+    )
+
+
+def rules_of(incident: Incident) -> Rulebook:
+    """Return the rulebook of the day the incident is judged by: that of awareness, else of the opening."""
+    moment: Instant = incident.aware_at or incident.opened_at
+    return rulebook(moment.astimezone(HONG_KONG).date())
+
+
+def amount(value: float, unit: str) -> Text:
+    """Return a quantity in words, such as 10,000 records."""
+    return UNITS.get(unit, Text("{n}", "{n}")).format(n=f"{value:,}")
+
+
+def _system(platform: Platform, system: str | None) -> tuple[Mapping[str, Any], Text | None]:
+    """Return what the register says of a system, and why it says nothing."""
+    if system is None:
+        return {}, UNPLACED
+    try:
+        return platform.port(Estate).system(system), None
+    except LionrockError as problem:
+        return {}, problem.message

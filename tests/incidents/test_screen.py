@@ -1,0 +1,44 @@
+"""The seriousness screen: the statute's question, the Code's criteria, and what is unknown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lionrock.incidents.model import Incident
+from lionrock.incidents.screen import screen
+from lionrock.kernel.ledger.entry import canonical
+from lionrock.kernel.platform import Platform
+
+
+def test_limits_come_from_the_register_and_unset_is_unknown(world: Platform, suspected: Incident) -> None:
+    """Four criteria are loaded, one of them without a limit; three letters are not loaded."""
+    shown = screen(world, suspected)
+    assert {one.criterion.id: one.limit for one in shown.readings} == {
+        "SER-MTD": None,
+        "SER-MSL": 90,
+        "SER-LEAK": 10_000,
+        "SER-COMPLAINT": 500,
+    }
+    assert (shown.missing, shown.letters, shown.unset) == (3, 7, 1)
+    assert all(one.value.unknown for one in shown.readings)
+
+
+def test_a_limit_says_when_it_is_met(world: Platform, suspected: Incident) -> None:
+    """With number and unit, in both languages."""
+    words = {one.criterion.id: one.words for one in screen(world, suspected).readings}
+    leak = words["SER-LEAK"]
+    assert leak is not None
+    assert (leak.en, leak.zh) == ("met from 10,000 records", "達 10,000 筆紀錄 即符合")
+    assert words["SER-MTD"] is None
+
+
+def test_without_a_system_every_limit_is_unknown(world: Platform, suspected: Incident) -> None:
+    """Thresholds are per system."""
+    shown = screen(world, replace(suspected, scope="unknown", system=None, placed_by=None))
+    assert shown.unset == 4
+    assert shown.core_function.unknown
+
+
+def test_the_record_of_a_decision_holds_no_floats(world: Platform, suspected: Incident) -> None:
+    """Its digest is over RFC 8785 JSON."""
+    assert b'"not_loaded":3' in canonical(screen(world, suspected).plain())
