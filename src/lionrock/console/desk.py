@@ -99,8 +99,10 @@ class Desk:
     def _release(self, act: Act, kept: Kept, visit: Visit, fresh: Sequence[Cookie]) -> Reply:
         """Perform an act with the form that waited for it."""
         token = fresh[0].value if fresh else visit.session
-        waiting = self._ask(visit, self._who(token, visit), form=kept.form, path=kept.path, url=kept.url)
-        if act.fresh and not waiting.actor.fresh:
+        actor = self._who(token, visit)
+        actor = replace(actor, fresh=actor.fresh or bool(fresh))
+        waiting = self._ask(visit, actor, form=kept.form, path=kept.path, url=kept.url)
+        if not waiting.allows(act.needs):
             raise trouble.refused(act.needs)
         reply = self._reply(act.do(waiting), waiting, visit, trouble.TITLE, None)
         self._held.drop(visit.params["key"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 
 from lionrock.console.catalogue import Catalogue
 from lionrock.kernel.text import Text
@@ -13,11 +14,16 @@ from lionrock.ui.today import Finder, Found
 _EACH, _ALL, _LONGEST = 10, 60, 200
 
 
-def offers(catalogue: Catalogue, ask: Ask, typed: str) -> list[dict[str, str]]:
+def offers(catalogue: Catalogue, ask: Ask, typed: str) -> list[dict[str, Any]]:
     """Return title, address and description of each offer, what was typed for first; at most sixty."""
     typed = typed.strip()[:_LONGEST]
-    found = [*_found(catalogue, ask, typed), *_pages(catalogue, ask)]
-    return [{"title": ask.say(each.title), "url": each.url, "about": ask.say(each.about)} for each in found[:_ALL]]
+    found = [_offer(ask, each, found=True) for each in _found(catalogue, ask, typed)]
+    return [*found, *(_offer(ask, each, found=False) for each in _pages(catalogue, ask))][:_ALL]
+
+
+def _offer(ask: Ask, each: Found, *, found: bool) -> dict[str, Any]:
+    """Return an offer as the browser reads it; `found` ones answer what was typed and are shown as they come."""
+    return {"title": ask.say(each.title), "url": each.url, "about": ask.say(each.about), "found": found}
 
 
 def _pages(catalogue: Catalogue, ask: Ask) -> Iterator[Found]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
@@ -15,6 +16,7 @@ from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.text import Text
 
 _MEDIA = {".woff2": "font/woff2", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
+_VERSION = re.compile(r"-[0-9][0-9.]*/")
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -34,9 +36,14 @@ class Assets:
     def __init__(self) -> None:
         root = Path(str(resources.files("lionrock.console") / "static"))
         self._found = dict(_read(root))
+        self._vendored = {_VERSION.sub("/", path, count=1): path for path in self._found if path.startswith("vendor/")}
 
     def url(self, path: str) -> str:
-        """Return the address of a file with its hash; raises NotFoundError for a name that is not there."""
+        """Return the address of a file with its hash; vendored parts are named without their version.
+
+        Raises NotFoundError for a name that is not there.
+        """
+        path = self._vendored.get(path, path)
         return f"/static/{path}?v={self._get(path).digest}"
 
     def reply(self, path: str, version: str, accepts: str, known: str) -> Reply:
