@@ -1,0 +1,268 @@
+"""The event store on chDB: one process owns its folder, the others ask it over the channel."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import UTC
+from pathlib import Path
+from typing import Any, Final
+
+from lionrock.events.ports import Hunt, StoredEvent
+from lionrock.events.records import Frame, LogRecord
+from lionrock.kernel.clock import Instant, instant, micros
+from lionrock.kernel.errors import InputError, UnavailableError
+from lionrock.kernel.text import Text
+from lionrock.telemetry import eventsql
+
+_TOKEN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}:\d{1,20}\Z")
+_LIMITS: Final = (
+    " SETTINGS max_memory_usage = 400000000, max_execution_time = 30, output_format_arrow_string_as_string = 0,"
+    " max_bytes_before_external_sort = 100000000, max_bytes_before_external_group_by = 100000000"
+)
+_SERVER: Final = (
+    "max_server_memory_usage={memory}&mark_cache_size=33554432&uncompressed_cache_size=0&index_mark_cache_size=8388608"
+    "&background_pool_size=2&background_merges_mutations_concurrency_ratio=1&background_schedule_pool_size=2"
+    "&background_common_pool_size=2&background_fetches_pool_size=1&background_move_pool_size=1"
+)
+
+
+class Events:
+    """Events in a chDB folder; implements the `EventStore` port. Opens at the first question, one folder a process."""
+
+    def __init__(self, folder: Path, memory: int) -> None:
+        """Keep events below `folder` and let the engine use at most `memory` bytes."""
+        self._folder = folder
+        self._memory = memory
+        self._session: Any = None
+        self._lock = threading.RLock()
+        self._next: dict[str, int] = {}
+
+    def insert(self, frame: Frame, records: Sequence[LogRecord | None], rules: Mapping[int, Sequence[str]]) -> None:
+        """Store a frame once: repeating it changes nothing. `rules` maps ordinal to rule ids."""
+        kept = [(frame.first + n, record) for n, record in enumerate(records) if record is not None]
+        if not _TOKEN.match(frame.token):
+            raise InputError(Text(f"{frame.token!r} is no frame", f"{frame.token!r} 不是框"), Text("", ""))
+        with self._lock:
+            if kept and not self._has(frame.stream, kept[0][0], kept[-1][0]):
+                self._put(frame, kept, rules)
+                self._next[frame.stream] = kept[-1][0] + 1
+
+    def search(self, hunt: Hunt) -> list[StoredEvent]:
+        """Return the events found, at most 1,000."""
+        made = eventsql.conditions(hunt)
+        limit, offset = eventsql.page(hunt)
+        order = "DESC" if hunt.newest_first else "ASC"
+        made.values |= {"limit": limit, "offset": offset}
+        sql = (
+            f"SELECT {eventsql.COLUMNS} FROM lionrock.event{made.where} "
+            f"ORDER BY at {order}, stream {order}, ordinal {order} LIMIT {{limit:UInt64}} OFFSET {{offset:UInt64}}"
+        )
+        return [_event(row) for row in self._rows(sql, made.values)]
+
+    def count(self, hunt: Hunt) -> int:
+        """Return how many events there are."""
+        made = eventsql.conditions(hunt)
+        return int(self._rows(f"SELECT count() AS n FROM lionrock.event{made.where}", made.values)[0]["n"])
+
+    def histogram(self, hunt: Hunt, bins: int = 60) -> list[tuple[Instant, int]]:
+        """Return start and count of equal time bins over the hunt's span, or over the events found."""
+        bins = max(1, min(bins, eventsql.MOST))
+        span = self._span(hunt)
+        if span is None:
+            return []
+        since, width = span[0], max(1, -(-(span[1] - span[0]) // bins))
+        made = eventsql.conditions(hunt)
+        sql = (
+            "SELECT intDiv(toUnixTimestamp64Micro(at) - {since_:Int64}, {width_:Int64}) AS bin, count() AS n "
+            f"FROM lionrock.event{made.where} GROUP BY bin"
+        )
+        rows = self._rows(sql, made.values | {"since_": since, "width_": width})
+        found = {row["bin"]: row["n"] for row in rows}
+        return [(instant(since + n * width), found.get(n, 0)) for n in range(bins)]
+
+    def facets(self, hunt: Hunt, column: str, most: int = 10) -> list[tuple[str, int]]:
+        """Return the most frequent values of source, host, user, address, stream or rule with their counts."""
+        if column not in eventsql.FACETS:
+            raise InputError(
+                Text(f"no facet is called {column!r}", f"沒有名為 {column!r} 的分類"),
+                Text(f"There are {', '.join(eventsql.FACETS)}.", f"可用：{'、'.join(eventsql.FACETS)}。"),
+            )
+        made = eventsql.conditions(hunt)
+        sql = (
+            f"SELECT {eventsql.FACETS[column]} AS value, count() AS n FROM lionrock.event{made.where} "
+            "GROUP BY value HAVING value != '' ORDER BY n DESC, value LIMIT {most_:UInt64}"
+        )
+        rows = self._rows(sql, made.values | {"most_": max(1, min(most, eventsql.MOST))})
+        return [(_text(row["value"]), row["n"]) for row in rows]
+
+    def close(self) -> None:
+        """Close the folder; another may then be opened in this process."""
+        with self._lock:
+            if self._session is not None:
+                self._session.close()
+                self._session = None
+
+    def _span(self, hunt: Hunt) -> tuple[int, int] | None:
+        """Return the span of a histogram in microseconds: the hunt's, or that of the events found."""
+        if hunt.since and hunt.until:
+            return micros(hunt.since), micros(hunt.until)
+        made = eventsql.conditions(hunt)
+        sql = (
+            "SELECT count() AS n, toUnixTimestamp64Micro(min(at)) AS low, toUnixTimestamp64Micro(max(at)) AS high "
+            f"FROM lionrock.event{made.where}"
+        )
+        row = self._rows(sql, made.values)[0]
+        low = micros(hunt.since) if hunt.since else row["low"]
+        high = micros(hunt.until) if hunt.until else row["high"] + 1
+        return (low, high) if row["n"] else None
+
+    def _has(self, stream: str, first: int, last: int) -> bool:
+        """Say whether records of a frame are stored: a frame is one part, stored as a whole or not at all."""
+        if stream not in self._next:
+            sql = "SELECT count() AS n, max(ordinal) AS high FROM lionrock.event WHERE stream = {stream:String}"
+            row = self._rows(sql, {"stream": stream})[0]
+            self._next[stream] = row["high"] + 1 if row["n"] else 0
+        if first >= self._next[stream]:
+            return False
+        sql = (
+            "SELECT count() AS n FROM lionrock.event WHERE stream = {stream:String} "
+            "AND ordinal BETWEEN {first:UInt64} AND {last:UInt64}"
+        )
+        return bool(self._rows(sql, {"stream": stream, "first": first, "last": last})[0]["n"])
+
+    def _put(self, frame: Frame, kept: Sequence[tuple[int, LogRecord]], rules: Mapping[int, Sequence[str]]) -> None:
+        """Insert rows with the frame's token."""
+        rows = _table(frame, kept, rules)
+        values = {"stream": frame.stream, "first": frame.first, "offset": frame.replayed_by}
+        self._query(eventsql.INSERT % frame.token, values | {"learned": micros(frame.learned)}, rows=rows)
+
+    def _rows(self, sql: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Return the rows of a query."""
+        import pyarrow as pa
+
+        answer = self._query(sql + _LIMITS, values).bytes()
+        if not answer:
+            return []
+        table: list[dict[str, Any]] = pa.ipc.open_file(answer).read_all().to_pylist()
+        return table
+
+    def _query(self, sql: str, values: Mapping[str, Any], rows: Any = None) -> Any:
+        """Run a statement with bound values; chDB finds `rows` by its name. Raises UnavailableError when it refuses."""
+        bound = {name: eventsql.escaped(value) for name, value in values.items()}
+        try:
+            return self._opened().query(sql, "Arrow", params=bound)
+        except RuntimeError as problem:
+            raise _unavailable(str(problem)) from problem
+
+    def _opened(self) -> Any:
+        """Return the session, opened when it is first needed."""
+        with self._lock:
+            if self._session is None:
+                self._session = _open(self._folder, self._memory)
+            return self._session
+
+
+def _open(folder: Path, memory: int) -> Any:
+    """Open the folder and make the table; raises UnavailableError when another process or folder is open."""
+    from chdb import session
+
+    opened: Any = session.Session  # untyped library
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        made = opened(f"{folder}?{_SERVER.format(memory=memory)}")
+        made.query("CREATE DATABASE IF NOT EXISTS lionrock ENGINE = Atomic")
+        made.query(eventsql.TABLE)
+    except RuntimeError as problem:
+        raise _unavailable(str(problem)) from problem
+    return made
+
+
+def _unavailable(why: str) -> UnavailableError:
+    """Return the error for an engine that refuses, with the first line of its reason."""
+    line = why.partition("Stack trace")[0].strip()[:300]
+    return UnavailableError(
+        Text(f"the event store refused: {line}", f"事件儲存庫拒絕：{line}"),
+        Text(
+            "One process owns the store: see `lionrock status`. Narrow the search when it took too much.",
+            "儲存庫只由一個程序使用：請看 `lionrock status`。如搜尋過大，請縮小範圍。",
+        ),
+    )
+
+
+def _table(frame: Frame, kept: Sequence[tuple[int, LogRecord]], rules: Mapping[int, Sequence[str]]) -> Any:
+    """Return rows as an Arrow table."""
+    import pyarrow as pa
+
+    learned, offset = micros(frame.learned), frame.replayed_by
+    values = [contents(record.fields) for _, record in kept]
+    times = [micros(record.time) if record.time else None for _, record in kept]
+    columns = {
+        "ordinal": pa.array([ordinal for ordinal, _ in kept], pa.uint64()),
+        "at": pa.array([learned if time is None else time + offset for time in times], pa.int64()),
+        "timed": pa.array([time is not None for time in times], pa.bool_()),
+        "time": pa.array([time or 0 for time in times], pa.int64()),
+        "ocsf": pa.array([record.ocsf for _, record in kept], pa.uint32()),
+        "names": pa.array([list(record.fields) for _, record in kept], pa.list_(pa.string())),
+        "contents": pa.array(values, pa.list_(pa.list_(pa.string()))),
+        "words": pa.array([_words(record, told) for (_, record), told in zip(kept, values, strict=True)], pa.string()),
+        "rules": pa.array([list(rules.get(ordinal, ())) for ordinal, _ in kept], pa.list_(pa.string())),
+        "raw": pa.array([record.raw for _, record in kept], pa.binary()),
+    }
+    for name in ("time_text", "source", "host", "user", "address", "message"):
+        columns[name] = pa.array([getattr(record, name) or "" for _, record in kept], pa.string())
+    return pa.table(columns)
+
+
+def contents(fields: Mapping[str, Any]) -> list[list[str]]:
+    """Return each field's values as texts: none for an absent value, several for a list."""
+    return [
+        [value]
+        if type(value) is str
+        else [str(one) for one in (value if type(value) is list else [value]) if one is not None]
+        for value in fields.values()
+    ]
+
+
+def _words(record: LogRecord, values: Sequence[Sequence[str]]) -> str:
+    """Return everything a text search looks at, in small letters."""
+    said = [record.message, record.host or "", record.user or "", record.address or ""]
+    return "\n".join([*said, *(value for several in values for value in several)]).lower()
+
+
+def _event(row: Mapping[str, Any]) -> StoredEvent:
+    """Return a row as a stored event."""
+    return StoredEvent(
+        id=f"{_text(row['stream'])}:{row['ordinal']}",
+        stream=_text(row["stream"]),
+        source=_text(row["source"]),
+        time=_utc(row["time"]),
+        replayed_as=_utc(row["replayed_as"]),
+        time_text=_text(row["time_text"]),
+        learned=row["learned"].astimezone(UTC),
+        host=_text(row["host"]),
+        user=_text(row["user"]),
+        address=_text(row["address"]),
+        message=_text(row["message"]),
+        ocsf=row["ocsf"],
+        fields={_text(name): _value(values) for name, values in row["fields"]},
+        rules=tuple(_text(rule) for rule in row["rules"]),
+        raw=row["raw"],
+    )
+
+
+def _value(values: Sequence[bytes]) -> Any:
+    """Return a field's value: None, one text, or a list."""
+    texts = [_text(value) for value in values]
+    return texts if len(texts) > 1 else texts[0] if texts else None
+
+
+def _utc(moment: Instant | None) -> Instant | None:
+    """Return an instant in UTC."""
+    return moment.astimezone(UTC) if moment else None
+
+
+def _text(value: bytes | str) -> str:
+    """Return text for bytes."""
+    return value.decode(errors="replace") if isinstance(value, bytes) else value

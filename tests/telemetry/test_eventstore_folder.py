@@ -1,0 +1,33 @@
+"""The folder of the event store: one process, one folder, and a memory that survives."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from telemetry_world import MEMORY, put, record
+
+from lionrock.events.ports import Hunt
+from lionrock.kernel.errors import UnavailableError
+from lionrock.telemetry.eventstore import Events
+
+
+def test_frame_stored_again_after_a_restart_changes_nothing(tmp_path: Path) -> None:
+    """The memory of what is stored lies on disk."""
+    for _ in range(2):
+        store = Events(tmp_path / "events", MEMORY)
+        put(store, record(), None, record())
+        put(store, record(), first=3)
+        assert store.count(Hunt()) == 3
+        store.close()
+
+
+def test_second_folder_in_one_process_is_refused(tmp_path: Path) -> None:
+    """The engine opens one folder a process; the error says so, and after closing another may be opened."""
+    first, second = Events(tmp_path / "one", MEMORY), Events(tmp_path / "two", MEMORY)
+    assert first.count(Hunt()) == 0
+    with pytest.raises(UnavailableError):
+        second.count(Hunt())
+    first.close()
+    assert second.count(Hunt()) == 0
+    second.close()
