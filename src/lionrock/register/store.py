@@ -103,9 +103,11 @@ def history(db: Reads, kind: Kind, record: str) -> list[Sealed]:
 def versions(db: Reads) -> dict[tuple[str, str], int]:
     """Return the newest version number of every record there ever was."""
     rows = db.execute(
-        select(RECORD.c.kind, RECORD.c.record, func.max(RECORD.c.version)).group_by(RECORD.c.kind, RECORD.c.record)
+        select(RECORD.c.kind, RECORD.c.record, func.max(RECORD.c.version).label("newest")).group_by(
+            RECORD.c.kind, RECORD.c.record
+        )
     )
-    return {(kind, record): int(version) for kind, record, version in rows}
+    return {(row.kind, row.record): row.newest for row in rows}
 
 
 def _sealed(row: Row[Any]) -> Sealed:
