@@ -31,6 +31,10 @@ CHANGES: Final[dict[str, Text]] = {
 """Words for each kind of change; a kind may carry a detail after a colon."""
 
 
+_OWN: Final = frozenset({"enrolled", "factor", "both", "phrase", "reduced", "others"})
+"""Changes people make to their own account; nobody asks them why."""
+
+
 def told(what: str) -> Text:
     """Return the words of a change such as `role:deputy`."""
     kind, _, detail = what.partition(":")
@@ -53,4 +57,5 @@ def tell(change: Change, account: Account, what: str) -> None:
 
 def remember(change: Change, account: Account, what: str, event: str) -> None:
     """Add a line to the account's history."""
-    store.remember(change.db, Moment(account.id, change.now, change.actor.name, what, change.reason, event))
+    why = "" if what in _OWN else change.reason
+    store.remember(change.db, Moment(account.id, change.now, change.actor.name, what, why, event))

@@ -231,6 +231,6 @@ def checked_reason(typed: str) -> str:
         raise FieldError(
             "reason",
             Text("Say why, in 3 to 500 characters.", "請說明原因，3 至 500 個字元。"),
-            Text("The reason goes into the ledger with your name.", "原因會連同你的姓名記入存證帳本。"),
+            Text("The reason goes into the ledger with your name.", "原因會連同閣下的姓名記入存證帳本。"),
         )
     return reason

@@ -61,7 +61,7 @@ def picture(secret: str, name: str) -> str:
     import segno
 
     svg: str = segno.make(address(secret, name), error="m", micro=False).svg_inline(
-        scale=5, border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None, omitsize=False
+        border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None, omitsize=True
     )
     return svg
 

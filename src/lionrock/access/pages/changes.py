@@ -23,7 +23,7 @@ def inviting(ask: Ask) -> View:
     return _invite_form(ask, [])
 
 
-@act("access.invite", "/people/invite", needs=MANAGE, fresh=True)
+@act("access.make-invitation", "/people/invite", needs=MANAGE, fresh=True)
 def invite(ask: Ask) -> View:
     """Invite a person and show the link once."""
     form = ask.form
@@ -43,7 +43,7 @@ def role(ask: Ask) -> View:
     return _role_form(ask, [])
 
 
-@act("access.role", "/people/{id}/role", needs=MANAGE, fresh=True)
+@act("access.give-role", "/people/{id}/role", needs=MANAGE, fresh=True)
 def give_role(ask: Ask) -> View | Go:
     """Give the account another role."""
     wrong = [(name, _ASKED[name]) for name in ("role", "reason") if not ask.form.get(name, "").strip()]
@@ -70,7 +70,7 @@ def step(ask: Ask) -> View:
     return _step_form(ask, [])
 
 
-@act("access.step", "/people/{id}/change/{step}", needs=MANAGE, fresh=True)
+@act("access.take-step", "/people/{id}/change/{step}", needs=MANAGE, fresh=True)
 def take_step(ask: Ask) -> View | Go:
     """Make the change; a link that comes of it is shown once."""
     chosen = _step(ask)
@@ -98,7 +98,7 @@ def _role_form(ask: Ask, wrong: list[tuple[str, Text]]) -> View:
     """Return the form that gives another role, with what was wrong."""
     account = store.account(ask.platform.db, ask.path["id"])
     others = [row for row in _roles() if row[0] != account.role]
-    values = {"account": account, "role": roles.ROLES[account.role], "roles": others, **_typed(ask, wrong)}
+    values = {"account": account, "held": roles.ROLES[account.role], "roles": others, **_typed(ask, wrong)}
     return View("access/role.html", values, status=422 if wrong else 200)
 
 

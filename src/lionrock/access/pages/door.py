@@ -26,7 +26,7 @@ def sign_in(ask: Ask) -> View | Go:
     return _door(ask, None)
 
 
-@act("access.sign-in", SIGN_IN_PATH, needs=ANYONE)
+@act("access.enter", SIGN_IN_PATH, needs=ANYONE)
 def enter(ask: Ask) -> View | Go:
     """Sign in with both factors."""
     name, passphrase, code = _typed(ask)
@@ -45,7 +45,7 @@ def one_factor(ask: Ask) -> View:
     return _reduced(ask, None)
 
 
-@act("access.one-factor", REDUCED_PATH, needs=ANYONE)
+@act("access.enter-one-factor", REDUCED_PATH, needs=ANYONE)
 def enter_reduced(ask: Ask) -> View | Go:
     """Sign in by the passphrase alone."""
     name, passphrase, _ = _typed(ask)
@@ -58,7 +58,7 @@ def enter_reduced(ask: Ask) -> View | Go:
     return Go(inside(ask.form.get("back", "")), said=_WITHOUT, session=token)
 
 
-@act("access.demo", f"{SIGN_IN_PATH}/demo", needs=ANYONE)
+@act("access.choose-demo", f"{SIGN_IN_PATH}/demo", needs=ANYONE)
 def enter_demo(ask: Ask) -> View | Go:
     """Become a demo person; on loopback in a demo folder alone."""
     try:
@@ -72,7 +72,7 @@ def enter_demo(ask: Ask) -> View | Go:
 def leave(ask: Ask) -> Go:
     """End the session."""
     ask.platform.port(Door).sign_out(ask.session)
-    return Go(SIGN_IN_PATH, said=Text("You have signed out.", "你已登出。"), session="")
+    return Go(SIGN_IN_PATH, said=Text("You have signed out.", "閣下已登出。"), session="")
 
 
 def inside(back: str) -> str:
@@ -101,7 +101,7 @@ def _door(ask: Ask, wrong: list[tuple[str, Text]] | None, problem: LionrockError
     """Return the door, with what was wrong."""
     people = [
         {"id": one.id, "person": one.person, "role": ROLES[one.role], "about": ABOUT[one.role]}
-        for one in ask.platform.port(Door).demo_people(ask.address)
+        for one in sorted(ask.platform.port(Door).demo_people(ask.address), key=lambda one: [*ROLES].index(one.role))
     ]
     values = {"people": people, "reduced_path": REDUCED_PATH, **_values(ask, wrong, problem)}
     return View("access/sign-in.html", values, status=_status(wrong))
@@ -120,7 +120,7 @@ def _values(ask: Ask, wrong: list[tuple[str, Text]] | None, problem: LionrockErr
     back = inside(ask.form.get("back", "") or ask.query.get("back", ""))
     errors = [*(wrong or []), *([("", problem.hint)] if problem else [])]
     return {
-        "back": back,
+        "back_to": back,
         "errors": errors,
         "wrong": {} if problem else dict(wrong or []),
         "name": ask.form.get("name", "")[:64],
@@ -136,5 +136,5 @@ _LONGEST_BACK = 2000
 _WAITING = ("incident.decide", "filing.approve", "filing.record", "register.edit")
 _WITHOUT = Text(
     "Signed in without a second factor: your entries carry that mark, and decisions wait.",
-    "已登入，但未經第二重認證：你的紀錄會註明此事，暫不可作決定。",
+    "已登入，但未經第二重認證：閣下的紀錄會註明此事，暫不可作決定。",
 )

@@ -26,7 +26,7 @@ def enrol(ask: Ask) -> View:
     return _form(ask, links.offer(ask.platform, ask.path["token"]), [])
 
 
-@act("access.enrol", PATH, needs=ANYONE)
+@act("access.finish", PATH, needs=ANYONE)
 def finish(ask: Ask) -> View | Go:
     """Enrol and sign in."""
     offer = links.offer(ask.platform, ask.path["token"])
@@ -82,7 +82,7 @@ def _form(ask: Ask, offer: Offer, wrong: list[tuple[str, Text]]) -> View:
         "account": account,
         "first": kind == "first",
         "keeps": keeps(offer),
-        "role": roles.ROLES[account.role],
+        "held": roles.ROLES[account.role],
         "may": [words for permission, words in roles.PERMISSIONS.items() if permission in roles.MATRIX[account.role]],
         "picture": Markup(totp.picture(offer.secret, shown_as)),  # noqa: S704 made by us, of a secret of ours
         "secret": totp.spaced(offer.secret),
@@ -99,4 +99,4 @@ _NAMES = {
     "person": Text("Enter your name", "請輸入姓名"),
     "name": Text("Enter a sign-in name", "請輸入登入名稱"),
 }
-_DONE = Text("Your account is set up and you are signed in.", "帳戶已設定，你已登入。")
+_DONE = Text("Your account is set up and you are signed in.", "帳戶已設定，閣下已登入。")

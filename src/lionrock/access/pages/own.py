@@ -11,7 +11,7 @@ from lionrock.kernel.ports import SealedError
 from lionrock.kernel.text import Text
 from lionrock.ui.pages import SIGNED_IN, Ask, Go, View, act, page
 
-TITLE = Text("Your account", "你的帳戶")
+TITLE = Text("Your account", "閣下的帳戶")
 PASSPHRASE = Text("Change your passphrase", "更改通行短語")
 
 
@@ -27,7 +27,7 @@ def own(ask: Ask) -> View:
     ]
     values = {
         "account": account,
-        "role": roles.ROLES[account.role],
+        "held": roles.ROLES[account.role],
         "factor": factor(account),
         "sessions": sessions,
         "history": lines(ask.platform, account.id),
@@ -37,7 +37,7 @@ def own(ask: Ask) -> View:
     return View("access/own.html", values)
 
 
-@act("access.own-sessions", "/account/sessions", needs=SIGNED_IN)
+@act("access.end-others", "/account/sessions", needs=SIGNED_IN)
 def end_others(ask: Ask) -> Go:
     """End every session of the reader but this one."""
     service.end_others(ask.platform, ask.actor, ask.session)
@@ -50,7 +50,7 @@ def changing(ask: Ask) -> View:
     return _form(ask, [])
 
 
-@act("access.own-passphrase", "/account/passphrase", needs=SIGNED_IN)
+@act("access.change-passphrase", "/account/passphrase", needs=SIGNED_IN)
 def change(ask: Ask) -> View | Go:
     """Prove both factors, then take the new passphrase; nothing typed here is kept by the console meanwhile."""
     wanted = Passphrase(ask.form.get("passphrase_new", ""))

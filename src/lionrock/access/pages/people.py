@@ -23,7 +23,7 @@ def people(ask: Ask) -> View:
     rows = [
         {
             "account": account,
-            "role": roles.ROLES[account.role],
+            "held": roles.ROLES[account.role],
             "state": STATES[account.state],
             "factor": factor(account),
             "last": latest.get(account.id),
@@ -43,7 +43,7 @@ def person(ask: Ask) -> View:
     values = {
         "title": account.person or account.name,
         "account": account,
-        "role": roles.ROLES[account.role],
+        "held": roles.ROLES[account.role],
         "state": STATES[account.state],
         "factor": factor(account),
         "last": latest,
