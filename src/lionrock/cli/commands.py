@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from lionrock.cli import starting
-from lionrock.kernel import instance, outbox
+from lionrock.kernel import instance, logs, outbox
 from lionrock.kernel.contributions import Answer, Gauge, Role, Setting, command
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.platform import Platform
@@ -81,6 +81,7 @@ def role(name: str, copy: int, folder: Path) -> Answer:
     """Run a role until standard input closes."""
     from lionrock import app
 
+    logs.configure()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the core decides when its parts end
     platform = app.attach(folder)
     serve(platform, platform.registry.get(Role, name), copy, sys.stdin.buffer)

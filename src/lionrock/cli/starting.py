@@ -13,14 +13,16 @@ from typing import Final
 from rich.console import Console
 
 from lionrock import app
-from lionrock.kernel import instance
+from lionrock.access import service as access
+from lionrock.kernel import instance, logs
 from lionrock.kernel.clock import wall
 from lionrock.kernel.errors import ConfigurationError
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.roles import Supervisor, core, interpreter
+from lionrock.kernel.settings import load
 from lionrock.kernel.text import Text
-from lionrock.keys import files
 from lionrock.keys import service as keys
+from lionrock.keys import settings
 from lionrock.keys.secret import Secret
 
 HOST: Final = "127.0.0.1"
@@ -32,6 +34,7 @@ def up(data: Path | None, *, demo: bool, port: int) -> None:
     check_port(port)
     if not (folder / "state.db").exists() and not made(folder):
         (load_demo if demo else make)(folder)
+    logs.configure()
     with instance.Lock(folder):
         platform = app.attach(folder, "demo" if demo else "production")
         try:
@@ -47,12 +50,25 @@ def run(platform: Platform, port: int) -> None:
     platform.local = frozenset({"core"})
     supervisor = Supervisor(platform, lambda role, copy: interpreter("role", role, str(copy), str(platform.folder)))
     platform.supervisor = supervisor
+    greet(platform, port)
     with core(platform) as stop:
         supervisor.start()
         try:
             serve(platform, HOST, port, stop, watch=supervisor.watch)
         finally:
             supervisor.stop()
+
+
+def greet(platform: Platform, port: int) -> None:
+    """Print where the console answers, and the first administrator's one-time link while there is no account."""
+    out = Console()
+    address = f"http://{HOST}:{port}"
+    out.print(f"Lionrock on {address}  (Ctrl-C stops it)", highlight=False)
+    token = None if platform.demo else access.invite_first(platform)
+    if token is not None:
+        out.print(
+            f"First administrator, once, within 24 hours: {address}/enrol/{token}", highlight=False, soft_wrap=True
+        )
 
 
 def made(folder: Path) -> bool:
@@ -68,7 +84,7 @@ def made(folder: Path) -> bool:
 
 def make(folder: Path) -> None:
     """Make a production folder with its keys; a person at a terminal chooses the passphrase."""
-    root = files.default_root()
+    root = settings.root(load(folder / "lionrock.toml"))
     chosen = _chosen()
     passphrase = chosen or Secret.made()
     fingerprint = keys.create(root, "lionrock", passphrase, wall())
