@@ -10,7 +10,10 @@ from lionrock.kernel.clock import Instant
 
 @dataclass(frozen=True, slots=True)
 class ClockComputed:
-    """A clock was started or recomputed; `because` names the trigger fact."""
+    """A clock was started or recomputed; `because` names the trigger fact.
+
+    `governs` says whether the reading drives colours and reminders, or is shown beside the one that does.
+    """
 
     clock: str
     incident: str | None
@@ -23,15 +26,19 @@ class ClockComputed:
     provisional: bool
     rulebook: str
     because: str
+    kind: Literal["notice", "written", "report"] = "notice"
+    governs: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class ClockEnded:
-    """A clock was worked off, or its duty fell away; `how` is done or fell_away."""
+    """A clock was worked off, its duty fell away, or another computation took its place; `at` is when that was true."""
 
     clock: str
     how: Literal["done", "fell_away", "replaced"]
     because: str
+    incident: str | None = None
+    at: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,10 @@ class CallAttempted:
 
 @dataclass(frozen=True, slots=True)
 class CallCompleted:
-    """A named person took the notice by telephone; the written clock counts from `at`."""
+    """A named person took the notice by telephone; the written clock counts from `at`.
+
+    `said` is the SHA-256 of the words, which stand sealed in the call's own row.
+    """
 
     incident: str
     call: str
@@ -85,3 +95,38 @@ class SubmissionRecorded:
     at: Instant
     channel: str
     first_notice: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWritten:
+    """A person typed what a field of a form is to say; `digest` is the SHA-256 of the words."""
+
+    incident: str
+    filing: str
+    field: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockReminded:
+    """Half, three quarters, nine tenths or the whole of a clock's time had passed while its duty was open."""
+
+    clock: str
+    incident: str
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
+class WarningDayRecorded:
+    """A gale or black rainstorm warning stood on a day (Hong Kong); last days by Cap. 1 s. 71 follow."""
+
+    day: str
+    kind: Literal["gale", "black_rainstorm"]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberTried:
+    """A person called the number for notices to see that it is the right one; `digest` is the number's SHA-256."""
+
+    digest: str
+    at: Instant

@@ -1,0 +1,1 @@
+"""Statutory clocks, the notice by telephone and the content of forms."""

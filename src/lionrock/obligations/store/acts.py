@@ -1,0 +1,152 @@
+"""Statements on calls, content of forms, submissions, words typed and trials of the number."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, Table, func, insert, select
+
+from lionrock.kernel.clock import Instant
+from lionrock.kernel.errors import NotFoundError
+from lionrock.kernel.text import Text
+from lionrock.obligations.model import First, Given
+from lionrock.obligations.record import ANNEX_E, ANNEX_F, Call, Content, Submission, Trial, Typed, Who
+from lionrock.obligations.store.tables import CALL, CONTENT, FIELD, SUBMISSION, TRIAL, Reads
+
+_CALL: Final = ("id", "incident", "outcome", "at", "recorded_at", "spoken_to", "their_reference", "digest", "entry")
+_CONTENT: Final = (
+    "incident",
+    "filing",
+    "version",
+    "digest",
+    "json_blob",
+    "pdf_blob",
+    "pdf_digest",
+    "approved_at",
+    "entry",
+)
+_SUBMISSION: Final = (
+    "id",
+    "incident",
+    "filing",
+    "version",
+    "at",
+    "recorded_at",
+    "channel",
+    "first_notice",
+    "entry",
+)
+_FIELD: Final = ("id", "field", "words", "sealed", "at", "entry")
+
+
+def add_call(db: Connection, call: Call, said: bytes, *, sealed: bool) -> None:
+    """Insert a call with the words said, under the cipher when `sealed`."""
+    db.execute(insert(CALL).values(**_picked(call, _CALL), said=said, sealed=sealed, **_whose(CALL, call.who)))
+
+
+def calls(db: Reads, incident: str) -> list[Call]:
+    """Return the calls of an incident, the earliest first."""
+    rows = db.execute(select(CALL).where(CALL.c.incident == incident).order_by(CALL.c.at, CALL.c.id))
+    return [Call(**_columns(row, _CALL), who=_who(row)) for row in rows]
+
+
+def said(db: Reads, call: str) -> tuple[bytes, bool]:
+    """Return the words of a call as kept, and whether they are under the cipher; raises NotFoundError."""
+    row = db.execute(select(CALL.c.said, CALL.c.sealed).where(CALL.c.id == call)).one_or_none()
+    if row is None:
+        raise NotFoundError(Text(f"no call {call}", f"沒有通話 {call}"), Text("See the incident.", "請看該事故。"))
+    return bytes(row.said), row.sealed
+
+
+def add_content(db: Connection, content: Content) -> None:
+    """Insert approved content."""
+    db.execute(insert(CONTENT).values(**_picked(content, _CONTENT), **_whose(CONTENT, content.who)))
+
+
+def contents(db: Reads, incident: str, filing: str) -> list[Content]:
+    """Return the approved versions of a form's content, the first version first."""
+    same = (CONTENT.c.incident == incident) & (CONTENT.c.filing == filing)
+    rows = db.execute(select(CONTENT).where(same).order_by(CONTENT.c.version))
+    return [Content(**_columns(row, _CONTENT), who=_who(row)) for row in rows]
+
+
+def next_version(db: Connection, incident: str, filing: str) -> int:
+    """Return the number of the next version."""
+    same = (CONTENT.c.incident == incident) & (CONTENT.c.filing == filing)
+    return int(db.execute(select(func.max(CONTENT.c.version)).where(same)).scalar() or 0) + 1
+
+
+def add_submission(db: Connection, submission: Submission) -> None:
+    """Insert the record of a submission."""
+    values = _picked(submission, _SUBMISSION) | _whose(SUBMISSION, submission.who)
+    db.execute(insert(SUBMISSION).values(**values))
+
+
+def submissions(db: Reads, incident: str, filing: str | None = None) -> list[Submission]:
+    """Return the submissions recorded for an incident, or for one form, the earliest first."""
+    wanted = select(SUBMISSION).where(SUBMISSION.c.incident == incident)
+    wanted = wanted if filing is None else wanted.where(SUBMISSION.c.filing == filing)
+    rows = db.execute(wanted.order_by(SUBMISSION.c.at, SUBMISSION.c.id))
+    return [Submission(**_columns(row, _SUBMISSION), who=_who(row)) for row in rows]
+
+
+def given(db: Reads, incident: str) -> Given:
+    """Return what the Commissioner's office was given, as recorded."""
+    notices = [First(call.at, "telephone", call.id) for call in calls(db, incident) if call.completed]
+    submitted = submissions(db, incident)
+    notices += [First(one.at, "form", one.id) for one in submitted if one.first_notice]
+    written = [one.at for one in submitted if one.filing == ANNEX_E and not one.first_notice]
+    reports = [one.at for one in submitted if one.filing == ANNEX_F]
+    return Given(
+        first=min(notices, key=lambda first: first.at, default=None),
+        written_at=min(written, default=None),
+        report_at=min(reports, default=None),
+    )
+
+
+def type_words(db: Connection, incident: str, filing: str, typed: Typed) -> None:
+    """Insert words typed into a field; earlier ones stay."""
+    values = _picked(typed, _FIELD) | _whose(FIELD, typed.who)
+    db.execute(insert(FIELD).values(incident=incident, filing=filing, **values))
+
+
+def typed(db: Reads, incident: str, filing: str) -> dict[str, Typed]:
+    """Return the latest words typed into each field of a form."""
+    same = (FIELD.c.incident == incident) & (FIELD.c.filing == filing)
+    rows = db.execute(select(FIELD).where(same).order_by(FIELD.c.at, FIELD.c.id))
+    return {row.field: Typed(**_columns(row, _FIELD), who=_who(row)) for row in rows}
+
+
+def add_trial(db: Connection, trial: Trial) -> None:
+    """Insert a trial of the number for notices."""
+    db.execute(insert(TRIAL).values(**asdict(trial)))
+
+
+def trials(db: Reads, digest: str, since: Instant | None = None) -> list[Trial]:
+    """Return the trials of a number, the latest first."""
+    wanted = select(TRIAL).where(TRIAL.c.digest == digest)
+    wanted = wanted if since is None else wanted.where(TRIAL.c.at >= since)
+    rows = db.execute(wanted.order_by(TRIAL.c.at.desc()))
+    return [Trial(row.id, row.digest, row.at, row.name, row.entry) for row in rows]
+
+
+def _picked(value: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    """Return these fields of a value."""
+    return {name: getattr(value, name) for name in names}
+
+
+def _columns(row: Row[Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """Return these columns of a row."""
+    found = row._asdict()
+    return {name: found[name] for name in names}
+
+
+def _whose(table: Table, who: Who) -> dict[str, str]:
+    """Return who acted, as far as the table keeps it."""
+    return {name: value for name, value in asdict(who).items() if name in table.c}
+
+
+def _who(row: Row[Any]) -> Who:
+    """Return who a row names."""
+    return Who(row.actor, row.name, row.role, getattr(row, "factor", ""))

@@ -1,0 +1,159 @@
+"""Statements on matters, their clocks, reminders and warning days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, func, insert, or_, select, update
+
+from lionrock.kernel.clock import Instant
+from lionrock.kernel.errors import NotFoundError
+from lionrock.kernel.text import Text
+from lionrock.law.dates import Warnings
+from lionrock.obligations.model import Clock, Ending, Matter, Terms
+from lionrock.obligations.record import Reminder, WarningDay
+from lionrock.obligations.store.tables import CLOCK, MATTER, REMINDER, WARNING, Reads
+
+_MATTER: Final = (
+    "reference",
+    "opened_at",
+    "system",
+    "standing",
+    "aware_at",
+    "provisional",
+    "seriousness",
+    "serious_at",
+    "relaxed",
+    "chosen",
+    "exercise",
+)
+
+
+def matter(db: Reads, incident: str) -> Matter:
+    """Return an incident as obligations know it, by id or reference; raises NotFoundError."""
+    same = or_(MATTER.c.incident == incident, MATTER.c.reference == incident.upper())
+    row = db.execute(select(MATTER).where(same)).one_or_none()
+    if row is None:
+        raise NotFoundError(
+            Text(f"no incident {incident}", f"沒有事故 {incident}"),
+            Text(
+                "See the list of incidents; one just opened is here in a moment.", "請查看事故列表；剛開立的稍後即見。"
+            ),
+        )
+    return _matter(row)
+
+
+def matters(db: Reads, incidents: Iterable[str]) -> dict[str, Matter]:
+    """Return several incidents by id."""
+    rows = db.execute(select(MATTER).where(MATTER.c.incident.in_(list(incidents))))
+    return {row.incident: _matter(row) for row in rows}
+
+
+def save(db: Connection, matter: Matter) -> None:
+    """Insert or replace what is known of an incident."""
+    values = {name: getattr(matter, name) for name in _MATTER}
+    values |= {"title_en": matter.title.en, "title_zh": matter.title.zh}
+    found = db.execute(update(MATTER).where(MATTER.c.incident == matter.incident).values(**values))
+    if found.rowcount == 0:
+        db.execute(insert(MATTER).values(incident=matter.incident, **values))
+
+
+def add(db: Connection, clock: Clock) -> None:
+    """Insert a clock."""
+    terms = clock.terms
+    rolled = [[day.isoformat(), why.en, why.zh] for day, why in terms.rolled]
+    values = {name: getattr(terms, name) for name in terms.__slots__}
+    values |= {"last_day": terms.last_day.isoformat() if terms.last_day else None, "rolled": rolled}
+    plain = {name: getattr(clock, name) for name in ("id", "incident", "made", "because", "entry", "state", "ended_at")}
+    db.execute(insert(CLOCK).values(**values, **plain))
+
+
+def end(db: Connection, clock: str, how: Ending, at: Instant) -> None:
+    """End a clock; one that was worked off keeps the instant when it was."""
+    ended = at if how == "done" else func.coalesce(CLOCK.c.ended_at, at)
+    db.execute(update(CLOCK).where(CLOCK.c.id == clock).values(state=how, ended_at=ended))
+
+
+def clock(db: Reads, id: str) -> Clock:
+    """Return one clock; raises NotFoundError."""
+    row = db.execute(select(CLOCK).where(CLOCK.c.id == id)).one_or_none()
+    if row is None:
+        raise NotFoundError(Text(f"no clock {id}", f"沒有時限 {id}"), Text("See Obligations.", "請看「法定責任」。"))
+    return _clock(row)
+
+
+def current(db: Reads, incident: str) -> list[Clock]:
+    """Return the clocks of an incident that run or were worked off."""
+    wanted = select(CLOCK).where(CLOCK.c.incident == incident, CLOCK.c.state.in_(("running", "done")))
+    return [_clock(row) for row in db.execute(wanted.order_by(CLOCK.c.work_to, CLOCK.c.id))]
+
+
+def history(db: Reads, incident: str) -> list[Clock]:
+    """Return every clock an incident ever had, in the order they were computed."""
+    wanted = select(CLOCK).where(CLOCK.c.incident == incident).order_by(CLOCK.c.made, CLOCK.c.id)
+    return [_clock(row) for row in db.execute(wanted)]
+
+
+def running(db: Reads) -> list[Clock]:
+    """Return every running clock, the soonest first."""
+    wanted = select(CLOCK).where(CLOCK.c.state == "running").order_by(CLOCK.c.work_to, CLOCK.c.id)
+    return [_clock(row) for row in db.execute(wanted)]
+
+
+def count(db: Reads) -> int:
+    """Return how many clocks run and govern."""
+    wanted = select(func.count()).where(CLOCK.c.state == "running", CLOCK.c.governs == 1)
+    return int(db.execute(wanted).scalar_one())
+
+
+def remind(db: Connection, reminder: Reminder) -> None:
+    """Add a reminder."""
+    db.execute(insert(REMINDER).values(**{name: getattr(reminder, name) for name in reminder.__slots__}))
+
+
+def reminders(db: Reads, incident: str) -> list[Reminder]:
+    """Return the reminders of an incident, the earliest first."""
+    rows = db.execute(select(REMINDER).where(REMINDER.c.incident == incident).order_by(REMINDER.c.at))
+    return [Reminder(row.clock, row.incident, row.share, row.at, row.entry) for row in rows]
+
+
+def warn(db: Connection, warning: WarningDay, at: Instant) -> None:
+    """Add a warning day."""
+    db.execute(insert(WARNING).values(**asdict(warning) | {"day": warning.day.isoformat()}, recorded_at=at))
+
+
+def warned(db: Reads) -> list[WarningDay]:
+    """Return the warning days entered, the latest first."""
+    rows = db.execute(select(WARNING).order_by(WARNING.c.day.desc(), WARNING.c.kind))
+    return [WarningDay(date.fromisoformat(row.day), row.kind, row.name, row.entry) for row in rows]
+
+
+def warnings(db: Reads) -> Warnings:
+    """Return the warning days as the law's dates take them."""
+    return Warnings(frozenset(warning.day for warning in warned(db)))
+
+
+def dated(db: Reads) -> Sequence[str]:
+    """Return the incidents whose running clocks have a last day, which warning days can move."""
+    wanted = select(CLOCK.c.incident).where(CLOCK.c.state == "running", CLOCK.c.last_day.is_not(None)).distinct()
+    return db.execute(wanted.order_by(CLOCK.c.incident)).scalars().all()
+
+
+def _matter(row: Row[Any]) -> Matter:
+    """Return the matter of a row."""
+    found = row._asdict()
+    values = {name: found[name] for name in _MATTER}
+    return Matter(incident=row.incident, title=Text(row.title_en, row.title_zh), **values)
+
+
+def _clock(row: Row[Any]) -> Clock:
+    """Return the clock of a row."""
+    found = row._asdict()
+    terms = {name: found[name] for name in Terms.__slots__}
+    terms["last_day"] = date.fromisoformat(row.last_day) if row.last_day else None
+    terms["rolled"] = tuple((date.fromisoformat(day), Text(en, zh)) for day, en, zh in row.rolled)
+    plain = {name: found[name] for name in ("id", "incident", "made", "because", "entry", "state", "ended_at")}
+    return Clock(terms=Terms(**terms), **plain)
