@@ -36,10 +36,8 @@ def system_name(platform: Platform, system: str) -> Text:
     return name
 
 
-def named(platform: Platform, system: str | None) -> Text | None:
-    """Return the name of a system as far as it can be read: its id when the register does not answer, None for none."""
-    if system is None:
-        return None
+def named(platform: Platform, system: str) -> Text:
+    """Return the name of a system, or its id when the register does not answer."""
     try:
         return system_name(platform, system)
     except LionrockError:

@@ -1,0 +1,77 @@
+"""The port incidents implement: what obligations and evidence need to know."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from lionrock.events.ports import Incidents
+from lionrock.events.stories import Line, Teller
+from lionrock.events.subjects import INCIDENT
+from lionrock.incidents import store
+from lionrock.kernel.contributions import provides
+from lionrock.kernel.errors import NotFoundError
+from lionrock.kernel.text import Text
+
+if TYPE_CHECKING:
+    from lionrock.kernel.platform import Platform
+
+_REFERENCE: Final = re.compile(r"(?:INC-)?0*([1-9][0-9]{0,8})", re.IGNORECASE)
+
+
+class Desk:
+    """Answers from the tables of incidents."""
+
+    def __init__(self, platform: Platform) -> None:
+        """Read through this platform."""
+        self.platform = platform
+
+    def describe(self, incident: str) -> dict[str, Any]:
+        """Return id, reference, title, system, standing, seriousness, times, findings (ids) and the story in order."""
+        found = store.get(self.platform.db, self.resolve(incident))
+        return {
+            "id": found.id,
+            "reference": found.reference,
+            "title": found.title,
+            "system": found.system,
+            "standing": found.standing,
+            "provisional": found.provisional,
+            "seriousness": found.verdict,
+            "serious_at": found.verdict_at,
+            "aware_at": found.aware_at,
+            "opened_at": found.opened_at,
+            "closed_at": found.closed_at,
+            "exercise": found.exercise,
+            "findings": [member.finding for member in store.members(self.platform.db, found.id)],
+            "story": told(self.platform, found.id),
+        }
+
+    def resolve(self, reference: str) -> str:
+        """Return the id for a reference such as INC-0007, 7, or an id; raises NotFoundError."""
+        if re.fullmatch(r"[0-9a-f]{32}", reference):
+            return store.get(self.platform.db, reference).id
+        numbered = _REFERENCE.fullmatch(reference.strip())
+        found = store.by_number(self.platform.db, int(numbered[1])) if numbered else None
+        if found is None:
+            raise NotFoundError(
+                Text(f"no incident is called {reference[:40]}", f"沒有名為 {reference[:40]} 的事故"),
+                Text(
+                    "References look like INC-0007; see the list of incidents.", "編號形如 INC-0007；請查閱事故清單。"
+                ),
+            )
+        return found.id
+
+
+def told(platform: Platform, id: str) -> list[Line]:
+    """Return the story of an incident as every capability tells it, in the order in which it was so."""
+    tellers = (teller for teller in platform.registry.of(Teller) if teller.of == INCIDENT)
+    return sorted(
+        (line for teller in tellers for line in teller.tell(platform, id)),
+        key=lambda line: (line.at, line.learned, line.entry or ""),
+    )
+
+
+@provides(Incidents)
+def incidents(platform: Platform) -> Desk:
+    """Return the desk."""
+    return Desk(platform)
