@@ -68,7 +68,8 @@ SETTINGS insert_deduplication_token = '%s', max_insert_threads = 1, max_threads 
 """
 
 COLUMNS: Final = """
-    stream, ordinal, source, time, replayed_as, time_text, learned, host, user, address, message, ocsf, fields, rules, raw
+    stream, ordinal, source, time, replayed_as, time_text, learned, host, user, address, message, ocsf, fields, rules,
+    raw
 """
 FACETS: Final = {
     "source": "source", "host": "host", "user": "user", "address": "address", "rule": "arrayJoin(rules)",

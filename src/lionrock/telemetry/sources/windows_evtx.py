@@ -60,8 +60,11 @@ def _parsed(told: str, where: int) -> LogRecord | Unparsed:
 
 def split(block: bytes) -> Iterator[bytes]:
     """Yield each record of a container as JSON, as evtx_dump writes it; one that cannot be decoded says why."""
-    for told in documents(io.BytesIO(block)):
-        yield told.encode()
+    try:
+        for told in documents(io.BytesIO(block)):
+            yield told.encode()
+    except InputError as problem:
+        yield _unreadable(problem.message.en).encode()
 
 
 def documents(container: Any) -> Iterator[str]:

@@ -1,0 +1,191 @@
+"""Files below a location as they lie there, and which of them is which: the same, renamed, replaced or new.
+
+How far a file was read is an `Entry`. A file is known by its inode and by a digest of its first bytes, so that a log
+that was renamed is read on under its new name, and a new one under the old name is read from its start.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from lionrock.kernel.text import Text
+
+MOST_FILES: Final = 20_000
+_PRINTED: Final = 256
+"""First bytes of a file that tell it from another."""
+_MOST_STRANGERS: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How far a file was read; its `length` first bytes have the digest `print`."""
+
+    inode: int
+    print: str = ""
+    length: int = 0
+    offset: int = 0
+    records: int = 0
+    skipping: bool = False
+    """The offset lies within a line that was too long."""
+    stamp: int = 0
+    """Time of writing (ns) of a container that was read to its end; 0 while it is not."""
+    last: str = ""
+    """Digest of the last record read from a container."""
+
+    @property
+    def telling(self) -> bool:
+        """Say whether the first bytes alone tell the file from others."""
+        return self.length == _PRINTED or 0 < self.offset <= self.length
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file as it lies there now."""
+
+    name: str
+    path: Path
+    inode: int
+    size: int
+    stamp: int
+
+    @property
+    def look(self) -> tuple[int, int, int]:
+        """Return what changes when somebody writes to the file."""
+        return self.inode, self.size, self.stamp
+
+
+def present(location: Path, problems: dict[str, Text]) -> list[Found]:
+    """Return the regular files at or below a location, the longest unwritten first; adds what cannot be read.
+
+    Hidden files are left out, and links that lead out of the location.
+    """
+    try:
+        files = [file for path in _paths(location) if (file := _file(location, path, problems))]
+    except OSError as problem:
+        problems[str(location)] = reason(problem)
+        return []
+    if len(files) > MOST_FILES:
+        problems[str(location)] = Text(
+            f"more than {MOST_FILES:,} files: the oldest are read", f"超過 {MOST_FILES:,} 個檔案：只讀取最舊的檔案"
+        )
+    return sorted(files, key=lambda file: (file.stamp, file.name))[:MOST_FILES]
+
+
+def _paths(location: Path) -> Iterator[Path]:
+    """Yield the location when it is a file, else the files below it."""
+    if stat.S_ISREG(location.stat().st_mode):
+        yield location
+        return
+    for folder, _, names in os.walk(location):
+        yield from (Path(folder, name) for name in names if not name.startswith("."))
+
+
+def _file(location: Path, path: Path, problems: dict[str, Text]) -> Found | None:
+    """Return a regular file within the location, None for anything else."""
+    name = path.name if path == location else path.relative_to(location).as_posix()
+    try:
+        if path != location and path.is_symlink() and not path.resolve().is_relative_to(location.resolve()):
+            return None
+        status = path.stat()
+    except OSError as problem:
+        problems[name] = reason(problem)
+        return None
+    if not stat.S_ISREG(status.st_mode):
+        return None
+    return Found(name, path, status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+def settled(entries: Mapping[str, Entry], files: Sequence[Found]) -> dict[str, Entry | None]:
+    """Return what changes among the entries: a new entry by name, None for a name whose file went elsewhere.
+
+    A log that was moved keeps its inode. One that was replaced by a longer copy, or copied and emptied, keeps its
+    first bytes. A name under which another file lies now gets a fresh entry. What is gone altogether stays known: it
+    may come back.
+    """
+    here = {file.name: file for file in files}
+    nodes = {file.inode: file for file in files}
+    changes: dict[str, Entry | None] = {}
+    strangers: _Strangers | None = None
+    for name, entry in entries.items():
+        file = here.get(name)
+        if file and file.inode == entry.inode and _holds(file, entry):
+            continue
+        strangers = strangers or _Strangers([one for one in files if one.name not in entries][-_MOST_STRANGERS:])
+        heir = _heir(entry, file, nodes.get(entry.inode), strangers)
+        if heir is None:
+            changes |= {name: Entry(file.inode)} if file else {}
+            continue
+        changes.setdefault(name, Entry(file.inode) if file and heir is not file else None)
+        changes[heir.name] = replace(entry, inode=heir.inode)
+    return changes
+
+
+class _Strangers:
+    """Files that no entry knows, found by the digest of their first bytes."""
+
+    def __init__(self, files: Sequence[Found]) -> None:
+        self._files = files
+        self._prints: dict[int, dict[str, Found]] = {}
+
+    def holding(self, entry: Entry) -> Found | None:
+        """Return the file that begins as an entry remembers and reaches as far, None when none does."""
+        if entry.length not in self._prints:
+            self._prints[entry.length] = {_print(file, entry.length): file for file in self._files}
+        found = self._prints[entry.length].get(entry.print)
+        return found if found and found.size >= entry.offset else None
+
+
+def _print(file: Found, length: int) -> str:
+    """Return the digest of a file's first bytes, empty when it cannot be read."""
+    try:
+        with file.path.open("rb") as handle:
+            return short(handle.read(length))
+    except OSError:
+        return ""
+
+
+def _heir(entry: Entry, file: Found | None, node: Found | None, strangers: _Strangers) -> Found | None:
+    """Return the file that now holds what an entry is about: moved, replaced in place, or copied."""
+    if node and node is not file and _holds(node, entry):
+        return node
+    if file and (entry.last or (entry.telling and _holds(file, entry))):
+        return file
+    if not entry.telling:
+        return None
+    return strangers.holding(entry)
+
+
+def _holds(file: Found, entry: Entry) -> bool:
+    """Say whether a file begins with the bytes an entry remembers, and reaches as far as it was read.
+
+    Of a container the inode is enough: its head is written anew, and its last record read says where to go on.
+    """
+    if entry.last and file.inode == entry.inode:
+        return True
+    if file.size < max(entry.offset, entry.length):
+        return False
+    return not entry.length or _print(file, entry.length) in {entry.print, ""}
+
+
+def printed(handle: BinaryIO) -> tuple[int, str]:
+    """Return length and digest of an open file's first bytes."""
+    handle.seek(0)
+    head = handle.read(_PRINTED)
+    return len(head), short(head)
+
+
+def short(data: bytes) -> str:
+    """Return a short digest: it tells files apart, it proves nothing."""
+    return hashlib.sha256(data).hexdigest()[:24]
+
+
+def reason(problem: OSError) -> Text:
+    """Return what the system says."""
+    told = problem.strerror or str(problem)
+    return Text(told, told)
