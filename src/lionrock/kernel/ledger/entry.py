@@ -60,6 +60,11 @@ class Entry:
             f'"payload":{_quoted(self.payload_digest)},"v":{FORMAT},"version":{self.version:d}}}'
         ).encode()
 
+    def document(self) -> dict[str, Any]:
+        """Return the entry as the value its canonical form writes."""
+        value: dict[str, Any] = json.loads(self.canonical())
+        return value
+
 
 def parse(body: bytes) -> Entry:
     """Return the entry a canonical body stands for; raises LedgerError when it is not one."""

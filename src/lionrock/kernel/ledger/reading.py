@@ -36,11 +36,10 @@ class Placed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An entry's salt and payload as kept; `sealed` says that the body is under the folder's cipher."""
+    """An entry's salt and payload as kept."""
 
     salt: bytes
     body: bytes
-    sealed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def entry(db: Reads, id: str) -> Leaf | None:
 def payload(db: Reads, number: int) -> Kept | None:
     """Return the payload of entry `number` as kept; None when it was erased."""
     row = db.execute(select(PAYLOAD).where(PAYLOAD.c.entry == number)).one_or_none()
-    return Kept(bytes(row.salt), bytes(row.body), row.sealed) if row else None
+    return Kept(bytes(row.salt), bytes(row.body)) if row else None
 
 
 def listing(db: Reads, search: Search) -> list[Leaf]:

@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 from lionrock.kernel.clock import Instant
-from lionrock.kernel.columns import METADATA, blob, flag, instant, integer, table, text, uuid
+from lionrock.kernel.columns import METADATA, blob, instant, integer, table, text, uuid
 from lionrock.kernel.ledger.entry import Entry, LedgerError, stamp
 from lionrock.kernel.text import Text
 
@@ -46,7 +46,6 @@ ENTRY = table(
 PAYLOAD = table(
     "ledger_payload",
     integer("entry", primary_key=True, autoincrement=False),
-    flag("sealed"),
     blob("salt"),
     blob("body"),
 )
@@ -106,12 +105,12 @@ class Signed:
     made: Instant
 
 
-def insert(db: Connection, entry: Entry, payload: bytes, salt: bytes, *, sealed: bool = False) -> None:
-    """Add an entry with its payload and salt; `sealed` when the payload is given under the folder's cipher."""
-    insert_many(db, [(entry, payload, salt)], sealed=sealed)
+def insert(db: Connection, entry: Entry, payload: bytes, salt: bytes) -> None:
+    """Add an entry with its payload and salt."""
+    insert_many(db, [(entry, payload, salt)])
 
 
-def insert_many(db: Connection, entries: Sequence[tuple[Entry, bytes, bytes]], *, sealed: bool = False) -> None:
+def insert_many(db: Connection, entries: Sequence[tuple[Entry, bytes, bytes]]) -> None:
     """Add entries, each with its payload and salt, in their order."""
     first = (db.execute(select(func.max(ENTRY.c.number))).scalar_one_or_none() or 0) + 1
     facts: list[tuple[Any, ...]] = []
@@ -119,10 +118,10 @@ def insert_many(db: Connection, entries: Sequence[tuple[Entry, bytes, bytes]], *
     about: list[tuple[str, int]] = []
     for number, (entry, payload, salt) in enumerate(entries, first):
         facts.append((number, entry.id, entry.kind, stamp(entry.log_time), entry.canonical().decode()))
-        payloads.append((number, int(sealed), salt, payload))
+        payloads.append((number, salt, payload))
         about.extend((subject, number) for subject in subjects(payload))
     _many(db, ENTRY, ("number", "id", "kind", "log_time", "body"), facts)
-    _many(db, PAYLOAD, ("entry", "sealed", "salt", "body"), payloads)
+    _many(db, PAYLOAD, ("entry", "salt", "body"), payloads)
     _many(db, ABOUT, ("subject", "entry"), about)
 
 

@@ -3,7 +3,7 @@
 from alembic import op
 from sqlalchemy import PrimaryKeyConstraint
 
-from lionrock.kernel.columns import blob, flag, instant, integer, text, uuid
+from lionrock.kernel.columns import blob, instant, integer, text, uuid
 from lionrock.kernel.migrations.operations import create, guard
 
 revision = "0002"
@@ -24,7 +24,6 @@ def upgrade() -> None:
     create(
         "ledger_payload",
         integer("entry", primary_key=True, autoincrement=False),
-        flag("sealed"),
         blob("salt"),
         blob("body"),
     )

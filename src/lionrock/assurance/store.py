@@ -1,0 +1,144 @@
+"""Tables of assurance: packs issued, checkpoints given out, results of controls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, PrimaryKeyConstraint, Row, delete, insert, select
+
+from lionrock.kernel.clock import Instant
+from lionrock.kernel.columns import instant, integer, table, text, uuid
+from lionrock.kernel.ledger.store import Reads
+
+PACK = table(
+    "assurance_pack",
+    uuid("id", primary_key=True),
+    instant("made"),
+    text("profile"),
+    uuid("incident", nullable=True, index=True),
+    text("reference", nullable=True),
+    instant("since", nullable=True),
+    instant("until", nullable=True),
+    integer("checkpoint"),
+    text("digest"),
+    integer("bytes"),
+    integer("included"),
+    integer("withheld"),
+    integer("erased"),
+    text("actor"),
+)
+EXPORT = table(
+    "assurance_export",
+    integer("size", primary_key=True, autoincrement=False),
+    text("root"),
+    instant("made"),
+)
+RESULT = table(
+    "assurance_result",
+    text("control"),
+    text("subject"),
+    text("state"),
+    text("proof"),
+    instant("tested"),
+    instant("effective"),
+    instant("fresh_until"),
+    text("reason_en"),
+    text("reason_zh"),
+    uuid("entry"),
+    PrimaryKeyConstraint("control", "subject", name="assurance_result_key"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A pack that was handed out; `digest` is the SHA-256 of the file."""
+
+    id: str
+    made: Instant
+    profile: str
+    incident: str | None
+    reference: str | None
+    since: Instant | None
+    until: Instant | None
+    checkpoint: int
+    digest: str
+    bytes: int
+    included: int
+    withheld: int
+    erased: int
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A checkpoint that somebody outside has; `root` is hexadecimal."""
+
+    size: int
+    root: str
+    made: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """What a control found about a subject, until when it is fresh, and the entry of the run."""
+
+    control: str
+    subject: str
+    state: str
+    proof: str
+    tested: Instant
+    effective: Instant
+    fresh_until: Instant
+    reason_en: str
+    reason_zh: str
+    entry: str
+
+
+def issue(db: Connection, issued: Issued) -> None:
+    """Add a pack."""
+    db.execute(insert(PACK).values(**{name: getattr(issued, name) for name in PACK.c.keys()}))  # noqa: SIM118 of columns
+
+
+def packs(db: Reads, limit: int = 50, incident: str | None = None) -> list[Issued]:
+    """Return the packs issued, newest first, of one incident when it is given."""
+    wanted = select(PACK).order_by(PACK.c.made.desc(), PACK.c.id.desc()).limit(limit)
+    if incident is not None:
+        wanted = wanted.where(PACK.c.incident == incident)
+    return [Issued(**row._mapping) for row in db.execute(wanted)]  # noqa: SLF001 SQLAlchemy's public name for a row as a mapping
+
+
+def export(db: Connection, exported: Exported) -> None:
+    """Add a checkpoint given out, once."""
+    there = select(EXPORT.c.size).where(EXPORT.c.size == exported.size)
+    if db.execute(there).one_or_none() is None:
+        db.execute(insert(EXPORT).values(size=exported.size, root=exported.root, made=exported.made))
+
+
+def exports(db: Reads, below: int | None = None) -> list[Exported]:
+    """Return the checkpoints given out, the smallest first; `below` is a tree size, exclusive."""
+    wanted = select(EXPORT).order_by(EXPORT.c.size)
+    if below is not None:
+        wanted = wanted.where(EXPORT.c.size < below)
+    return [Exported(row.size, row.root, row.made) for row in db.execute(wanted)]
+
+
+def keep(db: Connection, control: str, results: list[Tested]) -> None:
+    """Replace the results of a control by those of its newest run."""
+    db.execute(delete(RESULT).where(RESULT.c.control == control))
+    rows = [{name: getattr(one, name) for name in RESULT.c.keys()} for one in results]  # noqa: SIM118 of columns
+    if rows:
+        db.execute(insert(RESULT), rows)
+
+
+def results(db: Reads, control: str | None = None) -> list[Tested]:
+    """Return the newest results by control and subject, of one control when it is given."""
+    wanted = select(RESULT).order_by(RESULT.c.control, RESULT.c.subject)
+    if control is not None:
+        wanted = wanted.where(RESULT.c.control == control)
+    return [_tested(row) for row in db.execute(wanted)]
+
+
+def _tested(row: Row[Any]) -> Tested:
+    """Return the result of a row."""
+    return Tested(**row._mapping)  # noqa: SLF001 as above
