@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from lionrock.access import tokens
 from lionrock.access.door import Door
 from lionrock.access.passphrase import Passphrase
 from lionrock.access.roles import ABOUT, PERMISSIONS, REDUCED, ROLES
@@ -62,7 +63,7 @@ def enter_reduced(ask: Ask) -> View | Go:
 def enter_demo(ask: Ask) -> View | Go:
     """Become a demo person; on loopback in a demo folder alone."""
     try:
-        token = ask.platform.port(Door).choose_demo(ask.form.get("account", ""), ask.address)
+        token = ask.platform.port(Door).choose_demo(ask.form.get("account", ""), _near(ask))
     except (RefusedError, NotFoundError) as problem:
         return _door(ask, [("", problem.message)], problem)
     return Go(inside(ask.form.get("back", "")), session=token)
@@ -77,9 +78,15 @@ def leave(ask: Ask) -> Go:
 
 def inside(back: str) -> str:
     """Return a path of this console to go back to; anything else, and the door itself, becomes the front page."""
-    found = urlsplit(back) if len(back) <= _LONGEST_BACK and back.isprintable() else urlsplit("")
-    local = not found.scheme and not found.netloc and back.startswith("/") and not back.startswith(("//", "/\\"))
-    return back if local and "\\" not in back and not found.path.startswith(SIGN_IN_PATH) else "/"
+    plain = back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable() and "\\" not in back
+    fits = plain and len(back) <= _LONGEST_BACK and not back.startswith(SIGN_IN_PATH)
+    return back if fits else "/"
+
+
+def _near(ask: Ask) -> str:
+    """Return the address for the demo's check: a reader who came by another host name is not on this machine."""
+    host = urlsplit(ask.origin).hostname or ""
+    return ask.address if host == "localhost" or tokens.loopback(host) else ""
 
 
 def _typed(ask: Ask) -> tuple[str, Passphrase, str]:
@@ -101,7 +108,7 @@ def _door(ask: Ask, wrong: list[tuple[str, Text]] | None, problem: LionrockError
     """Return the door, with what was wrong."""
     people = [
         {"id": one.id, "person": one.person, "role": ROLES[one.role], "about": ABOUT[one.role]}
-        for one in sorted(ask.platform.port(Door).demo_people(ask.address), key=lambda one: [*ROLES].index(one.role))
+        for one in sorted(ask.platform.port(Door).demo_people(_near(ask)), key=lambda one: [*ROLES].index(one.role))
     ]
     values = {"people": people, "reduced_path": REDUCED_PATH, **_values(ask, wrong, problem)}
     return View("access/sign-in.html", values, status=_status(wrong))
