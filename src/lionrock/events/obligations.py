@@ -130,3 +130,11 @@ class NumberTried:
 
     digest: str
     at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class ClocksChecked:
+    """The clocks of an incident were computed again and stand as they were; `running` is how many run."""
+
+    incident: str
+    running: int

@@ -71,10 +71,10 @@ def add(db: Connection, clock: Clock) -> None:
     db.execute(insert(CLOCK).values(**values, **plain))
 
 
-def end(db: Connection, clock: str, how: Ending, at: Instant) -> None:
-    """End a clock; one that was worked off keeps the instant when it was."""
-    ended = at if how == "done" else func.coalesce(CLOCK.c.ended_at, at)
-    db.execute(update(CLOCK).where(CLOCK.c.id == clock).values(state=how, ended_at=ended))
+def end(db: Connection, clock: Clock, how: Ending, at: Instant) -> None:
+    """End a clock; one that was worked off before keeps the instant when it was."""
+    ended = at if clock.ended_at is None else clock.ended_at
+    db.execute(update(CLOCK).where(CLOCK.c.id == clock.id).values(state=how, ended_at=ended))
 
 
 def clock(db: Reads, id: str) -> Clock:

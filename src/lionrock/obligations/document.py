@@ -1,0 +1,94 @@
+"""Renders content as PDF/A-2b: both languages in one document, the same bytes from the same content."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, Final
+
+from lionrock.kernel.clock import Instant
+from lionrock.kernel.errors import UnavailableError
+from lionrock.kernel.text import Text, same
+from lionrock.obligations import glyphs
+from lionrock.obligations.content import NOT_THE_FORM, Draft, Filled
+from lionrock.ui import words
+
+PURPOSE: Final = Text("Copy into the official form", "供抄錄至官方表格")
+_LONGEST_RUN: Final = 20_000
+"""Characters of one value in the document; the JSON keeps all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Who approved which version of the content, and when."""
+
+    version: int
+    name: str
+    at: Instant
+
+
+def render(draft: Draft, approval: Approval | None, made: Instant) -> bytes:
+    """Return the content as PDF/A-2b; `made` is the document's date, so that equal input gives equal bytes."""
+    import typst
+
+    source = resources.files("lionrock.obligations").joinpath("templates/obligations/form.typ").read_bytes()
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(glyphs.folder())])
+    compiler = typst.Compiler(source, font_paths=fonts, sys_inputs={"data": json.dumps(_data(draft, approval))})
+    try:
+        document = compiler.compile(format="pdf", pdf_standards="a-2b", timestamp=int(made.timestamp()))
+    except typst.TypstError as problem:
+        raise UnavailableError(
+            Text(f"the document could not be made: {problem.message}", f"未能製作文件：{problem.message}"),
+            Text("The same content stands on the page and as JSON.", "相同內容載於頁面及 JSON。"),
+        ) from problem
+    if not isinstance(document, bytes):
+        raise TypeError("a PDF is one document")
+    return document
+
+
+def _data(draft: Draft, approval: Approval | None) -> dict[str, Any]:
+    """Return what the template sets."""
+    return {
+        "title": _pair(draft.filing.title),
+        "reference": draft.reference,
+        "mark": _pair(draft.mark) if draft.mark else None,
+        "note": _pair(NOT_THE_FORM),
+        "purpose": _pair(PURPOSE),
+        "digest": draft.digest,
+        "facts": [{"label": _pair(label), "value": _pair(value)} for label, value in _facts(draft, approval)],
+        "groups": [_group(title, fields) for title, fields in draft.groups],
+    }
+
+
+def _facts(draft: Draft, approval: Approval | None) -> list[tuple[Text, Text]]:
+    """Return what stands above the fields."""
+    rules = (Text("Rules", "規則"), Text(f"{draft.law.en} · {draft.rulebook}", f"{draft.law.zh} · {draft.rulebook}"))
+    unknown = (Text("Unknown fields", "不詳的項目"), same(str(len(draft.unknown))))
+    if approval is None:
+        return [(Text("Standing", "狀況"), Text("draft, not approved", "草稿，未經批准")), unknown, rules]
+    said = Text("version {n}, approved by {who} on {at}", "第 {n} 版，由{who}於{at}批准")
+    standing = said.format(n=approval.version, who=approval.name, at=words.stamp(approval.at))
+    return [(Text("Standing", "狀況"), standing), unknown, rules]
+
+
+def _group(title: Text, fields: Sequence[Filled]) -> dict[str, Any]:
+    """Return a heading with its fields."""
+    return {"title": _pair(title), "fields": [_field(one) for one in fields]}
+
+
+def _field(one: Filled) -> dict[str, Any]:
+    """Return a field with its value and source."""
+    when = one.known.learned or one.known.effective
+    return {
+        "label": _pair(one.field.label),
+        "value": _pair(one.words) if one.words else None,
+        "source": _pair(one.known.source),
+        "when": words.stamp(when).en if when else None,
+    }
+
+
+def _pair(said: Text) -> dict[str, str]:
+    """Return words the font can show, by language."""
+    return {"en": glyphs.shown(said.en[:_LONGEST_RUN]), "zh_hant": glyphs.shown(said.zh[:_LONGEST_RUN])}

@@ -1,0 +1,32 @@
+"""When an incident is opened or answered, or a clock's time passes, clocks and reminders follow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lionrock.events.incidents import IncidentAssessed, IncidentOpened
+from lionrock.kernel.contributions import reaction
+from lionrock.kernel.timers import TimerFired
+from lionrock.obligations import service
+
+if TYPE_CHECKING:
+    from lionrock.kernel.change import Delivery
+    from lionrock.kernel.platform import Platform
+
+
+@reaction(IncidentOpened)
+def know(platform: Platform, fact: IncidentOpened, delivery: Delivery) -> None:
+    """Know the incident, so that a call about it can be recorded at once."""
+    service.note_opening(platform, fact, delivery)
+
+
+@reaction(IncidentAssessed)
+def compute(platform: Platform, fact: IncidentAssessed, delivery: Delivery) -> None:
+    """Compute its clocks anew."""
+    service.assess(platform, fact, delivery)
+
+
+@reaction(TimerFired)
+def remind(platform: Platform, fact: TimerFired, delivery: Delivery) -> None:
+    """Record that a share of a clock's time has passed."""
+    service.remind(platform, fact, delivery)

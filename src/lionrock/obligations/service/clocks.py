@@ -1,0 +1,183 @@
+"""Computing clocks: from the state of an incident, counsel's choice and warning days; each change is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from lionrock.events.incidents import IncidentAssessed, IncidentOpened
+from lionrock.events.obligations import (
+    ClockComputed,
+    ClockEnded,
+    ClockReminded,
+    ClocksChecked,
+    ReadingChosen,
+    WarningDayRecorded,
+)
+from lionrock.kernel import timers
+from lionrock.kernel.change import Actor, Change, Delivery, system
+from lionrock.kernel.clock import HONG_KONG, days
+from lionrock.kernel.columns import new_id
+from lionrock.kernel.errors import InputError, NotFoundError, RefusedError
+from lionrock.kernel.text import Text
+from lionrock.obligations import store
+from lionrock.obligations.applicable import rules
+from lionrock.obligations.model import CHOICES, SHARES, Clock, Ending, Given, Law, Matter, Reading, Terms, plan, steps
+from lionrock.obligations.record import Reminder, WarningDay, WarningKind
+from lionrock.obligations.service.permission import decides, reasoned
+
+if TYPE_CHECKING:
+    from lionrock.kernel.platform import Platform
+
+_WARNING_BACK: Final = days(400)
+_WARNING_AHEAD: Final = days(2)
+
+
+def note_opening(platform: Platform, fact: IncidentOpened, delivery: Delivery) -> None:
+    """Know an incident that was opened; it has no clock."""
+    with platform.change(system("obligations"), f"{fact.reference} was opened", handles=delivery) as change:
+        title = Text(fact.title_en, fact.title_zh)
+        matter = _known(change, fact.incident, fact.reference, title, delivery)
+        store.save(change.db, replace(matter, title=title, opened_at=delivery.made))
+        _tell_if_silent(change, fact.incident)
+
+
+def assess(platform: Platform, fact: IncidentAssessed, delivery: Delivery) -> None:
+    """Compute the clocks anew from the state a person's answer left."""
+    reason = f"{fact.reference}: an answer on {fact.question}"
+    with platform.change(system("obligations"), reason, handles=delivery) as change:
+        title = Text(fact.reference, fact.reference)
+        matter = _known(change, fact.incident, fact.reference, title, delivery).assessed(fact)
+        store.save(change.db, matter)
+        recompute(change, matter, delivery.event)
+        _tell_if_silent(change, fact.incident)
+
+
+def choose(platform: Platform, incident: str, reading: Reading, actor: Actor, reason: str) -> None:
+    """Record which reading of an upgrade stands, as counsel advised; both stay on record."""
+    decides(platform, actor, "reading.choose")
+    why = reasoned(reason)
+    found = store.matter(platform.db, incident)
+    with platform.change(actor, why, exercise=found.exercise) as change:
+        matter = store.matter(change.db, incident)
+        if not matter.upgraded or reading not in CHOICES:
+            raise RefusedError(
+                Text(f"{matter.reference} has no two readings", f"{matter.reference} 並無兩種解讀"),
+                Text("Readings arise when not serious becomes serious.", "由非嚴重改評為嚴重時才有兩種解讀。"),
+            )
+        matter = replace(matter, chosen=reading)
+        store.save(change.db, matter)
+        event = change.publish(ReadingChosen(matter.incident, reading, why))
+        recompute(change, matter, event)
+
+
+def warn(platform: Platform, day: date, kind: WarningKind, actor: Actor) -> None:
+    """Record a gale or black rainstorm warning day; last days by Cap. 1 s. 71 are computed anew."""
+    decides(platform, actor, "filing.record")
+    today = platform.now().astimezone(HONG_KONG).date()
+    if not today - _WARNING_BACK <= day <= today + _WARNING_AHEAD:
+        raise InputError(
+            Text(f"{day} is too far from today", f"{day} 距今天太遠"),
+            Text("Enter the day on which the warning stood.", "請輸入警告生效當日。"),
+        )
+    if any(known.day == day and known.kind == kind for known in store.warned(platform.db)):
+        return
+    with platform.change(actor, f"warning day {day}") as change:
+        event = change.publish(WarningDayRecorded(day.isoformat(), kind))
+        store.warn(change.db, WarningDay(day, kind, actor.name, event), change.now)
+        for incident in store.dated(change.db):
+            recompute(change, store.matter(change.db, incident), event)
+
+
+def remind(platform: Platform, fact: timers.TimerFired, delivery: Delivery) -> None:
+    """Record that a share of a clock's time had passed while its duty was open."""
+    if not fact.name.startswith(_TIMER):
+        return
+    found = store.clock(platform.db, fact.subject)
+    if not found.running:
+        return
+    share = int(fact.name.removeprefix(_TIMER))
+    with platform.change(system("obligations"), f"{share} % of a clock", handles=delivery) as change:
+        entry = change.publish(ClockReminded(found.id, found.incident, share), effective=fact.due)
+        store.remind(change.db, Reminder(found.id, found.incident, share, fact.due, entry))
+
+
+def recompute(change: Change, matter: Matter, because: str) -> None:
+    """Bring the stored clocks to what follows now; what is unchanged stays, the rest ends and begins, each told."""
+    given = store.given(change.db, matter.incident)
+    law = Law(rules(matter, given, change.now), store.warnings(change.db))
+    found = steps(store.current(change.db, matter.incident), plan(matter, given, law), given)
+    for clock, how in found.end:
+        _end(change, clock, how, given, because)
+    for terms in found.begin:
+        _begin(change, matter.incident, terms, given, because)
+
+
+_TIMER: Final = "obligations.clock."
+"""Before the percent in the name of a clock's timers."""
+
+
+def _begin(change: Change, incident: str, terms: Terms, given: Given, because: str) -> None:
+    """Store and tell a clock; one whose duty was worked off before is told as such at once."""
+    id = new_id()
+    entry = change.publish(_computed(id, incident, terms, because), effective=terms.triggered_at)
+    clock = Clock(id, incident, terms, change.now, because, entry)
+    done = given.at(terms.kind)
+    if done is not None:
+        clock = replace(clock, state="done", ended_at=done)
+        change.publish(ClockEnded(id, "done", because, incident, done), effective=done)
+    store.add(change.db, clock)
+    if clock.running and terms.governs:
+        _set_timers(change, clock)
+
+
+def _end(change: Change, clock: Clock, how: Ending, given: Given, because: str) -> None:
+    """End and tell a clock and take back its timers."""
+    done = given.at(clock.terms.kind)
+    at = done if how == "done" and done is not None else change.now
+    store.end(change.db, clock, how, at)
+    timers.cancel(change, clock.id)
+    change.publish(ClockEnded(clock.id, how, because, clock.incident, at), effective=at)
+
+
+def _set_timers(change: Change, clock: Clock) -> None:
+    """Set the reminders that lie ahead, and the end in any case: one that has passed fires at the next poll."""
+    for share in SHARES:
+        at = clock.at(share)
+        if at > change.now or share == SHARES[-1]:
+            timers.start(change, clock.id, f"{_TIMER}{share}", at)
+
+
+def _computed(id: str, incident: str, terms: Terms, because: str) -> ClockComputed:
+    """Return the fact of a computed clock."""
+    return ClockComputed(
+        clock=id,
+        incident=incident,
+        obligation=terms.obligation,
+        reading=terms.reading,
+        trigger=terms.trigger,
+        triggered_at=terms.triggered_at,
+        work_to=terms.work_to,
+        last_day=terms.last_day.isoformat() if terms.last_day else None,
+        provisional=terms.provisional,
+        rulebook=terms.rulebook,
+        because=because,
+        kind=terms.kind,
+        governs=terms.governs,
+    )
+
+
+def _known(change: Change, incident: str, reference: str, title: Text, delivery: Delivery) -> Matter:
+    """Return the incident as known, or as new; facts of opening and answers may come in either order."""
+    try:
+        return store.matter(change.db, incident)
+    except NotFoundError:
+        return Matter(incident, reference, title, delivery.made, exercise=delivery.exercise)
+
+
+def _tell_if_silent(change: Change, incident: str) -> None:
+    """Tell that the clocks were computed and stand as they were, when nothing else was told."""
+    if not change.events:
+        running = sum(clock.running for clock in store.current(change.db, incident))
+        change.publish(ClocksChecked(incident, running))
