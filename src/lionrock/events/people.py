@@ -50,3 +50,27 @@ class SignedOut:
     """A person ended a session."""
 
     account: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRotated:
+    """A fresh data key was put into use; what older keys sealed still opens."""
+
+    key: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyCompromised:
+    """A data key was marked as compromised; `successor` is the key in use since."""
+
+    key: str
+    successor: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeysRewrapped:
+    """The passphrase of the keys changed; `unattended` says whether it lies in a file beside them."""
+
+    fingerprint: str
+    unattended: bool

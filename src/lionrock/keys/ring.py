@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hmac
 import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -42,13 +45,14 @@ class KeyRing:
     whole purpose is bound to the sealed value, so that it opens in its own place alone.
     """
 
-    def __init__(self, root: Path, file: RingFile | None, opened: Opened | None, locked: Text | None = None) -> None:
-        """Use the keys of the folder `root`; without `opened` the ring is locked, for the reason given."""
+    def __init__(self, root: Path, file: RingFile | None, keys: Opened | None, locked: Text | None = None) -> None:
+        """Use the keys of the folder `root`; without `keys` the ring is locked, for the reason given."""
         self.root = root
         self.file = file
         self.locked = locked
-        self._opened = opened
+        self._opened = keys
         self._aeads: dict[tuple[str, str], AESGCM] = {}
+        self._lock = threading.Lock()
 
     @property
     def fingerprint(self) -> Fingerprint:
@@ -79,6 +83,8 @@ class KeyRing:
     def open(self, sealed: bytes, purpose: str) -> bytes:
         """Return the plain bytes; raises SealedError when locked, for another purpose or when altered."""
         key = sealing.key_of(sealed)
+        if key is not None and key not in self._present().data:
+            self.reload()
         if key is None or key not in self._present().data:
             raise SealedError(
                 Text(
@@ -101,30 +107,46 @@ class KeyRing:
         """Return the 64-byte Ed25519 signature; raises SealedError when locked."""
         return self._present().signer.sign(message)
 
+    def reload(self) -> None:
+        """Read the key file again: another process may have rotated. Raises DamagedKeysError, or SealedError."""
+        root = self._present().root
+        file = files.read(self.root, self.fingerprint)
+        if file is None:
+            raise self._sealed()
+        self.file, self._opened = file, opened(self.root, file, root)
+
     def rotate(self, at: Instant) -> DataKey:
         """Put a fresh data key into use and return it; what older keys sealed still opens."""
-        opened, file = self._present(), self._described()
-        fresh, secret = made(opened.root, file.fingerprint, at)
-        self._store(file.with_key(fresh, at), replace(opened, data=opened.data | {fresh.id: secret}))
-        return fresh
+        with self._writing() as (file, keys):
+            fresh, _ = made(keys.root, file.fingerprint, at)
+            self._store(file.with_key(fresh, at), keys.root)
+        return self._described().active
 
     def compromise(self, key_id: str, at: Instant) -> None:
         """Mark a key as compromised; an active one gets a successor first. Raises KeyStateError."""
-        if self._described().active.id == key_id:
-            self.rotate(at)
-        self._store(self._described().with_state(key_id, "compromised", at), self._present())
+        with self._writing() as (file, keys):
+            fresh, _ = made(keys.root, file.fingerprint, at)
+            kept = file.with_key(fresh, at) if file.active.id == key_id else file
+            self._store(kept.with_state(key_id, "compromised", at), keys.root)
 
     def rewrap(self, passphrase: Secret, cost: Cost) -> None:
         """Wrap the root key under another passphrase; the keys themselves stay."""
-        opened, file = self._present(), self._described()
-        stretch, root = wrapped(opened.root, file.fingerprint, passphrase, cost)
-        self._store(replace(file, stretch=stretch, root=root), opened)
+        with self._writing() as (file, keys):
+            stretch, root = wrapped(keys.root, file.fingerprint, passphrase, cost)
+            self._store(replace(file, stretch=stretch, root=root), keys.root)
 
-    def _store(self, file: RingFile, opened: Opened) -> None:
+    @contextmanager
+    def _writing(self) -> Iterator[tuple[RingFile, Opened]]:
+        """Give the key file as it stands now and the keys; one writer at a time."""
+        with self._lock:
+            self.reload()
+            yield self._described(), self._present()
+
+    def _store(self, file: RingFile, root: bytes) -> None:
         """Write the key file, then use it."""
-        signed = vouched(file, opened.root)
+        signed = vouched(file, root)
         files.write(self.root, signed)
-        self.file, self._opened = signed, opened
+        self.file, self._opened = signed, opened(self.root, signed, root)
 
     def _aead(self, key: str, purpose: str) -> AESGCM:
         """Return the cipher of a data key for the name in `purpose`."""
@@ -179,7 +201,12 @@ def vouched(file: RingFile, root: bytes) -> RingFile:
 def unlocked(folder: Path, file: RingFile, passphrase: Secret) -> KeyRing:
     """Return the ring that `passphrase` opens; raises PassphraseError or DamagedKeysError."""
     path = files.folder(folder, Fingerprint(file.fingerprint)) / files.RING
-    root = _root(path, file, passphrase)
+    return KeyRing(folder, file, opened(folder, file, _root(path, file, passphrase)))
+
+
+def opened(folder: Path, file: RingFile, root: bytes) -> Opened:
+    """Return the keys of a key file; raises DamagedKeysError when it is not as the root key left it."""
+    path = files.folder(folder, Fingerprint(file.fingerprint)) / files.RING
     if not hmac.compare_digest(file.mac, sealing.mac(root, _message(file))):
         raise files.damaged(path, "its authentication code does not fit its contents")
     wrapping = sealing.derived(root, "wrap")
@@ -189,7 +216,7 @@ def unlocked(folder: Path, file: RingFile, passphrase: Secret) -> KeyRing:
         if key.state in OPENS
     }
     seed = sealing.unwrap(wrapping, file.signer.wrapped, f"{file.fingerprint}/signer")
-    return KeyRing(folder, file, Opened(root, data, Ed25519PrivateKey.from_private_bytes(seed)))
+    return Opened(root, data, Ed25519PrivateKey.from_private_bytes(seed))
 
 
 def _root(path: Path, file: RingFile, passphrase: Secret) -> bytes:

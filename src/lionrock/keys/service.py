@@ -8,17 +8,22 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from lionrock.events.people import KeyCompromised, KeyRotated, KeysRewrapped
+from lionrock.kernel.change import Actor
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import ConfigurationError
 from lionrock.kernel.text import Text
 from lionrock.keys import files, ring, sealing
-from lionrock.keys.model import FORMAT, STRONG, Cost, Fingerprint, RingFile, SigningKey
+from lionrock.keys.model import FORMAT, STRONG, Cost, DataKey, Fingerprint, RingFile, SigningKey
 from lionrock.keys.ring import KeyRing
 from lionrock.keys.secret import Secret
+
+if TYPE_CHECKING:
+    from lionrock.kernel.platform import Platform
 
 LONGEST_NAME: Final = 200
 
@@ -65,10 +70,57 @@ def unlock(keys_root: Path, fingerprint: Fingerprint, passphrase: Secret | None 
     return ring.unlocked(keys_root, file, passphrase) if passphrase else KeyRing(keys_root, file, None, NO_PASSPHRASE)
 
 
+def rotate(platform: Platform, actor: Actor, reason: str) -> DataKey:
+    """Put a fresh data key into use, leave an entry, and return the key; what older keys sealed still opens."""
+    held = platform.port(KeyRing)
+    with platform.change(actor, reason) as change:
+        before = _unlocked(held).active.id
+        fresh = held.rotate(change.now)
+        change.publish(KeyRotated(fresh.id, before))
+    return fresh
+
+
+def compromise(platform: Platform, key_id: str, actor: Actor, reason: str) -> DataKey:
+    """Mark a data key as compromised, leave an entry, and return the key in use since; raises KeyStateError."""
+    held = platform.port(KeyRing)
+    with platform.change(actor, reason) as change:
+        held.compromise(key_id, change.now)
+        successor = _unlocked(held).active
+        change.publish(KeyCompromised(key_id, successor.id))
+    return successor
+
+
+def rewrap(platform: Platform, present: Secret, wanted: Secret, actor: Actor, *, unattended: bool) -> None:
+    """Change the passphrase after proving the present one; `unattended` leaves it beside the keys, else it goes."""
+    held = platform.port(KeyRing)
+    fingerprint = held.fingerprint
+    unlock(held.root, fingerprint, present)
+    with platform.change(actor, "the passphrase of the keys changed") as change:
+        if not unattended:
+            files.drop_passphrase(held.root, fingerprint)
+        held.rewrap(wanted, STRONG)
+        if unattended:
+            keep_passphrase(held.root, fingerprint, wanted)
+        change.publish(KeysRewrapped(fingerprint, unattended))
+
+
+def unattended(held: KeyRing) -> bool:
+    """Say whether a passphrase file beside the keys permits a start without a person."""
+    return held.file is not None and (files.folder(held.root, held.fingerprint) / files.PASSPHRASE).exists()
+
+
 def apart(keys_root: Path, data: Path) -> bool:
     """Say whether keys and data lie in folders of which neither holds the other."""
     keys, kept = keys_root.resolve(), data.resolve()
     return not (keys.is_relative_to(kept) or kept.is_relative_to(keys))
+
+
+def _unlocked(held: KeyRing) -> RingFile:
+    """Return the key file of an unlocked ring; raises SealedError."""
+    held.reload()
+    file = held.file
+    assert file is not None, "an unlocked ring has a key file"
+    return file
 
 
 def _check_name(name: str) -> None:
