@@ -29,6 +29,7 @@ CAPABILITIES: Final = (
     "lionrock.assurance",
     "lionrock.console",
     "lionrock.cli",
+    "lionrock.demo",
 )
 
 
@@ -36,6 +37,7 @@ def registry() -> Registry:
     """Return the registry of the built-in capabilities and of installed packages."""
     installed = [point.value for point in entry_points(group="lionrock.capabilities")]
     from importlib.util import find_spec
+
     return Registry([*[c for c in CAPABILITIES if find_spec(c)], *installed])
 
 
@@ -48,7 +50,7 @@ def home() -> Path:
 def create(place: Path, mode: Mode, name: str, keys: str, *, clock: Clock | None = None) -> Platform:
     """Make a new data folder and return its platform; its first ledger entry says what it is for."""
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    settings = _settings(place)
+    settings = settings_of(place)
     clock = clock or _clock(mode)
     state = _database(place, settings)
     identity = folder.make(state, name, mode, keys, clock())
@@ -62,7 +64,7 @@ def attach(place: Path, mode: Mode | None = None, *, clock: Clock | None = None)
     """Open an existing data folder; raises ConfigurationError when there is none or it is not of the mode asked for."""
     if not place.is_dir():
         raise folder.absent(place)
-    settings = _settings(place)
+    settings = settings_of(place)
     state = _database(place, settings)
     identity = folder.read(state, place, mode)
     return _platform(place, identity, settings, state, clock or _clock(identity.mode))
@@ -80,7 +82,7 @@ def _platform(place: Path, identity: Identity, settings: Settings, state: Databa
     return Platform(place, identity, registry(), settings, state, clock)
 
 
-def _settings(place: Path) -> Settings:
+def settings_of(place: Path) -> Settings:
     """Return the settings of the configuration file: beside the data, or where the environment says."""
     written = os.environ.get("LIONROCK_CONFIG")
     return load(Path(written) if written else place / "lionrock.toml")

@@ -1,0 +1,31 @@
+"""Lets the live story arrive once the console of a demo answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lionrock.demo import model, telling
+from lionrock.kernel.clock import minutes
+from lionrock.kernel.contributions import job
+from lionrock.telemetry import store
+
+if TYPE_CHECKING:
+    from lionrock.kernel.platform import Platform
+
+
+@job(every=minutes(1) / 30)
+def arrive(platform: Platform) -> None:
+    """Give each stream of the live stories its file, once."""
+    if not platform.demo:
+        return
+    known = {stream.name for stream in store.streams(platform.db)}
+    for story in model.stories(model.examples()) if _missing(known) else ():
+        for arrival in story.arrival if story.live else ():
+            if arrival.stream not in known:
+                telling.arrive(platform, arrival, model.examples(), platform.now())
+
+
+def _missing(known: set[str]) -> bool:
+    """Say whether a live stream is still to come."""
+    live = {arrival.stream for story in model.stories(model.examples()) if story.live for arrival in story.arrival}
+    return not live <= known
