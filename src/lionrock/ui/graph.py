@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-WIDE, HIGH, GAP, RISE = 176, 32, 72, 12
+WIDE, HIGH, GAP, RISE = 168, 32, 48, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,10 @@ def dependencies(nodes: Sequence[Node], edges: Sequence[tuple[str, str]], label:
     boxes = Markup("").join(_box(node, *places[node.id]) for node in nodes)
     width = max((x for x, _ in places.values()), default=0) + WIDE
     height = max((y for _, y in places.values()), default=0) + HIGH
-    return Markup('<svg class="graph" viewBox="-1 -1 {} {}" width="{}" role="group" aria-label="{}">{}{}</svg>').format(
-        width + 2, height + 2, width + 2, label, lines, boxes
-    )
+    return Markup(
+        '<div class="graph-scroll"><svg class="graph" viewBox="-1 -1 {} {}" width="{}" height="{}" role="group"'
+        ' aria-label="{}">{}{}</svg></div>'
+    ).format(width + 2, height + 2, width + 2, height + 2, label, lines, boxes)
 
 
 def _layers(ids: Sequence[str], edges: Sequence[tuple[str, str]]) -> Mapping[str, int]:

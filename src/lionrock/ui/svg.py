@@ -117,7 +117,8 @@ def posture(rows: Sequence[tuple[str, Sequence[Cell]]], heads: Sequence[str], la
     body = Markup("").join(
         _posture_row(name, cells, y=34 + n * high, wide=wide, first=first) for n, (name, cells) in enumerate(rows)
     )
-    size = Markup('viewBox="0 0 {} {}"').format(first + wide * len(heads), 40 + high * len(rows))
+    width, height = first + wide * len(heads), 40 + high * len(rows)
+    size = Markup('viewBox="0 0 {} {}" width="{}"').format(width, height, width)
     return Markup('<svg class="posture" {} role="img" aria-label="{}">{}{}</svg>').format(size, label, top, body)
 
 

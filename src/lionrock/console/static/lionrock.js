@@ -263,15 +263,32 @@
     };
     const [quiet, line, accent] = [ink("--quiet"), ink("--line"), ink("--accent")];
     const font = `12px ${style.getPropertyValue("--sans")}`;
+    const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+    const moment = (u, seconds, step, before) => {
+      const at = window.uPlot.tzDate(new Date(seconds * 1000), "Asia/Hong_Kong");
+      const two = (n) => String(n).padStart(2, "0");
+      const day = say(`${at.getDate()} ${months[at.getMonth()]}`, `${at.getMonth() + 1}月${at.getDate()}日`);
+      if (step >= 86400) return { day, words: day };
+      const time = step < 60 ? `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}` : `${two(at.getHours())}:${two(at.getMinutes())}`;
+      return { day, words: before === day ? time : `${time}\n${day}` };
+    };
+    const moments = (u, splits, _axis, _space, step) => {
+      let before = "";
+      return splits.map((seconds) => {
+        const each = moment(u, seconds, step, before);
+        before = each.day;
+        return each.words;
+      });
+    };
     const axis = { stroke: quiet, grid: { stroke: line, width: 1 }, ticks: { show: false }, font };
     const plot = new window.uPlot(
       {
         width: place.clientWidth,
-        height: 132,
+        height: 168,
         tzDate: (seconds) => window.uPlot.tzDate(new Date(seconds * 1000), "Asia/Hong_Kong"),
         legend: { show: false },
         cursor: { drag: { x: true, y: false, setScale: false } },
-        axes: [axis, { ...axis, size: 48 }],
+        axes: [{ ...axis, values: moments, space: 64 }, { ...axis, size: 48 }],
         series: [{}, { stroke: accent, fill: accent, width: 0, paths: window.uPlot.paths.bars({ size: [0.9, 60] }), points: { show: false } }],
         hooks: {
           setSelect: [
@@ -293,7 +310,7 @@
         init();
       },
     );
-    new ResizeObserver(() => plot.setSize({ width: place.clientWidth, height: 132 })).observe(place);
+    new ResizeObserver(() => plot.setSize({ width: place.clientWidth, height: 168 })).observe(place);
   };
 
   // What only makes sense with scripts, and tables that scroll
