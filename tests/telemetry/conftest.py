@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from telemetry_world import MEMORY
 
 from lionrock.telemetry.eventstore import Events
+from telemetry.world import MEMORY
 
 
 @pytest.fixture(scope="module")

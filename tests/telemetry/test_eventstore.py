@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from telemetry_world import NOON, ODD, found, frame, put, record
 
 from lionrock.events.ports import Hunt, StoredEvent
 from lionrock.kernel.errors import InputError
 from lionrock.telemetry.eventstore import Events
+from telemetry.world import NOON, ODD, found, frame, put, record
 
 
 @pytest.fixture(scope="module")

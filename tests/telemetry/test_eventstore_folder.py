@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from telemetry_world import MEMORY, put, record
 
 from lionrock.events.ports import Hunt
 from lionrock.kernel.errors import UnavailableError
 from lionrock.telemetry.eventstore import Events
+from telemetry.world import MEMORY, put, record
 
 
 def test_frame_stored_again_after_a_restart_changes_nothing(tmp_path: Path) -> None:

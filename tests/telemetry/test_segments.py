@@ -175,7 +175,7 @@ def test_any_bytes_are_read_or_refused(tmp_path: Path, edits: list[tuple[int, by
 FULL = """
 import resource, signal, sys
 sys.path.insert(0, sys.argv[2])
-from test_segments import Segments, filled, frame
+from telemetry.test_segments import Segments, filled, frame
 from pathlib import Path
 from lionrock.kernel.errors import UnavailableError
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -193,7 +193,7 @@ except UnavailableError as problem:
 def test_full_disk_keeps_everything_acknowledged(tmp_path: Path) -> None:
     """A frame that does not fit leaves no trace; the next one that fits is kept."""
     done = subprocess.run(
-        [sys.executable, "-c", FULL, str(tmp_path), str(Path(__file__).parent)],
+        [sys.executable, "-c", FULL, str(tmp_path), str(Path(__file__).parents[1])],
         capture_output=True,
         text=True,
         check=False,

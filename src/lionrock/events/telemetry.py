@@ -33,3 +33,11 @@ class SourceFailed:
 
     stream: str
     problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChanged:
+    """A person changed how a stream is read, or stopped or resumed it; `what` says it in a word."""
+
+    stream: str
+    what: str

@@ -57,6 +57,8 @@ class Kept:
     frame: Frame
     position: Mapping[str, Any]
     digest: bytes
+    previous: bytes
+    """Digest of the frame before; of the first frame, zeros."""
 
     @property
     def next(self) -> int:
@@ -131,7 +133,7 @@ def decoded(stream: str, part: Fixed, body: bytes) -> Kept:
         replayed_by=held.replayed_by,
         settings=held.settings,
     )
-    return Kept(frame, held.position, part.digest)
+    return Kept(frame, held.position, part.digest, part.previous)
 
 
 def altered(stream: str, first: int, why: str) -> AlteredError:

@@ -66,8 +66,8 @@ class Segments:
             data, digest = frames.encoded(frame, position, end.digest)
             _write(end.path, end.size, data)
             end.size += len(data)
-            end.next, end.digest = frame.first + len(frame.raws), digest
-            end.last = Kept(frame, dict(position), digest)
+            end.last = Kept(frame, dict(position), digest, end.digest)
+            end.next, end.digest = end.last.next, digest
 
     def last(self, stream: str) -> Kept | None:
         """Return the last frame of a stream, None when it has none; raises AlteredError."""
@@ -81,7 +81,7 @@ class Segments:
 
     def frame(self, stream: str, ordinal: int) -> Kept:
         """Return the frame that holds a record; raises NotFoundError, AlteredError."""
-        path = next((path for path in reversed(self._files(stream)) if _first(path) <= ordinal), None)
+        path = next((path for path in reversed(self.files(stream)) if _first(path) <= ordinal), None)
         for kept in _frames(stream, path) if path else ():
             if kept.frame.first <= ordinal < kept.next:
                 return kept
@@ -92,15 +92,25 @@ class Segments:
 
     def since(self, stream: str, ordinal: int) -> Iterator[Kept]:
         """Yield the frames from the one that holds `ordinal` on; raises AlteredError."""
-        files = self._files(stream)
+        files = self.files(stream)
         start = max((at for at, path in enumerate(files) if _first(path) <= ordinal), default=0)
         for path in files[start:]:
             yield from (kept for kept in _frames(stream, path) if kept.next > ordinal)
 
+    def backward(self, stream: str) -> Iterator[Kept]:
+        """Yield a stream's frames, the last first; raises AlteredError."""
+        self.next(stream)
+        for path in reversed(self.files(stream)):
+            yield from reversed(list(_frames(stream, path)))
+
+    def tail(self, stream: str, ordinal: int) -> Tail:
+        """Return a tail of a stream that begins with the frame that holds `ordinal`."""
+        return Tail(self, stream, ordinal)
+
     def verify(self, stream: str) -> int:
         """Return how many records an unbroken chain holds; raises AlteredError naming the first broken frame."""
         digest, held, count = None, None, 0
-        for path in self._files(stream):
+        for path in self.files(stream):
             start = _start(stream, path)
             if digest is not None and (start != digest or _first(path) != held):
                 raise frames.altered(stream, _first(path), f"{path.name} does not follow the file before it")
@@ -116,13 +126,13 @@ class Segments:
 
     def drop(self, stream: str, before: int) -> int:
         """Remove the files whose records all lie before an ordinal; return how many. The last file stays."""
-        files = self._files(stream)
+        files = self.files(stream)
         gone = [path for path, follower in pairwise(files) if _first(follower) <= before]
         for path in gone:
             path.unlink()
         return len(gone)
 
-    def _files(self, stream: str) -> list[Path]:
+    def files(self, stream: str) -> list[Path]:
         """Return the files of a stream in order."""
         return sorted(self._place(stream).glob("*.seg"))
 
@@ -135,7 +145,7 @@ class Segments:
     def _end(self, stream: str) -> _End:
         """Return where the stream ends, after setting aside what a kill left half-written."""
         if stream not in self._ends:
-            files = self._files(stream)
+            files = self.files(stream)
             self._ends[stream] = _recovered(stream, files[-1]) if files else self._begin(stream, None)
         return self._ends[stream]
 
@@ -149,6 +159,45 @@ class Segments:
         _sync_folder(place)
         self._ends[stream] = _End(path, HEAD, start, digest, before.last if before else None)
         return self._ends[stream]
+
+
+class Tail:
+    """Reads a stream's frames as they are appended, by this process or another; each call goes on where it ended."""
+
+    def __init__(self, segments: Segments, stream: str, ordinal: int) -> None:
+        """Begin with the frame that holds `ordinal`."""
+        self._segments = segments
+        self._stream = stream
+        self._ordinal = ordinal
+        self._path: Path | None = None
+        self._offset = 0
+
+    def frames(self) -> Iterator[Frame]:
+        """Yield the frames that are whole now; raises AlteredError."""
+        while (path := self._current()) is not None:
+            for kept, offset in _at(self._stream, path, self._offset, self._ordinal):
+                self._offset = offset
+                if kept.next > self._ordinal:
+                    yield kept.frame
+                    self._ordinal = kept.next
+            if path == self._current():
+                return
+
+    def _current(self) -> Path | None:
+        """Return the file to read now: the one begun, or its follower once there is one that goes on from it."""
+        files = self._segments.files(self._stream)
+        if self._path is not None and self._path in files:
+            following = files[files.index(self._path) + 1 :]
+            if not following or _first(following[0]) > self._ordinal:
+                return self._path
+            begin = following[0]
+        else:
+            earlier = [path for path in files if _first(path) <= self._ordinal]
+            if not earlier:
+                return None
+            begin = earlier[-1]
+        self._path, self._offset = begin, HEAD
+        return begin
 
 
 _NAME_HINT: Final = Text("Use letters, digits, dots and hyphens.", "請用英文字母、數字、點及連字號。")
@@ -210,27 +259,41 @@ def _start(stream: str, path: Path) -> bytes:
 def _frames(stream: str, path: Path) -> Iterator[Kept]:
     """Yield the frames of a file, each checked against the one before; a torn tail ends it. Raises AlteredError."""
     digest, due = _start(stream, path), _first(path)
+    for kept, _ in _at(stream, path, HEAD, due):
+        if kept.previous != digest or kept.frame.first != due:
+            raise frames.altered(stream, due, f"{path.name} holds frame {kept.frame.first} out of its order")
+        yield kept
+        digest, due = kept.digest, kept.next
+
+
+def _at(stream: str, path: Path, offset: int, due: int) -> Iterator[tuple[Kept, int]]:
+    """Yield the whole frames of a file from an offset on, each with the offset after it; `due` is the first's ordinal.
+
+    Raises AlteredError.
+    """
     with path.open("rb") as file:
-        file.seek(HEAD)
+        file.seek(offset)
         while data := file.read(FIXED):
             part = frames.fixed(data)
             body = file.read(part.length) if part else b""
             if part is None or frames.intact(data + body) is None:
-                _refuse_hole(stream, path, file.tell() - len(data) - len(body), due)
+                _refuse_hole(stream, path, offset, due)
                 return
-            if part.previous != digest or part.first != due:
-                raise frames.altered(stream, due, f"{path.name} holds frame {part.first} out of its order")
-            yield frames.decoded(stream, part, body)
-            digest, due = part.digest, due + part.count
+            offset += len(data) + len(body)
+            due = part.first + part.count
+            yield frames.decoded(stream, part, body), offset
 
 
 def _refuse_hole(stream: str, path: Path, at: int, due: int) -> None:
     """Return when only a torn tail lies at an offset; raises AlteredError when whole frames follow it."""
     rest = path.read_bytes()[at:]
+    if frames.intact(rest):
+        return  # its writer has finished it meanwhile
     found = rest.find(b"LRF1", 1)
     while found >= 0:
         if frames.intact(rest[found:]):
-            raise frames.altered(stream, due, f"{path.name} was altered at byte {at}; whole frames follow")
+            why = f"{path.name} was altered at byte {at}; whole frames follow"
+            raise frames.altered(stream, due, why)
         found = rest.find(b"LRF1", found + 1)
 
 

@@ -1,0 +1,205 @@
+"""What the platform reads: streams with their standing, and what a frame came to. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from lionrock.events.records import Frame, LogRecord, Match, Unparsed
+from lionrock.kernel.clock import Instant
+from lionrock.kernel.errors import InputError
+from lionrock.kernel.text import Text
+from lionrock.telemetry.times import zone
+
+Standing = Literal["off", "failing", "waiting", "silent", "reading"]
+"""`off`: stopped by a person; `failing`: something cannot be read; `waiting`: nothing came yet; `silent`: nothing came
+for longer than expected; `reading`: it came in time."""
+
+DAY: Final = 24 * 60 * 60
+_LONGEST_NAME: Final = 100
+_MOST_TOLD: Final = 50
+_HEAD: Final = 2000
+_HOST: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,254}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One file or folder that is read, with how far it was counted and stored.
+
+    `source` is a source's id, or `recognise`. `next` is the ordinal of the first record not yet counted; records
+    before `stored` are in the event store. `silent_after` in seconds.
+    """
+
+    id: str
+    name: str
+    source: str
+    location: str
+    settings: Mapping[str, str]
+    replayed_by: int
+    silent_after: int
+    added: Instant
+    reading: bool = True
+    next: int = 0
+    stored: int = 0
+    understood: int = 0
+    unparsed: int = 0
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    last_event: Instant | None = None
+    last_learned: Instant | None = None
+    problems: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    unclaimed: tuple[str, ...] = ()
+    problem_since: Instant | None = None
+
+    def standing(self, now: Instant) -> Standing:
+        """Return how the stream stands."""
+        if not self.reading:
+            return "off"
+        if self.problems:
+            return "failing"
+        if self.last_learned is None:
+            return "waiting"
+        return "silent" if now - self.last_learned > timedelta(seconds=self.silent_after) else "reading"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One record that was not understood, where it stood and why."""
+
+    ordinal: int
+    file: str
+    line: int
+    reason: Text
+    head: bytes
+    learned: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a frame came to, without its raws: all that the core needs to count it."""
+
+    frame: Frame
+    count: int
+    understood: int
+    unparsed: int
+    matches: tuple[Match, ...]
+    told: tuple[Told, ...]
+    last_event: Instant | None
+    stored: int
+    """Records before this ordinal are known to be in the event store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A frame that was counted, with the ledger entry that carries its root."""
+
+    stream: str
+    first: int
+    count: int
+    unparsed: int
+    matches: int
+    source: str
+    file: str
+    line: int
+    root: str
+    learned: Instant
+    entry: str
+
+
+Understood = LogRecord | Unparsed | None
+
+
+def records(results: Sequence[Understood]) -> list[LogRecord | None]:
+    """Return the records in place, None where there is none."""
+    return [one if isinstance(one, LogRecord) else None for one in results]
+
+
+def tally(frame: Frame, results: Sequence[Understood], matches: Sequence[Match], stored: int) -> Tally:
+    """Return what a frame came to; of records not understood at most 50 are told, all are counted."""
+    offset = timedelta(microseconds=frame.replayed_by)
+    times = [one.time + offset for one in results if isinstance(one, LogRecord) and one.time]
+    unparsed = [(n, one) for n, one in enumerate(results) if isinstance(one, Unparsed)]
+    return Tally(
+        frame=Frame(
+            stream=frame.stream,
+            source=frame.source,
+            first=frame.first,
+            raws=(),
+            learned=frame.learned,
+            root=frame.root,
+            replayed_by=frame.replayed_by,
+            settings=frame.settings,
+        ),
+        count=len(frame.raws),
+        understood=sum(isinstance(one, LogRecord) for one in results),
+        unparsed=len(unparsed),
+        matches=tuple(matches),
+        told=tuple(_told(frame, n, one) for n, one in unparsed[-_MOST_TOLD:]),
+        last_event=max(times, default=None),
+        stored=stored,
+    )
+
+
+def _told(frame: Frame, at: int, one: Unparsed) -> Told:
+    """Return where a record stood and why it was not understood."""
+    file = frame.settings.get("file", "")
+    return Told(frame.first + at, file, one.where, one.reason, one.raw[:_HEAD], frame.learned)
+
+
+def checked_name(name: str) -> str:
+    """Return the name of a stream; raises InputError."""
+    name = " ".join(name.split())
+    if not 0 < len(name) <= _LONGEST_NAME:
+        raise InputError(
+            Text(f"the name has {len(name)} characters; 1 to {_LONGEST_NAME} are expected",
+                 f"名稱有 {len(name)} 個字元，應為 1 至 {_LONGEST_NAME} 個"),
+            Text("Give it a name such as: Jump host sign-ins.", "請填寫名稱，例如：跳板主機登入。"),
+        )  # fmt: skip
+    return name
+
+
+def checked_settings(zone_name: str, host: str) -> dict[str, str]:
+    """Return what the site settles for a stream: the zone of times without one, the host of lines without one.
+
+    Raises ConfigurationError for a zone that does not exist, InputError for a host that is none.
+    """
+    zone_name, host = zone_name.strip(), host.strip()
+    zone({"zone": zone_name})
+    if host and not _HOST.match(host):
+        raise InputError(
+            Text(f"{host[:80]!r} is no host name", f"{host[:80]!r} 不是主機名稱"),
+            Text("Write the name under which the asset is registered.", "請填寫資產登記時使用的名稱。"),
+        )
+    return {name: value for name, value in (("zone", zone_name), ("host", host)) if value}
+
+
+def checked_location(location: str, own: Path) -> str:
+    """Return an absolute location outside the platform's own folder; raises InputError."""
+    path = Path(location.strip())
+    if not location.strip() or not path.is_absolute() or "\0" in location:
+        raise InputError(
+            Text(f"{location[:200]!r} is no absolute path", f"{location[:200]!r} 不是絕對路徑"),
+            Text("Write the whole path, such as /var/log/nginx.", "請填寫完整路徑，例如 /var/log/nginx。"),
+        )
+    resolved = path.resolve()
+    if resolved.is_relative_to(own.resolve()) or own.resolve().is_relative_to(resolved):
+        raise InputError(
+            Text(f"{path} holds the platform's own data", f"{path} 存放平台本身的資料"),
+            Text("Choose a folder that holds logs alone.", "請選擇只存放日誌的資料夾。"),
+        )
+    return str(path)
+
+
+def slug(name: str, taken: Sequence[str]) -> str:
+    """Return an id for a stream from its name, unlike those taken."""
+    words = re.findall(r"[a-z0-9]+", name.lower())
+    plain = "-".join(words)[:40].strip("-") or "stream"
+    return next(id for id in (plain, *(f"{plain}-{n}" for n in range(2, len(taken) + 3))) if id not in taken)
+
+
+def position(entries: Mapping[str, Any], *, whole: bool) -> dict[str, Any]:
+    """Return a frame's position: the entries that changed, or with `whole` all of them."""
+    return {"whole": whole, "entries": dict(entries)}

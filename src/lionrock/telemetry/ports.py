@@ -1,0 +1,49 @@
+"""The ports telemetry implements: reader, intake, event store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lionrock.events.ports import EventStore, Intake, Reader
+from lionrock.events.records import Source
+from lionrock.kernel.contributions import provides
+from lionrock.telemetry.eventstore import Events
+from lionrock.telemetry.reach import Asked
+from lionrock.telemetry.reading import Files
+from lionrock.telemetry.segments import Segments
+from lionrock.telemetry.settings import MEMORY, ROTATE_MB
+
+if TYPE_CHECKING:
+    from lionrock.kernel.platform import Platform
+
+_MEGABYTE = 1 << 20
+
+
+@provides(Reader)
+def reader(platform: Platform) -> Files:
+    """Return a reader with every source there is."""
+    return Files(platform.registry.of(Source))
+
+
+@provides(Segments)
+def segments(platform: Platform) -> Segments:
+    """Return the segment files of the folder."""
+    return Segments(platform.folder / "segments", int(platform.settings[ROTATE_MB]) * _MEGABYTE)
+
+
+@provides(Intake)
+def intake(platform: Platform) -> Segments:
+    """Return the same segment files as the port others know."""
+    return platform.port(Segments)
+
+
+@provides(Events)
+def events(platform: Platform) -> Events:
+    """Return the event store of the folder; only the process that owns it may ask this port."""
+    return Events(platform.folder / "events", int(platform.settings[MEMORY]) * _MEGABYTE)
+
+
+@provides(EventStore)
+def store(platform: Platform) -> Asked:
+    """Return the event store, wherever it runs."""
+    return Asked(platform)

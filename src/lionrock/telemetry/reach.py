@@ -1,0 +1,92 @@
+"""How the processes of an instance reach what one of them owns: typed verbs, here or over the channel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lionrock.events.ports import Hunt, StoredEvent
+from lionrock.events.records import Frame, LogRecord
+from lionrock.kernel.clock import Instant
+from lionrock.kernel.text import Text
+
+if TYPE_CHECKING:
+    from lionrock.kernel.platform import Platform
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """A frame's records on their way to the event store; the frame comes without its raws."""
+
+    frame: Frame
+    records: tuple[LogRecord | None, ...]
+    rules: Mapping[int, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Bins:
+    """A question for a histogram."""
+
+    hunt: Hunt
+    bins: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A question for the most frequent values of a column."""
+
+    hunt: Hunt
+    column: str
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """What a look at a stream noticed: problems by file, and files that no source recognises."""
+
+    stream: str
+    problems: Mapping[str, Text]
+    unclaimed: tuple[str, ...]
+
+
+class Asked:
+    """The event store as every process sees it: whichever process owns it answers."""
+
+    def __init__(self, platform: Platform) -> None:
+        """Ask through this platform."""
+        self._platform = platform
+
+    def insert(self, frame: Frame, records: Sequence[LogRecord | None], rules: Mapping[int, Sequence[str]]) -> None:
+        """Store a frame once: repeating it changes nothing."""
+        bare = Frame(
+            stream=frame.stream,
+            source=frame.source,
+            first=frame.first,
+            raws=(),
+            learned=frame.learned,
+            root=frame.root,
+            replayed_by=frame.replayed_by,
+            settings=frame.settings,
+        )
+        named = {ordinal: tuple(ids) for ordinal, ids in rules.items()}
+        self._platform.ask("store.insert", Insert(bare, tuple(records), named))
+
+    def search(self, hunt: Hunt) -> list[StoredEvent]:
+        """Return the events found."""
+        found: list[StoredEvent] = self._platform.ask("store.search", hunt)
+        return found
+
+    def count(self, hunt: Hunt) -> int:
+        """Return how many events there are."""
+        return int(self._platform.ask("store.count", hunt))
+
+    def histogram(self, hunt: Hunt, bins: int = 60) -> list[tuple[Instant, int]]:
+        """Return start and count of equal time bins over the hunt's span."""
+        found: list[tuple[Instant, int]] = self._platform.ask("store.histogram", Bins(hunt, bins))
+        return found
+
+    def facets(self, hunt: Hunt, column: str, most: int = 10) -> list[tuple[str, int]]:
+        """Return the most frequent values of a column with their counts."""
+        found: list[tuple[str, int]] = self._platform.ask("store.facets", Facet(hunt, column, most))
+        return found

@@ -1,0 +1,53 @@
+"""The processes of telemetry: intake follows files, the matcher works frames through, the store owns the events."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from lionrock.kernel.contributions import Role
+from lionrock.kernel.errors import LionrockError
+from lionrock.telemetry import running
+from lionrock.telemetry.eventstore import Events
+from lionrock.telemetry.settings import POLL_MS
+from lionrock.telemetry.verbs import STORE
+
+if TYPE_CHECKING:
+    from lionrock.kernel.platform import Platform
+
+_QUICK = 0.2
+
+
+def _intake(platform: Platform, stop: threading.Event) -> None:
+    """Look at the followed files again and again."""
+    collector = running.collector(platform)
+    pause = max(50, int(platform.settings[POLL_MS])) / 1000
+    while not stop.wait(pause):
+        try:
+            collector.round(running.streams(platform))
+        except LionrockError:
+            platform.log.exception("intake failed; it is tried again")
+
+
+def _match(platform: Platform, stop: threading.Event) -> None:
+    """Work through frames as they become durable."""
+    worker = running.pipeline(platform)
+    while not stop.is_set():
+        try:
+            done = running.work(platform, worker)
+        except LionrockError:
+            platform.log.exception("matching failed; it is tried again")
+            done = 0
+        if not done:
+            stop.wait(_QUICK)
+
+
+def _store(platform: Platform, stop: threading.Event) -> None:
+    """Own the event store, and answer until told to stop."""
+    platform.port(Events)
+    stop.wait()
+
+
+INTAKE = Role(id="intake", run=_intake)
+MATCHER = Role(id="matcher", run=_match)
+STORE_ROLE = Role(id=STORE, run=_store)

@@ -1,0 +1,79 @@
+"""The parts of telemetry put together over a platform, in one process or several."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from lionrock.events.ports import EventStore, Matcher
+from lionrock.events.records import Source
+from lionrock.kernel.errors import LionrockError, UnavailableError
+from lionrock.kernel.text import Text
+from lionrock.telemetry.collecting import Collector
+from lionrock.telemetry.model import Stream
+from lionrock.telemetry.pipeline import NoMatcher, Pipeline
+from lionrock.telemetry.reach import Noticed
+from lionrock.telemetry.segments import Segments
+
+if TYPE_CHECKING:
+    from lionrock.kernel.platform import Platform
+
+
+def streams(platform: Platform) -> list[Stream]:
+    """Return the streams as the core knows them."""
+    found: list[Stream] = platform.ask("telemetry.streams")
+    return found
+
+
+def collector(platform: Platform) -> Collector:
+    """Return the collector of this process; what it notices goes to the core."""
+    told: dict[str, Noticed] = {}
+
+    def report(stream: str, problems: Mapping[str, Text], unclaimed: list[str]) -> None:
+        noticed = Noticed(stream, problems, tuple(unclaimed))
+        if told.get(stream) != noticed:
+            platform.ask("telemetry.notice", noticed)
+            told[stream] = noticed
+
+    return Collector(platform.port(Segments), platform.registry.of(Source), platform.now, report)
+
+
+def pipeline(platform: Platform) -> Pipeline:
+    """Return the pipeline of this process; it counts through the core and stores through the store."""
+    return Pipeline(
+        segments=platform.port(Segments),
+        sources={source.id: source for source in platform.registry.of(Source)},
+        matcher=_matcher(platform),
+        commit=lambda tally: bool(platform.ask("telemetry.commit", tally)),
+        store=platform.port(EventStore),
+    )
+
+
+def take_in(platform: Platform) -> int:
+    """Collect, count and store everything that lies in the followed files now; return how many frames.
+
+    For one process that does it all: the demo's loader, commands and tests. Raises what a stream raises.
+    """
+    collector(platform).round(streams(platform), final=True)
+    worker = pipeline(platform)
+    return sum(worker.advance(stream) for stream in streams(platform))
+
+
+def work(platform: Platform, worker: Pipeline) -> int:
+    """Advance every stream; one that fails is logged and tried again later, the others go on."""
+    done = 0
+    for stream in streams(platform):
+        try:
+            done += worker.advance(stream)
+        except LionrockError:
+            platform.log.exception("stream failed", extra={"stream": stream.id})
+    return done
+
+
+def _matcher(platform: Platform) -> Matcher:
+    """Return the matcher, or one that matches nothing where detection is not installed."""
+    try:
+        return platform.port(Matcher)
+    except UnavailableError:
+        platform.log.warning("no matcher: records are kept and searched, nothing is detected")
+        return NoMatcher()

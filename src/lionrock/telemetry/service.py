@@ -1,0 +1,211 @@
+"""Verbs of telemetry: add and change streams, report their problems, count a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from lionrock.events.ports import Findings
+from lionrock.events.records import Source
+from lionrock.events.telemetry import FrameCommitted, SourceAdded, SourceChanged, SourceFailed
+from lionrock.kernel.change import Actor, system
+from lionrock.kernel.errors import ConflictError, InputError
+from lionrock.kernel.ports import Authorizer
+from lionrock.kernel.text import Text
+from lionrock.telemetry import model, store
+from lionrock.telemetry.model import Stream, Tally
+from lionrock.telemetry.recognise import RECOGNISE
+
+if TYPE_CHECKING:
+    from lionrock.kernel.platform import Platform
+
+MANAGE: Final = "sources.manage"
+_MOST_NAMED: Final = 50
+
+
+def add(  # noqa: PLR0913 each is one answer of the form
+    platform: Platform,
+    actor: Actor,
+    reason: str,
+    *,
+    name: str,
+    location: str,
+    source: str = RECOGNISE,
+    zone: str = "",
+    host: str = "",
+    silent_after: int = model.DAY,
+    replayed_by: int = 0,
+) -> Stream:
+    """Have the platform read a file or folder from now on; `replayed_by` microseconds are added to times in a replay.
+
+    Raises InputError for what cannot be read, ConflictError when the location is read already.
+    """
+    platform.port(Authorizer).require(actor, MANAGE)
+    proposed = proposal(platform, name=name, location=location, source=source, zone=zone, host=host)
+    known = store.streams(platform.db)
+    _free(known, proposed.location)
+    stream = replace(
+        proposed,
+        id=model.slug(proposed.name, [one.id for one in known]),
+        silent_after=max(60, silent_after),
+        replayed_by=replayed_by,
+    )
+    with platform.change(actor, reason) as change:
+        store.add(change.db, stream)
+        change.publish(SourceAdded(stream.id, stream.source, stream.location))
+    return stream
+
+
+def proposal(
+    platform: Platform, *, name: str, location: str, source: str = RECOGNISE, zone: str = "", host: str = ""
+) -> Stream:
+    """Return the stream these answers describe, checked and not kept; raises InputError."""
+    if source != RECOGNISE:
+        platform.registry.get(Source, source)
+    checked = model.checked_location(location, platform.folder)
+    if not Path(checked).exists():
+        raise InputError(
+            Text(f"{checked} does not exist, or cannot be seen by this process", f"{checked} 不存在，或本程序無法讀取"),
+            Text("Check the path and the permissions of the folder.", "請檢查路徑及資料夾的權限。"),
+        )
+    return Stream(
+        id="proposed",
+        name=model.checked_name(name or Path(checked).name),
+        source=source,
+        location=checked,
+        settings=model.checked_settings(zone, host),
+        replayed_by=0,
+        silent_after=model.DAY,
+        added=platform.now(),
+    )
+
+
+def settle(  # noqa: PLR0913 each is one answer of the form
+    platform: Platform, actor: Actor, reason: str, id: str, *, zone: str, host: str, silent_after: int
+) -> Stream:
+    """Change what the site settles for a stream; records that are kept already stay as they were read."""
+    settings = model.checked_settings(zone, host)
+    return _changed(
+        platform, actor, reason, id, "settings", {"settings": settings, "silent_after": max(60, silent_after)}
+    )
+
+
+def stop(platform: Platform, actor: Actor, reason: str, id: str) -> Stream:
+    """Stop reading a stream; what was read stays."""
+    return _changed(platform, actor, reason, id, "stopped", {"reading": False, "problems": {}, "problem_since": None})
+
+
+def resume(platform: Platform, actor: Actor, reason: str, id: str) -> Stream:
+    """Go on reading a stream where it was stopped."""
+    return _changed(platform, actor, reason, id, "resumed", {"reading": True})
+
+
+def report(platform: Platform, id: str, problems: Mapping[str, Text], unclaimed: list[str]) -> None:
+    """Note what of a stream cannot be read or recognised; a new problem is a fact, and so is its end."""
+    stream = store.stream(platform.db, id)
+    told = {name: (said.en, said.zh) for name, said in sorted(problems.items())[:_MOST_NAMED]}
+    names = tuple(sorted(unclaimed)[:_MOST_NAMED])
+    if (told, names) == (dict(stream.problems), stream.unclaimed):
+        return
+    since = (stream.problem_since or platform.now()) if told else None
+    with platform.change(system("telemetry"), f"looked at {stream.location}") as change:
+        fresh = store.stream(change.db, id)
+        store.save(change.db, replace(fresh, problems=told, unclaimed=names, problem_since=since))
+        first = next(iter(told.items()), None)
+        if first and told != dict(stream.problems):
+            change.publish(SourceFailed(id, f"{first[0]}: {first[1][0]}"))
+        else:
+            change.publish(SourceChanged(id, "unrecognised" if names else "readable"))
+
+
+def commit(platform: Platform, tally: Tally) -> bool:
+    """Count a frame: findings, position and fact in one change; False when it was counted before.
+
+    Raises ConflictError when frames before it are missing.
+    """
+    frame = tally.frame
+    if store.stream(platform.db, frame.stream).next >= frame.first + tally.count:
+        return False
+    try:
+        with platform.change(system("telemetry"), f"frame {frame.token}", exercise=bool(frame.replayed_by)) as change:
+            stream = store.stream(change.db, frame.stream)
+            _refuse_gap(stream, tally)
+            store.save(change.db, _grown(stream, tally))
+            entry = change.publish(
+                FrameCommitted(
+                    stream=frame.stream,
+                    source=frame.source,
+                    first=frame.first,
+                    count=tally.count,
+                    unparsed=tally.unparsed,
+                    matches=len(tally.matches),
+                    root=frame.root,
+                )
+            )
+            store.count(change.db, tally, entry)
+            if tally.matches:
+                platform.port(Findings).count(change, frame, tally.matches)
+    except _CountedError:
+        return False
+    return True
+
+
+class _CountedError(ConflictError):
+    """Another process counted the frame meanwhile."""
+
+
+def _refuse_gap(stream: Stream, tally: Tally) -> None:
+    """Return when the frame is the next one; raises _CountedError, ConflictError."""
+    hint = Text("Frames are counted in their order.", "各框須按次序計算。")
+    if stream.next >= tally.frame.first + tally.count:
+        raise _CountedError(Text("counted", "已計算"), hint)
+    if stream.next != tally.frame.first:
+        raise ConflictError(
+            Text(f"stream {stream.id}: expected frame {stream.next}, got {tally.frame.first}",
+                 f"資料流 {stream.id}：應為第 {stream.next} 框，現為第 {tally.frame.first} 框"),
+            hint,
+        )  # fmt: skip
+
+
+def _grown(stream: Stream, tally: Tally) -> Stream:
+    """Return the stream after a frame."""
+    source = tally.frame.source
+    last = max((moment for moment in (stream.last_event, tally.last_event) if moment), default=None)
+    end = tally.frame.first + tally.count
+    return replace(
+        stream,
+        next=end,
+        stored=min(max(stream.stored, tally.stored), end),
+        understood=stream.understood + tally.understood,
+        unparsed=stream.unparsed + tally.unparsed,
+        kinds=dict(stream.kinds) | {source: stream.kinds.get(source, 0) + tally.understood},
+        last_event=last,
+        last_learned=tally.frame.learned,
+    )
+
+
+def _changed(platform: Platform, actor: Actor, reason: str, id: str, what: str, values: Mapping[str, object]) -> Stream:
+    """Write a change of a stream by a person."""
+    platform.port(Authorizer).require(actor, MANAGE)
+    with platform.change(actor, reason) as change:
+        stream = replace(store.stream(change.db, id), **values)  # type: ignore[arg-type]  # names checked by the callers above
+        store.save(change.db, stream)
+        change.publish(SourceChanged(id, what))
+    return stream
+
+
+def _free(known: list[Stream], location: str) -> None:
+    """Return when no stream reads the location; raises ConflictError."""
+    path = Path(location)
+    for stream in known:
+        other = Path(stream.location)
+        if path == other or path.is_relative_to(other) or other.is_relative_to(path):
+            raise ConflictError(
+                Text(f"{location} is read already, as part of {stream.name}", f"{location} 已由「{stream.name}」讀取"),
+                Text(
+                    "Each file is read by one stream; choose another folder.",
+                    "每個檔案只由一個資料流讀取，請另選資料夾。",
+                ),
+            )

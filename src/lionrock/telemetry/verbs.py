@@ -1,0 +1,69 @@
+"""What the parts of telemetry answer: the store its questions, the core the counting of frames."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from lionrock.events.ports import Hunt, StoredEvent
+from lionrock.kernel.clock import Instant
+from lionrock.kernel.contributions import Verb
+from lionrock.kernel.roles import CORE
+from lionrock.telemetry import service, store
+from lionrock.telemetry.eventstore import Events
+from lionrock.telemetry.model import Stream, Tally
+from lionrock.telemetry.reach import Bins, Facet, Insert, Noticed
+
+if TYPE_CHECKING:
+    from lionrock.kernel.platform import Platform
+
+STORE: Final = "store"
+
+
+def _insert(platform: Platform, asked: Insert) -> None:
+    """Store a frame."""
+    platform.port(Events).insert(asked.frame, asked.records, asked.rules)
+
+
+def _search(platform: Platform, hunt: Hunt) -> list[StoredEvent]:
+    """Return the events found."""
+    return platform.port(Events).search(hunt)
+
+
+def _count(platform: Platform, hunt: Hunt) -> int:
+    """Return how many events there are."""
+    return platform.port(Events).count(hunt)
+
+
+def _histogram(platform: Platform, asked: Bins) -> list[tuple[Instant, int]]:
+    """Return a histogram."""
+    return platform.port(Events).histogram(asked.hunt, asked.bins)
+
+
+def _facets(platform: Platform, asked: Facet) -> list[tuple[str, int]]:
+    """Return the most frequent values."""
+    return platform.port(Events).facets(asked.hunt, asked.column, asked.most)
+
+
+def _commit(platform: Platform, tally: Tally) -> bool:
+    """Count a frame."""
+    return service.commit(platform, tally)
+
+
+def _streams(platform: Platform, _: None) -> list[Stream]:
+    """Return the streams there are."""
+    return store.streams(platform.db)
+
+
+def _notice(platform: Platform, noticed: Noticed) -> None:
+    """Keep what a look at a stream noticed."""
+    service.report(platform, noticed.stream, noticed.problems, list(noticed.unclaimed))
+
+
+INSERT = Verb(id="store.insert", role=STORE, takes=Insert, gives=None, act=_insert)
+SEARCH = Verb(id="store.search", role=STORE, takes=Hunt, gives=list[StoredEvent], act=_search)
+COUNT = Verb(id="store.count", role=STORE, takes=Hunt, gives=int, act=_count)
+HISTOGRAM = Verb(id="store.histogram", role=STORE, takes=Bins, gives=list[tuple[Instant, int]], act=_histogram)
+FACETS = Verb(id="store.facets", role=STORE, takes=Facet, gives=list[tuple[str, int]], act=_facets)
+COMMIT = Verb(id="telemetry.commit", role=CORE, takes=Tally, gives=bool, act=_commit)
+STREAMS = Verb(id="telemetry.streams", role=CORE, takes=None, gives=list[Stream], act=_streams)
+NOTICE = Verb(id="telemetry.notice", role=CORE, takes=Noticed, gives=None, act=_notice)
