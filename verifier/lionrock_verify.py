@@ -657,7 +657,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     given = parser.parse_args(arguments)
     try:
-        report = verify(_read(given.pack), given.key, _read(given.after) if given.after else None)
+        report = verify(read(given.pack), given.key, read(given.after) if given.after else None)
     except Refused as problem:
         refusal = {"verdict": "refused", "member": problem.member, "why": problem.why, "why_zh": problem.why_zh}
         text = f"REFUSED 不獲接納: {problem.member}: {problem.why} {problem.why_zh}"
@@ -674,7 +674,7 @@ def _print(whole: dict[str, Any], items: Iterable[Item], lines: Iterable[str], *
     sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
 
 
-def _read(path: Path) -> bytes:
+def read(path: Path) -> bytes:
     """Return a file's bytes; raises Refused when it cannot be read or is too large."""
     try:
         if path.stat().st_size > MOST_BYTES:

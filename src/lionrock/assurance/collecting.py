@@ -50,6 +50,7 @@ class _Gathered:
     hidden: list[Hidden] = field(default_factory=list)
     lacking: list[Lacking] = field(default_factory=list)
     entries: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
     bytes: int = 0
 
 
@@ -161,7 +162,8 @@ def _put(platform: Platform, gathered: _Gathered, profile: Profile, exhibit: str
     if not profile.shows(exhibit):
         gathered.hidden.append(Hidden(exhibit, len(item.data), _salted(platform, item.data)))
         return
-    name = member(exhibit, item.name, {one.name for one in gathered.shown})
+    name = member(exhibit, item.name, gathered.names)
+    gathered.names.add(name)
     gathered.shown.append(Exhibited(name, exhibit, item.media, _data(item, exhibit), item.entry))
 
 

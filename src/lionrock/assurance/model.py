@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import re
-from collections.abc import Iterable
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final, Literal
@@ -132,12 +132,12 @@ def span(since: str, until: str) -> tuple[Instant | None, Instant | None]:
     return start, end
 
 
-def member(exhibit: str, name: str, taken: Iterable[str]) -> str:
+def member(exhibit: str, name: str, taken: Container[str]) -> str:
     """Return the member name of an item: plain characters, and a number when the name is taken."""
     parts = [re.sub(r"[^A-Za-z0-9._+-]+", "-", part).lstrip(".")[:80] or "item" for part in name.split("/") if part]
     made = "/".join(["items", exhibit, *(parts or ["item"])][:8])
-    names, number, stem = set(taken), 2, made
-    while made in names:
+    number, stem = 2, made
+    while made in taken:
         made, number = f"{stem}-{number}", number + 1
     return made
 

@@ -64,6 +64,19 @@ def entry(db: Reads, id: str) -> Leaf | None:
     return _leaf(db.execute(_leaves().where(ENTRY.c.id == id)).one_or_none())
 
 
+def after(db: Reads, size: int) -> Leaf | None:
+    """Return the first entry that is not among the first `size` of the tree, ordered or not."""
+    return _leaf(
+        db.execute(_leaves().where(ENTRY.c.number > _number(db, size)).order_by(ENTRY.c.number).limit(1)).first()
+    )
+
+
+def _number(db: Reads, size: int) -> int:
+    """Return the number of the last of the first `size` entries."""
+    last = select(POSITION.c.entry).where(POSITION.c.position == size - 1)
+    return int(db.execute(last).scalar_one_or_none() or 0)
+
+
 def payload(db: Reads, number: int) -> Kept | None:
     """Return the payload of entry `number` as kept; None when it was erased."""
     row = db.execute(select(PAYLOAD).where(PAYLOAD.c.entry == number)).one_or_none()

@@ -1,0 +1,191 @@
+"""Commands of evidence and controls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from lionrock.assurance import lionrock_verify, running, service
+from lionrock.assurance.model import span
+from lionrock.assurance.store import Tested
+from lionrock.kernel.change import system
+from lionrock.kernel.contributions import Answer, command
+from lionrock.kernel.errors import InputError
+from lionrock.kernel.platform import Platform
+from lionrock.kernel.text import Text
+
+SHELL: Final = system("shell")
+"""Whoever may run commands on the machine that holds the keys."""
+
+
+@command(
+    "evidence.pack",
+    Text("Issue an evidence pack of an incident or a span of time.", "就事故或時段發出證據檔案。"),
+    "lionrock evidence pack --incident INC-0001 --profile auditor --out pack.zip",
+)
+def pack(
+    platform: Platform,
+    out: Annotated[Path, typer.Option("--out", help="file to write; it must not exist")],
+    incident: Annotated[str, typer.Option("--incident", help="reference or id; without it, the whole ledger")] = "",
+    since: Annotated[str, typer.Option("--from", help="date or time (Hong Kong), inclusive")] = "",
+    until: Annotated[str, typer.Option("--to", help="date (its whole day) or time (exclusive)")] = "",
+    profile: Annotated[str, typer.Option("--profile", help="commissioner, auditor, counsel or court")] = "auditor",
+) -> Answer:
+    """Make the pack, write it and record the issue; return its digest and the key to verify it with."""
+    wanted = service.Wanted(profile, incident, *span(since, until))
+    with _file(out) as write:
+        made = service.issue(platform, wanted, SHELL, f"pack written to {out.name}", lambda one: write(one.data))
+    key = service.key(platform)
+    return Answer(
+        {
+            "file": str(out),
+            "sha256": made.issued.digest,
+            "bytes": made.issued.bytes,
+            "profile": made.issued.profile,
+            "incident": made.issued.reference,
+            "checkpoint": made.issued.checkpoint,
+            "included": made.issued.included,
+            "withheld": made.issued.withheld,
+            "erased": made.issued.erased,
+            "key": str(key),
+            "fingerprint": key.fingerprint,
+        },
+        Text(
+            "Tell the receiver the fingerprint by another way than the file.",
+            "請以檔案以外的途徑，將指紋告知收件人。",
+        ),
+    )
+
+
+@command(
+    "evidence.verify",
+    Text("Verify an evidence pack offline.", "離線核實證據檔案。"),
+    "lionrock evidence verify pack.zip --key 'lionrock+1a2b3c4d+AX…'",
+)
+def verify(
+    file: Path,
+    key: Annotated[str, typer.Option("--key", help="verifier key or fingerprint, got another way")] = "",
+    after: Annotated[Path | None, typer.Option("--after", help="file with a checkpoint kept earlier")] = None,
+) -> Answer:
+    """Run the verifier that is released apart, and say of each member what it found."""
+    try:
+        report = lionrock_verify.verify(
+            lionrock_verify.read(file), key or None, lionrock_verify.read(after) if after else None
+        )
+    except lionrock_verify.Refused as refused:
+        found = {"verdict": "refused", "member": refused.member, "why": Text(refused.why, refused.why_zh)}
+        said = Text(f"REFUSED: {refused}", f"不獲接納：{refused.member} {refused.why_zh}")
+        return Answer(found, said, code=1)
+    lines = "\n".join(lionrock_verify.summary(report))
+    return Answer(asdict(report), Text(lines, lines))
+
+
+@command(
+    "evidence.key",
+    Text("Show the key others verify packs with.", "顯示他人用以核實證據檔案的密碼匙。"),
+    "lionrock evidence key",
+)
+def show_key(platform: Platform) -> Answer:
+    """Return the verifier key and its fingerprint."""
+    key = service.key(platform)
+    return Answer({"key": str(key), "fingerprint": key.fingerprint})
+
+
+@command(
+    "evidence.checkpoint",
+    Text("Give out a signed checkpoint for somebody to keep.", "發出已簽署的檢查點供他人保存。"),
+    "lionrock evidence checkpoint --out checkpoint.txt",
+)
+def give_checkpoint(
+    platform: Platform, out: Annotated[Path, typer.Option("--out", help="file to write; it must not exist")]
+) -> Answer:
+    """Write a fresh checkpoint; every later pack proves that it continues it."""
+    with _file(out) as write:
+        signed = service.give_checkpoint(platform, SHELL, f"checkpoint written to {out.name}")
+        write(signed.note.encode())
+    return Answer({"file": str(out), "size": signed.size, "root": signed.root.hex()})
+
+
+@command(
+    "evidence.check",
+    Text("Recompute the whole ledger from its entries.", "由各項紀錄重新計算整個存證帳本。"),
+    "lionrock evidence check",
+)
+def check(platform: Platform) -> Answer:
+    """Return how many entries and checkpoints were recomputed and found right."""
+    return Answer(asdict(service.recompute(platform)))
+
+
+@command(
+    "evidence.erase",
+    Text("Erase the payload of an entry; the entry stands.", "刪除某項紀錄的內容；紀錄本身保留。"),
+    "lionrock evidence erase 1024 --why 'request of the person concerned'",
+)
+def erase(
+    platform: Platform, entry: str, why: Annotated[str, typer.Option("--why", help="reason, kept in the ledger")]
+) -> Answer:
+    """Erase the payload of an entry, named by position or id, and record who did and why."""
+    return Answer({"position": service.erase(platform, entry, SHELL, why)})
+
+
+@command(
+    "controls.run",
+    Text("Run the controls and show what they find.", "執行控制措施並顯示結果。"),
+    "lionrock controls run --json",
+)
+def run_controls(
+    platform: Platform,
+    control: Annotated[list[str] | None, typer.Option("--control", help="id; all without it")] = None,
+) -> Answer:
+    """Return one row for each control and subject."""
+    return Answer([_row(one) for one in running.run(platform, control or ())])
+
+
+def _row(one: Tested) -> dict[str, Any]:
+    """Return a result as a row."""
+    return {
+        "control": one.control,
+        "subject": one.subject,
+        "state": one.state,
+        "proof": one.proof,
+        "fresh_until": one.fresh_until,
+        "reason": Text(one.reason_en, one.reason_zh),
+    }
+
+
+class _Part:
+    """A file that is written beside its place."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __call__(self, data: bytes) -> None:
+        """Write the bytes, readable by their owner alone."""
+        self.path.touch(0o600, exist_ok=False)
+        self.path.write_bytes(data)
+
+
+@contextmanager
+def _file(out: Path) -> Iterator[_Part]:
+    """Give something to write with; the file stands at `out` only when all went well."""
+    part = _Part(out.with_name(f".{out.name}.part"))
+    try:
+        if out.exists():
+            raise FileExistsError(17, "exists already")
+        yield part
+        part.path.rename(out)
+    except OSError as problem:
+        raise InputError(
+            Text(f"{out}: {problem.strerror}", f"{out}：未能寫入（{problem.strerror}）"),
+            Text(
+                "Name a file that does not exist, in a folder that can be written.",
+                "請指定不存在的檔案，並確保資料夾可寫入。",
+            ),
+        ) from problem
+    finally:
+        part.path.unlink(missing_ok=True)

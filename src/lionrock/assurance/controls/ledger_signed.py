@@ -1,0 +1,47 @@
+"""Are new entries signed in time?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from lionrock.kernel.clock import hours, minutes
+from lionrock.kernel.contributions import Result, control
+from lionrock.kernel.ledger import reading, store
+from lionrock.kernel.ledger.entry import parse
+from lionrock.kernel.platform import Platform
+from lionrock.kernel.text import Text
+
+PATIENCE: Final = minutes(5)
+"""How long an entry may wait for a signed checkpoint."""
+
+
+@control(
+    "assurance.ledger-signed",
+    title=Text(
+        "Every entry is under a signed checkpoint within five minutes", "每項紀錄均在五分鐘內納入已簽署的檢查點"
+    ),
+    satisfies=("C-LOG-03",),
+    every=hours(1),
+    proof="effect",
+    guidance=Text(
+        "Unlock the keys; without them entries are ordered but not signed. Start `lionrock up` if it does not run.",
+        "請解鎖密碼匙；沒有密碼匙，紀錄只會排序而不會簽署。如 `lionrock up` 未在執行，請啟動。",
+    ),
+)
+def ledger_signed(platform: Platform) -> Iterator[Result]:
+    """Yield one result for the ledger: failed when the oldest unsigned entry has waited for more than five minutes."""
+    newest = store.newest(platform.db)
+    signed = newest.size if newest else 0
+    first = reading.after(platform.db, signed)
+    if first is None:
+        yield Result("ledger", "passed", Text(f"all {signed:,} entries are signed", f"全部 {signed:,} 項紀錄已簽署"))
+        return
+    since = parse(first.body).log_time
+    waits = platform.now() - since > PATIENCE
+    at = since.isoformat(timespec="minutes")
+    yield Result(
+        "ledger",
+        "failed" if waits else "passed",
+        Text(f"unsigned since {at}, {signed:,} entries signed", f"自 {at} 起未簽署，已簽署 {signed:,} 項紀錄"),
+    )
