@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import ROUTING, records, trees
+from matching.worlds import ROUTING, records, trees
 
 from lionrock.matching.compiler import compile_rules
 from lionrock.matching.engine import Engine

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from obligation_world import AWARE, Case
+from obligations.obligation_world import AWARE, Case
 
 from lionrock.kernel.clock import minutes
 from lionrock.kernel.platform import Platform

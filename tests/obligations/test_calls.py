@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from obligation_world import ADMINISTRATOR, ANALYST, AWARE, DEPUTY, REDUCED, Case, entries
+from obligations.obligation_world import ADMINISTRATOR, ANALYST, AWARE, DEPUTY, REDUCED, Case, entries
 from sqlalchemy import select
 
 from lionrock.kernel.change import Actor, system
@@ -92,9 +92,3 @@ def test_by_reference_too(case: Case) -> None:
     """People say INC-0007."""
     service.complete(case.platform, "inc-0007", DEPUTY, TOLD)
     assert store.calls(case.platform.db, case.id)
-
-
-def test_a_trial_of_the_number(case: Case) -> None:
-    """Spaces do not make it another number."""
-    service.try_number(case.platform, "+852 3999 0000", DEPUTY)
-    assert store.trials(case.platform.db, service.number_digest("+85239990000"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from obligation_world import AWARE, DEPUTY, Case, entries, hkt
+from obligations.obligation_world import AWARE, DEPUTY, Case, entries, hkt
 
 from lionrock.events.incidents import IncidentAssessed, IncidentOpened
 from lionrock.kernel import timers

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from hypothesis import given as giving
 from hypothesis import strategies as some
-from obligation_world import AWARE, hkt
+from obligations.obligation_world import AWARE, hkt
 
 from lionrock.events.incidents import IncidentAssessed, Seriousness, Standing
 from lionrock.kernel.clock import hours

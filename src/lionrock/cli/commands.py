@@ -10,10 +10,11 @@ from typing import Annotated, Any
 import typer
 
 from lionrock.cli import starting
-from lionrock.kernel import instance, logs, outbox
+from lionrock.kernel import instance, logs, opening, outbox
 from lionrock.kernel.contributions import Answer, Gauge, Role, Setting, command
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.platform import Platform
+from lionrock.kernel.registry import Registry
 from lionrock.kernel.roles import serve
 from lionrock.kernel.text import Text
 
@@ -26,12 +27,13 @@ from lionrock.kernel.text import Text
     "lionrock up --demo",
 )
 def up(
+    registry: Registry,
     data: Annotated[Path | None, typer.Option("--data", help="data folder")] = None,
     demo: Annotated[bool, typer.Option("--demo", help="use the demo folder and its stories")] = False,  # noqa: FBT002 a switch of the shell
     port: Annotated[int, typer.Option(min=1, max=65535, help="port of the console, on loopback")] = 8653,
 ) -> Answer:
     """Run until interrupted."""
-    starting.up(data, demo=demo, port=port)
+    starting.up(registry, data, demo=demo, port=port)
     return Answer()
 
 
@@ -77,13 +79,11 @@ def _read(platform: Platform, gauge: Gauge) -> float | None:
     "lionrock role store 0 DIR",
     local=True,
 )
-def role(name: str, copy: int, folder: Path) -> Answer:
+def role(registry: Registry, name: str, copy: int, folder: Path) -> Answer:
     """Run a role until standard input closes."""
-    from lionrock import app
-
     logs.configure()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the core decides when its parts end
-    platform = app.attach(folder)
+    platform = opening.attach(registry, folder)
     serve(platform, platform.registry.get(Role, name), copy, sys.stdin.buffer)
     return Answer()
 

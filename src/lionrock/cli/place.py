@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lionrock import app
-from lionrock.kernel import channel, instance
+from lionrock.kernel import channel, instance, opening
 from lionrock.kernel.contributions import Answer, Command
+from lionrock.kernel.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +22,20 @@ class Where:
         """Return the folder: the one named, else the one whose lock is held, else the default."""
         if self.data is not None:
             return self.data
-        demo, data = app.home() / "demo", app.home() / "data"
+        demo, data = opening.home() / "demo", opening.home() / "data"
         if self.demo or (instance.owned(demo) is not None and instance.owned(data) is None):
             return demo
         return data
 
 
-def run(command: Command, where: Where, given: dict[str, Any]) -> Answer:
+def run(registry: Registry, command: Command, where: Where, given: dict[str, Any]) -> Answer:
     """Run a command on a folder; a running instance does it itself unless the command is local to the caller."""
     folder = where.found()
     if instance.owned(folder) is not None and not command.local:
         with channel.Client(channel.sockets(folder) / "core.sock", timeout=600) as client:
             found: Answer = client.ask("command.run", {"id": command.id, "given": _plain(given)}, Answer)
             return found
-    platform = app.attach(folder)
+    platform = opening.attach(registry, folder)
     try:
         return command.act(platform, **given) or Answer()
     finally:

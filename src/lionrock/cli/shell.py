@@ -27,11 +27,9 @@ _WORDS: Final = Text(
 )
 
 
-def run() -> None:
+def run(registry: Registry) -> None:
     """Run the command line and exit with 0 (done), 1 (failed) or 2 (misuse)."""
-    from lionrock.app import registry
-
-    build(registry(), _language())()
+    build(registry, _language())()
 
 
 def build(registry: Registry, language: Language) -> typer.Typer:
@@ -43,7 +41,7 @@ def build(registry: Registry, language: Language) -> typer.Typer:
     for command in registry.of(Command):
         *words, name = command.id.split(".")
         parent = _group(top, groups, words)
-        parent.command(name, help=_help(command, language))(_framed(command, language))
+        parent.command(name, help=_help(command, language))(_framed(registry, command, language))
     return top
 
 
@@ -65,7 +63,7 @@ def _help(command: Command, language: Language) -> str:
     return f"{command.about.within(language)}\n\n{label}: {command.example}"
 
 
-def _framed(command: Command, language: Language) -> Callable[..., None]:
+def _framed(registry: Registry, command: Command, language: Language) -> Callable[..., None]:
     """Return the command's function with the shell's own options around it."""
     hints = get_type_hints(command.act, include_extras=True)
     own = [
@@ -73,6 +71,7 @@ def _framed(command: Command, language: Language) -> Callable[..., None]:
         for name, parameter in inspect.signature(command.act).parameters.items()
     ]
     wants_platform = bool(own) and own[0].name == "platform"
+    filled = {"registry": registry} if bool(own) and own[0].name == "registry" else {}
     taken = {parameter.name for parameter in own}
     extra = [
         inspect.Parameter(
@@ -85,14 +84,14 @@ def _framed(command: Command, language: Language) -> Callable[..., None]:
     def framed(**given: Any) -> None:
         options = {parameter.name: given.pop(parameter.name, None) for parameter in extra}
         try:
-            answer = _answer(command, options, given)
+            answer = _answer(registry, command, options, given | filled)
         except LionrockError as problem:
             printing.failure(problem, language)
             raise typer.Exit(1) from problem
         printing.answer(answer, as_json=bool(options.get("as_json")), language=language)
         raise typer.Exit(answer.code)
 
-    shown = own[1:] if wants_platform else own
+    shown = own[1:] if wants_platform or filled else own
     signature = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in shown]
     framed.__signature__ = inspect.Signature([*signature, *extra])  # type: ignore[attr-defined]  # typer reads it
     framed.__annotations__ = {p.name: p.annotation for p in [*signature, *extra]}
@@ -100,6 +99,7 @@ def _framed(command: Command, language: Language) -> Callable[..., None]:
 
 
 def _answer(
+    registry: Registry,
     command: Command,
     options: dict[str, Any],
     given: dict[str, Any],
@@ -107,7 +107,7 @@ def _answer(
     """Run the command where its data is."""
     if "data" not in options:
         return command.act(**given) or Answer()
-    return place.run(command, place.Where(options.get("data"), demo=bool(options.get("demo"))), given)
+    return place.run(registry, command, place.Where(options.get("data"), demo=bool(options.get("demo"))), given)
 
 
 def _language() -> Language:

@@ -12,31 +12,34 @@ from typing import Final
 
 from rich.console import Console
 
-from lionrock import app
 from lionrock.access import service as access
-from lionrock.kernel import instance, logs
+from lionrock.kernel import instance, logs, opening
 from lionrock.kernel.clock import wall
 from lionrock.kernel.errors import ConfigurationError
 from lionrock.kernel.platform import Platform
+from lionrock.kernel.registry import Registry
 from lionrock.kernel.roles import Supervisor, core, interpreter
-from lionrock.kernel.settings import load
 from lionrock.kernel.text import Text
 from lionrock.keys import service as keys
 from lionrock.keys import settings
 from lionrock.keys.secret import Secret
 
 HOST: Final = "127.0.0.1"
+DEMO_LOADED: Final = "demo.loaded"
+"""The file that says a demo was told to its end; without it a demo is made anew."""
 
 
-def up(data: Path | None, *, demo: bool, port: int) -> None:
+def up(registry: Registry, data: Path | None, *, demo: bool, port: int) -> None:
     """Run an instance until it is told to stop; raises ConfigurationError for a busy port or folder."""
-    folder = data or app.home() / ("demo" if demo else "data")
+    folder = data or opening.home() / ("demo" if demo else "data")
     check_port(port)
-    if not (folder / "state.db").exists() and not made(folder):
-        (load_demo if demo else make)(folder)
+    if demo and not (folder / DEMO_LOADED).exists():
+        load_demo(folder)
+    elif not demo and not made(registry, folder):
+        make(registry, folder)
     logs.configure()
     with instance.Lock(folder):
-        platform = app.attach(folder, "demo" if demo else "production")
+        platform = opening.attach(registry, folder, "demo" if demo else "production")
         try:
             run(platform, port)
         finally:
@@ -71,32 +74,32 @@ def greet(platform: Platform, port: int) -> None:
         )
 
 
-def made(folder: Path) -> bool:
+def made(registry: Registry, folder: Path) -> bool:
     """Say whether a platform stands in the folder, on whatever database its settings name."""
     if not folder.is_dir():
         return False
     try:
-        app.attach(folder).close()
+        opening.attach(registry, folder).close()
     except ConfigurationError:
         return False
     return True
 
 
-def make(folder: Path) -> None:
+def make(registry: Registry, folder: Path) -> None:
     """Make a production folder with its keys; a person at a terminal chooses the passphrase."""
-    root = settings.root(load(folder / "lionrock.toml"))
+    root = settings.root(opening.settings_of(folder))
     chosen = _chosen()
     passphrase = chosen or Secret.made()
     fingerprint = keys.create(root, "lionrock", passphrase, wall())
     if chosen is None:
         keys.keep_passphrase(root, fingerprint, passphrase)
-    app.create(folder, "production", "lionrock", fingerprint).close()
+    opening.create(registry, folder, "production", "lionrock", fingerprint).close()
 
 
 def load_demo(folder: Path) -> None:
     """Make the demo folder and run its stories up to the present, in a process of their own."""
     Console().print("Making the demo and running its stories, once …", highlight=False)
-    subprocess.run(interpreter("demo", "load", "--data", str(folder)), check=True)  # noqa: S603 our own interpreter
+    subprocess.run(interpreter("demo", "load", "--past-only", "--data", str(folder)), check=True)  # noqa: S603 our own interpreter
 
 
 def check_port(port: int) -> None:

@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
-from lionrock import app
 from lionrock.demo import estate, model, telling
-from lionrock.kernel import instance
+from lionrock.kernel import instance, opening
 from lionrock.kernel.clock import StoryClock, hours, wall
 from lionrock.kernel.contributions import Answer, command
 from lionrock.kernel.platform import Platform
+from lionrock.kernel.registry import Registry
 from lionrock.kernel.text import Text
 from lionrock.keys import service as keys
 from lionrock.keys import settings
@@ -30,13 +30,14 @@ from lionrock.keys.secret import Secret
     "lionrock demo load",
 )
 def load(
+    registry: Registry,
     data: Annotated[Path | None, typer.Option("--data", help="demo folder")] = None,
     past_only: Annotated[bool, typer.Option("--past-only", help="leave the live story for `up`")] = False,  # noqa: FBT002 a switch of the shell
 ) -> Answer:
     """Make the folder, build the company and tell every story; a half-made demo is made anew."""
-    folder = data or app.home() / "demo"
+    folder = data or opening.home() / "demo"
     with _lock(folder):
-        platform = _made(folder)
+        platform = _made(registry, folder)
         try:
             told = _tell(platform, past_only=past_only)
         finally:
@@ -51,21 +52,21 @@ def _lock(folder: Path) -> instance.Lock:
     return instance.Lock(folder)
 
 
-def _made(folder: Path) -> Platform:
+def _made(registry: Registry, folder: Path) -> Platform:
     """Return a fresh demo platform whose clock stands before the first story."""
-    _clear(folder)
+    _clear(registry, folder)
     begin = wall() - hours(max((story.hours_ago for story in model.stories(model.examples())), default=0) + 1)
-    root = settings.root(app.settings_of(folder))
+    root = settings.root(opening.settings_of(folder))
     passphrase = Secret.made()
     fingerprint = keys.create(root, "lionrock.demo", passphrase, begin, cost=LIGHT)
     keys.keep_passphrase(root, fingerprint, passphrase)
-    return app.create(folder, "demo", "demo", fingerprint, clock=StoryClock(begin))
+    return opening.create(registry, folder, "demo", "demo", fingerprint, clock=StoryClock(begin))
 
 
-def _clear(folder: Path) -> None:
+def _clear(registry: Registry, folder: Path) -> None:
     """Empty a demo folder that was begun and not finished; raises ConfigurationError when it is not a demo's."""
     if (folder / "state.db").exists():
-        app.attach(folder, "demo").close()
+        opening.attach(registry, folder, "demo").close()
     for path in folder.iterdir():
         if path.name in {"instance.lock", "lionrock.toml"}:
             continue

@@ -63,8 +63,9 @@ class Command(Contribution):
 
     `act` takes its arguments and options with typer's annotations and returns an `Answer`, which the shell prints as a
     table or, with `--json`, as JSON; it prints nothing itself. A first parameter named `platform` is filled by the
-    shell: it opens the folder (`--data`, `--demo`), or has the running instance call the same function there.
-    `local` commands always run in the caller's process: they read or write the caller's files.
+    shell: it opens the folder (`--data`, `--demo`), or has the running instance call the same function there. A first
+    parameter named `registry` is the registry itself. `local` commands always run in the caller's process: they read
+    or write the caller's files.
     """
 
     act: Callable[..., Any]

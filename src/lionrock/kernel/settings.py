@@ -15,6 +15,16 @@ from lionrock.kernel.text import Text
 
 Origin = Literal["default", "file", "environment"]
 
+DATABASE = Setting(
+    id="database.url",
+    default="",
+    about=Text(
+        "Database of state, as an SQLAlchemy URL; empty: SQLite in the data folder.",
+        "狀態資料庫的 SQLAlchemy 網址；留空即用資料夾內的 SQLite。",
+    ),
+    secret=True,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

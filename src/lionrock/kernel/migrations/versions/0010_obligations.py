@@ -18,7 +18,6 @@ def upgrade() -> None:
     submission()
     field()
     warning()
-    trial()
     reminder()
 
 
@@ -164,17 +163,6 @@ def warning() -> None:
         uuid("entry"),
         PrimaryKeyConstraint("day", "kind", name="obligations_warning_key"),
         CheckConstraint("kind IN ('gale', 'black_rainstorm')", name="obligations_warning_kind"),
-    )
-
-
-def trial() -> None:
-    create(
-        "obligations_trial",
-        uuid("id", primary_key=True),
-        text("digest"),
-        instant("at"),
-        text("name"),
-        uuid("entry"),
     )
 
 
