@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from lionrock.kernel.change import system
 from lionrock.kernel.contributions import Answer, command
 from lionrock.kernel.errors import InputError
+from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
 from lionrock.keys import files, service
 from lionrock.keys.model import WORDS
 from lionrock.keys.ring import KeyRing
 from lionrock.keys.secret import Secret
-
-if TYPE_CHECKING:
-    from lionrock.kernel.platform import Platform
 
 SHELL = system("shell")
 Reason = Annotated[str, typer.Option("--reason", prompt="Why", help="goes into the ledger")]

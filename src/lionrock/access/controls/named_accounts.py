@@ -1,0 +1,61 @@
+"""Is every account one named person's own?"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from lionrock.access import store
+from lionrock.access.model import Account
+from lionrock.kernel.clock import days
+from lionrock.kernel.contributions import Result, control
+from lionrock.kernel.platform import Platform
+from lionrock.kernel.text import Text
+
+SHARED = frozenset(
+    {
+        *("admin", "administrator", "root", "super", "supervisor", "deputy", "analyst", "operator", "user", "guest"),
+        *("test", "demo", "shared", "common", "team", "shift", "duty", "soc", "noc", "helpdesk", "service", "office"),
+        *("vendor", "contractor", "temp", "backup", "console", "lionrock"),
+    }
+)
+"""Words that name a post, a team or nobody, and not a person."""
+
+
+@control(
+    "access.named-accounts",
+    title=Text("Every account is one named person's own", "每個帳戶均只屬一名具名人員"),
+    satisfies=("C-ACC-01",),
+    every=days(1),
+    proof="configuration",
+    guidance=Text(
+        "Invite each person who uses the account named under their own name, then disable it. The test reads names: it "
+        "cannot see who really types a passphrase.",
+        "請以本人姓名逐一邀請使用該帳戶的人員，然後停用該帳戶。此測試只檢視名稱，無法得知實際由誰輸入通行短語。",
+    ),
+)
+def named_accounts(platform: Platform) -> Iterator[Result]:
+    """Yield one result for each account in use; unknown when there is none."""
+    found = [account for account in store.accounts(platform.db) if account.state == "active"]
+    holders = Counter((account.person.casefold(), account.role) for account in found)
+    if not found:
+        yield Result("accounts", "unknown", Text("nobody can sign in yet", "尚未有人可登入"))
+    for account in found:
+        yield _judged(account, holders[account.person.casefold(), account.role])
+
+
+def _judged(account: Account, alike: int) -> Result:
+    """Return what the names of one account show; `alike` accounts have the same person and role."""
+    parts = set(re.split(r"[^a-z]+", account.name)) - {""}
+    words = set(re.split(r"\W+", account.person.casefold())) - {""}
+    if (parts and parts <= SHARED) or (words and words <= SHARED):
+        words_said = Text(f"named for a post, not a person: {account.person}", f"以職位而非人員命名：{account.person}")
+        return Result(account.name, "failed", words_said, account.made)
+    if alike > 1:
+        said = Text(
+            f"{alike} accounts in use for {account.person} in one role",
+            f"{account.person} 以同一角色使用 {alike} 個帳戶",
+        )
+        return Result(account.name, "failed", said, account.made)
+    return Result(account.name, "passed", Text(f"account of {account.person}", f"{account.person}的帳戶"), account.made)
