@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from incident_world import Detector, Sightings, TwoSystems
 
+from incidents.world import Detector, Sightings, TwoSystems
 from lionrock.events.findings import DetectionFinding
 from lionrock.events.ports import Estate, Findings
 from lionrock.incidents import store

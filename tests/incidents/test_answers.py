@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from incident_world import ADMINISTRATOR, ANALYST, DEPUTY, REDUCED
 
+from incidents.world import ADMINISTRATOR, ANALYST, DEPUTY, REDUCED
 from lionrock.incidents import service, store
 from lionrock.incidents.model import Incident
 from lionrock.incidents.service import Answering

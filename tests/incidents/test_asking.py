@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from incident_world import DEPUTY
-
+from incidents.world import DEPUTY
 from lionrock.incidents import service, store
 from lionrock.incidents.model import Incident
 from lionrock.incidents.service import Answering

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from incident_world import DEPUTY, Detector
 
+from incidents.world import DEPUTY, Detector
 from lionrock.events.findings import DetectionFinding
 from lionrock.events.ports import Incidents
 from lionrock.events.subjects import INCIDENT

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from incident_world import DEPUTY, Detector, Sightings
 
+from incidents.world import DEPUTY, Detector, Sightings
 from lionrock.events.findings import DetectionFinding
 from lionrock.events.incidents import FindingJoined, IncidentOpened
 from lionrock.incidents import service, store

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from incident_world import ADMINISTRATOR, ANALYST, DEPUTY, REDUCED
 
+from incidents.world import ADMINISTRATOR, ANALYST, DEPUTY, REDUCED
 from lionrock.events.incidents import IncidentSeen
 from lionrock.incidents import service, store
 from lionrock.incidents.model import Incident

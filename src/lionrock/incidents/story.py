@@ -10,7 +10,7 @@ from lionrock.events.findings import DetectionFinding
 from lionrock.events.stories import Line
 from lionrock.incidents import questions
 from lionrock.incidents.grouping import Mark
-from lionrock.incidents.history import Decision, Member, Note, Question, Seen, Who
+from lionrock.incidents.history import Decision, Member, Note, NoteKind, Question, Seen, Who
 from lionrock.incidents.model import Incident
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.text import Text, same
@@ -31,7 +31,7 @@ ROLES: Final = MappingProxyType(
 KINDS: Final = MappingProxyType(
     {"host": Text("host", "主機"), "user": Text("account", "帳戶"), "address": Text("address", "位址")}
 )
-NOTES: Final = MappingProxyType(
+NOTES: Final[MappingProxyType[NoteKind, Text]] = MappingProxyType(
     {
         "note": Text("Note", "紀錄"),
         "effect": Text("Effect", "影響"),

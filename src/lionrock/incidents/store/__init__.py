@@ -13,7 +13,7 @@ from lionrock.incidents.store.incidents import (
     save,
     several,
 )
-from lionrock.incidents.store.members import join, joined, member, members, sharing, sizes
+from lionrock.incidents.store.members import join, joined, joined_after, member, members, related, sharing, sizes
 
 __all__ = [
     "add",
@@ -26,12 +26,14 @@ __all__ = [
     "has_seen",
     "join",
     "joined",
+    "joined_after",
     "listing",
     "member",
     "members",
     "next_number",
     "notes",
     "opening",
+    "related",
     "save",
     "see",
     "several",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, and_, func, insert, or_, select
 from lionrock.incidents.grouping import Kind, Mark, Trail
 from lionrock.incidents.history import Member
 from lionrock.incidents.store.tables import FINDING, INCIDENT, Db
+from lionrock.kernel.clock import Instant
 from lionrock.kernel.text import Text
 
 _KINDS: Final[tuple[Kind, ...]] = ("host", "user", "address")
@@ -77,6 +78,27 @@ def sharing(db: Db, trail: Trail, *, but: str = "") -> list[str]:
     wanted = select(FINDING.c.incident).distinct().join(INCIDENT, INCIDENT.c.id == FINDING.c.incident)
     state = and_(INCIDENT.c.closed_at.is_(None), INCIDENT.c.exercise == trail.exercise, INCIDENT.c.id != but)
     return sorted(db.execute(wanted.where(state, or_(*same))).scalars())
+
+
+def joined_after(db: Db, incident: str, moment: Instant, levels: Collection[str]) -> int:
+    """Return how many findings of these levels joined the incident after `moment`."""
+    late = select(func.count()).select_from(FINDING).where(FINDING.c.incident == incident, FINDING.c.joined_at > moment)
+    return int(db.execute(late.where(FINDING.c.level.in_(list(levels)))).scalar_one())
+
+
+def related(db: Db, incident: str, most: int = 50) -> list[tuple[str, Mark]]:
+    """Return other incidents with what their findings share with those of this one."""
+    found: list[tuple[str, Mark]] = []
+    for kind in _KINDS:
+        key = FINDING.c[f"{kind}_key"]
+        mine = select(key).where(FINDING.c.incident == incident, key.is_not(None))
+        wanted = (
+            select(FINDING.c.incident, key.label("key")).distinct().where(key.in_(mine), FINDING.c.incident != incident)
+        )
+        found += [
+            (row.incident, (kind, row.key)) for row in db.execute(wanted.order_by(FINDING.c.incident).limit(most))
+        ]
+    return found
 
 
 def _member(row: Row[Any]) -> Member:

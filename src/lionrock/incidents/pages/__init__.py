@@ -1,0 +1,1 @@
+"""Pages of incidents: the queue, one incident, one answer, and every act on them."""

@@ -1,0 +1,126 @@
+"""Everything the page of one incident shows, gathered once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+from lionrock.events.findings import DetectionFinding
+from lionrock.events.ports import Estate, Findings
+from lionrock.events.stories import Line
+from lionrock.incidents import knowledge, queue, store, story
+from lionrock.incidents.grouping import GRAVE, Mark
+from lionrock.incidents.history import Decision, Member, Seen
+from lionrock.incidents.model import ASKED_AGAIN, Incident
+from lionrock.incidents.ports import told
+from lionrock.incidents.queue import Need
+from lionrock.incidents.screen import Screen, screen
+from lionrock.kernel.clock import Instant
+from lionrock.kernel.errors import LionrockError
+from lionrock.kernel.text import Text
+
+if TYPE_CHECKING:
+    from lionrock.kernel.platform import Platform
+
+Asked = Literal["system", "nature", "aware", "core"]
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """Another incident that shares something: a person may see a connection that grouping did not make."""
+
+    incident: Incident
+    shares: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One incident with everything around it; `latest` is the newest answer to each question."""
+
+    incident: Incident
+    system: Text | None
+    systems: Sequence[tuple[str, Text]]
+    need: Need | None
+    lines: Sequence[Line]
+    members: Sequence[Member]
+    now: Mapping[str, DetectionFinding]
+    latest: Mapping[str, Decision]
+    screen: Screen
+    sights: Sequence[Seen]
+    relatives: Sequence[Relative]
+
+    @property
+    def matches(self) -> int:
+        """Return how many single matches the findings count."""
+        return sum(one.count for one in self.now.values())
+
+    @property
+    def first_seen(self) -> Instant | None:
+        """Return the earliest event time of its findings."""
+        return min((one.first for one in self.now.values()), default=None)
+
+
+def sheet(platform: Platform, id: str) -> Sheet:
+    """Return the sheet of an incident; raises NotFoundError."""
+    incident = store.get(platform.db, id)
+    members = store.members(platform.db, id)
+    return Sheet(
+        incident=incident,
+        system=knowledge.named(platform, incident.system) if incident.system else None,
+        systems=systems(platform),
+        need=queue.need(incident, since_answer(platform, incident), platform.now()),
+        lines=told(platform, id),
+        members=members,
+        now=_now(platform, members),
+        latest={one.question: one for one in store.decisions(platform.db, id)},
+        screen=screen(platform, incident),
+        sights=store.sights(platform.db, id),
+        relatives=relatives(platform, id),
+    )
+
+
+def needs(platform: Platform) -> list[tuple[Incident, Need | None]]:
+    """Return the open incidents, what needs a decision first."""
+    now = platform.now()
+    opened = store.listing(platform.db, closed=False)
+    return queue.ordered((one, queue.need(one, since_answer(platform, one), now)) for one in opened)
+
+
+def since_answer(platform: Platform, incident: Incident) -> int:
+    """Return how many grave findings joined after a dismissal; 0 for what was not dismissed."""
+    if incident.ask_again_at is None:
+        return 0
+    return store.joined_after(platform.db, incident.id, incident.ask_again_at - ASKED_AGAIN, GRAVE)
+
+
+def systems(platform: Platform) -> list[tuple[str, Text]]:
+    """Return the critical computer systems to choose from; none while the register does not answer."""
+    try:
+        return list(platform.port(Estate).systems())
+    except LionrockError:
+        return []
+
+
+def relatives(platform: Platform, id: str) -> list[Relative]:
+    """Return the other incidents that share a host, account or address, in the order of their numbers."""
+    shared: dict[str, list[Mark]] = {}
+    for other, mark in store.related(platform.db, id):
+        shared.setdefault(other, []).append(mark)
+    found = store.several(platform.db, shared)
+    return [Relative(one, words) for one in found if (words := story.shared(sorted(shared[one.id])))]
+
+
+def names(platform: Platform) -> story.Names:
+    """Return who says the names of systems."""
+    return partial(knowledge.named, platform)
+
+
+def _now(platform: Platform, members: Sequence[Member]) -> dict[str, DetectionFinding]:
+    """Return the findings as they stand now, by id; empty while detection does not answer."""
+    try:
+        found = platform.port(Findings).several([member.finding for member in members])
+    except LionrockError:
+        return {}
+    return {one.finding: one for one in found}
