@@ -22,6 +22,7 @@ from lionrock.kernel.roles import Supervisor, core, interpreter
 from lionrock.kernel.text import Text
 from lionrock.keys import service as keys
 from lionrock.keys import settings
+from lionrock.keys.ring import KeyRing
 from lionrock.keys.secret import Secret
 
 HOST: Final = "127.0.0.1"
@@ -41,9 +42,20 @@ def up(registry: Registry, data: Path | None, *, demo: bool, port: int) -> None:
     with instance.Lock(folder):
         platform = opening.attach(registry, folder, "demo" if demo else "production")
         try:
+            unlock(platform)
             run(platform, port)
         finally:
             platform.close()
+
+
+def unlock(platform: Platform) -> None:
+    """Ask for the passphrase when the keys are here and none lies beside them; without a terminal they stay locked."""
+    held = platform.port(KeyRing)
+    if held.locked is not keys.NO_PASSPHRASE or not sys.stdin.isatty():
+        return
+    typed = getpass.getpass("Passphrase of this instance's keys (empty: start with the register sealed): ")
+    if typed:
+        platform.bind(KeyRing, keys.unlock(held.root, held.fingerprint, Secret(typed)))
 
 
 def run(platform: Platform, port: int) -> None:
@@ -67,11 +79,9 @@ def greet(platform: Platform, port: int) -> None:
     out = Console()
     address = f"http://{HOST}:{port}"
     out.print(f"Lionrock on {address}  (Ctrl-C stops it)", highlight=False)
-    token = None if platform.demo else access.invite_first(platform)
-    if token is not None:
-        out.print(
-            f"First administrator, once, within 24 hours: {address}/enrol/{token}", highlight=False, soft_wrap=True
-        )
+    path = access.invite_first(platform)
+    if path is not None:
+        out.print(f"First administrator, once, within 24 hours: {address}{path}", highlight=False, soft_wrap=True)
 
 
 def made(registry: Registry, folder: Path) -> bool:
