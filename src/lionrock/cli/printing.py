@@ -24,8 +24,8 @@ def answer(found: Answer, *, as_json: bool, language: Language) -> None:
     if isinstance(found.rows, dict):
         for name, value in found.rows.items():
             console.print(f"[bold]{name}[/bold]  {_cell(value, language)}", highlight=False)
-    elif found.rows:
-        console.print(_table(found.rows, language))
+    elif rows := found.rows if found.shown is None else found.shown:
+        console.print(_table(rows, language))
     if found.said is not None:
         console.print(found.said.within(language), highlight=False, markup=False)
 

@@ -125,14 +125,6 @@ class WarningDayRecorded:
 
 
 @dataclass(frozen=True, slots=True)
-class NumberTried:
-    """A person called the number for notices to see that it is the right one; `digest` is the number's SHA-256."""
-
-    digest: str
-    at: Instant
-
-
-@dataclass(frozen=True, slots=True)
 class ClocksChecked:
     """The clocks of an incident were computed again and stand as they were; `running` is how many run."""
 

@@ -77,11 +77,15 @@ class Command(Contribution):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a command has to say: rows for a table or one object, a sentence, and the exit code."""
+    """What a command has to say: rows for a table or one object, a sentence, and the exit code.
+
+    `shown` is what a person's table holds where the rows have too many columns to read; machines get `rows`.
+    """
 
     rows: list[dict[str, Any]] | dict[str, Any] = field(default_factory=list)
     said: Text | None = None
     code: int = 0
+    shown: list[dict[str, Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

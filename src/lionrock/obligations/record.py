@@ -125,17 +125,6 @@ class WarningDay:
     entry: str
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """A call that tried the number for notices; `digest` is the number's SHA-256."""
-
-    id: str
-    digest: str
-    at: Instant
-    name: str
-    entry: str
-
-
 def who(actor: Actor) -> Who:
     """Return who acts, as the records keep it."""
     return Who(actor.id, actor.name, actor.role, actor.factor)

@@ -1,6 +1,6 @@
 """The verbs of obligations: each is one change, its facts and its ledger entries."""
 
-from lionrock.obligations.service.calls import Told, attempt, complete, number_digest, said, try_number
+from lionrock.obligations.service.calls import Told, attempt, complete, said
 from lionrock.obligations.service.clocks import assess, choose, note_opening, recompute, remind, warn
 from lionrock.obligations.service.filings import Submitted, approve, approved, record, type_field
 
@@ -14,12 +14,10 @@ __all__ = [
     "choose",
     "complete",
     "note_opening",
-    "number_digest",
     "recompute",
     "record",
     "remind",
     "said",
-    "try_number",
     "type_field",
     "warn",
 ]

@@ -1,4 +1,4 @@
-"""The notice by telephone: attempts, a completed call, and trials of the number.
+"""The notice by telephone: attempts, and a completed call.
 
 Nothing stands before a call: no approval, no answer to a question, no second person, no second factor. Whoever holds
 *call.record* records it, on an incident in any state.
@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lionrock.events.obligations import CallAttempted, CallCompleted, NumberTried
+from lionrock.events.obligations import CallAttempted, CallCompleted
 from lionrock.kernel.change import Actor
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.columns import new_id
@@ -18,7 +18,7 @@ from lionrock.kernel.errors import UnavailableError
 from lionrock.kernel.ports import Cipher, SealedError
 from lionrock.kernel.text import Text
 from lionrock.obligations import store
-from lionrock.obligations.record import Call, Outcome, Trial, who
+from lionrock.obligations.record import Call, Outcome, who
 from lionrock.obligations.service.clocks import recompute
 from lionrock.obligations.service.permission import LONGEST, SHORT, allowed, happened, worded
 
@@ -75,20 +75,6 @@ def said(platform: Platform, call: str) -> str:
     """Return what was said in a call; raises SealedError without keys."""
     words, sealed = store.said(platform.db, call)
     return (platform.port(Cipher).open(words, PURPOSE) if sealed else words).decode()
-
-
-def try_number(platform: Platform, number: str, actor: Actor) -> None:
-    """Record that a person called the number for notices and reached the Commissioner's office."""
-    allowed(platform, actor, "filing.record")
-    digest = number_digest(number)
-    with platform.change(actor, "the number for notices was tried") as change:
-        entry = change.publish(NumberTried(digest, change.now))
-        store.add_trial(change.db, Trial(new_id(), digest, change.now, actor.name, entry))
-
-
-def number_digest(number: str) -> str:
-    """Return the SHA-256 of a number's digits: spaces and hyphens do not make it another number."""
-    return hashlib.sha256("".join(c for c in number if c.isdigit() or c == "+").encode()).hexdigest()
 
 
 def _kept(platform: Platform, said: bytes) -> tuple[bytes, bool]:

@@ -1,4 +1,4 @@
-"""Statements on calls, content of forms, submissions, words typed and trials of the number."""
+"""Statements on calls, content of forms, submissions and words typed."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Table, func, insert, select
 
-from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.text import Text
 from lionrock.obligations.model import First, Given
-from lionrock.obligations.record import ANNEX_E, ANNEX_F, Call, Content, Submission, Trial, Typed, Who
-from lionrock.obligations.store.tables import CALL, CONTENT, FIELD, SUBMISSION, TRIAL, Reads
+from lionrock.obligations.record import ANNEX_E, ANNEX_F, Call, Content, Submission, Typed, Who
+from lionrock.obligations.store.tables import CALL, CONTENT, FIELD, SUBMISSION, Reads
 
 _CALL: Final = ("id", "incident", "outcome", "at", "recorded_at", "spoken_to", "their_reference", "digest", "entry")
 _CONTENT: Final = (
@@ -116,19 +115,6 @@ def typed(db: Reads, incident: str, filing: str) -> dict[str, Typed]:
     same = (FIELD.c.incident == incident) & (FIELD.c.filing == filing)
     rows = db.execute(select(FIELD).where(same).order_by(FIELD.c.at, FIELD.c.id))
     return {row.field: Typed(**_columns(row, _FIELD), who=_who(row)) for row in rows}
-
-
-def add_trial(db: Connection, trial: Trial) -> None:
-    """Insert a trial of the number for notices."""
-    db.execute(insert(TRIAL).values(**asdict(trial)))
-
-
-def trials(db: Reads, digest: str, since: Instant | None = None) -> list[Trial]:
-    """Return the trials of a number, the latest first."""
-    wanted = select(TRIAL).where(TRIAL.c.digest == digest)
-    wanted = wanted if since is None else wanted.where(TRIAL.c.at >= since)
-    rows = db.execute(wanted.order_by(TRIAL.c.at.desc()))
-    return [Trial(row.id, row.digest, row.at, row.name, row.entry) for row in rows]
 
 
 def _picked(value: Any, names: tuple[str, ...]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint
 from lionrock.kernel.columns import blob, flag, instant, integer, json, table, text, uuid
 from lionrock.kernel.ledger.store import Reads
 
-__all__ = ["CALL", "CLOCK", "CONTENT", "FIELD", "MATTER", "REMINDER", "SUBMISSION", "TRIAL", "WARNING", "Reads"]
+__all__ = ["CALL", "CLOCK", "CONTENT", "FIELD", "MATTER", "REMINDER", "SUBMISSION", "WARNING", "Reads"]
 
 MATTER = table(
     "obligations_matter",
@@ -132,14 +132,6 @@ WARNING = table(
     uuid("entry"),
     PrimaryKeyConstraint("day", "kind", name="obligations_warning_key"),
     CheckConstraint("kind IN ('gale', 'black_rainstorm')", name="obligations_warning_kind"),
-)
-TRIAL = table(
-    "obligations_trial",
-    uuid("id", primary_key=True),
-    text("digest"),
-    instant("at"),
-    text("name"),
-    uuid("entry"),
 )
 REMINDER = table(
     "obligations_reminder",

@@ -1,0 +1,1 @@
+"""Tests of ours over what a notice needs."""

@@ -1,0 +1,70 @@
+"""Can the Commissioner's Office be reached: is its number entered from the official papers, and was it tried?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any, Final
+
+from lionrock.events.ports import Estate
+from lionrock.kernel.clock import HONG_KONG, days
+from lionrock.kernel.contributions import Result, State, control
+from lionrock.kernel.errors import LionrockError
+from lionrock.kernel.platform import Platform
+from lionrock.kernel.text import Text
+
+_STALE: Final = timedelta(days=366)
+"""After which a trial of the number no longer counts."""
+_NUMBER: Final = "commissioner-number"
+_CHANNEL: Final = "secure-channel"
+
+
+@control(
+    "notification.reach",
+    title=Text(
+        "The Commissioner’s number is entered and tried, the secure channel is entered",
+        "已輸入並測試專員辦公室電話，並已輸入指定保密渠道",
+    ),
+    satisfies=("C-INC-01",),
+    every=days(1),
+    proof="document",
+    guidance=Text(
+        "Open the operator in the register; enter number and channel from the letter of designation, call the number "
+        "and enter the day of that call.",
+        "在登記冊開啟營運者資料，按指定通知書輸入電話及渠道；致電測試後輸入測試日期。",
+    ),
+)
+def reach(platform: Platform) -> Iterator[Result]:
+    """Yield the number (failed when missing, partly when not tried within a year) and the channel."""
+    try:
+        operator = platform.port(Estate).operator()
+    except LionrockError as problem:
+        yield Result(_NUMBER, "unknown", problem.message)
+        yield Result(_CHANNEL, "unknown", problem.message)
+        return
+    yield _number(operator, platform.now().astimezone(HONG_KONG).date())
+    entered = operator.get("secure_channel") is not None
+    yield Result(_CHANNEL, "passed" if entered else "failed", _ENTERED if entered else _MISSING)
+
+
+def _number(operator: dict[str, Any], today: date) -> Result:
+    """Return what is known of the number."""
+    if operator.get("commissioner_number") is None:
+        return Result(_NUMBER, "failed", _MISSING)
+    tried = _day(operator.get("commissioner_number_tested"))
+    if tried is None:
+        return Result(_NUMBER, "partly", Text("entered, never tried", "已輸入，從未測試"))
+    state: State = "passed" if tried <= today and today - tried <= _STALE else "partly"
+    return Result(_NUMBER, state, Text(f"entered, tried on {tried}", f"已輸入，於 {tried} 測試"))
+
+
+def _day(written: object) -> date | None:
+    """Return the day of the trial, None when none is registered."""
+    try:
+        return date.fromisoformat(str(written)[:10]) if written else None
+    except ValueError:
+        return None
+
+
+_MISSING: Final = Text("not entered", "尚未輸入")
+_ENTERED: Final = Text("entered", "已輸入")
