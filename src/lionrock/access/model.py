@@ -178,8 +178,9 @@ class FieldError(InputError):
 
 
 def sign_in_name(typed: str) -> str:
-    """Return the form under which an account is looked up: NFKC, small letters, no space around."""
-    return unicodedata.normalize("NFKC", typed[:200]).strip().casefold()
+    """Return the form under which an account is looked up: NFKC, small letters, no space around, text that encodes."""
+    plain = typed[:200].encode(errors="replace").decode()
+    return unicodedata.normalize("NFKC", plain).strip().casefold()
 
 
 def checked_name(typed: str) -> str:

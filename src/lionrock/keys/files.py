@@ -72,7 +72,8 @@ def read_passphrase(root: Path, fingerprint: Fingerprint) -> Secret | None:
 def write(root: Path, ring: RingFile) -> None:
     """Write the key file durably; what stood before stays until the new one is complete."""
     place = folder(root, Fingerprint(ring.fingerprint))
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    place.mkdir(mode=0o700, exist_ok=True)
     check_private(place)
     _replace(place / RING, msgspec.json.format(msgspec.json.encode(ring), indent=2) + b"\n")
 
