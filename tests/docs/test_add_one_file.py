@@ -47,10 +47,10 @@ def test_the_page_has_three_files() -> None:
 def test_the_control_runs(lamp: Registry, platform: Platform) -> None:
     """It says one state a system."""
     both = Text("Outage management", "停電管理系統")
-    put(platform, SHELL, "a test", System(id="oms", name=both, short="OMS", core_function=both))
+    oms = put(platform, SHELL, "a test", System(key="oms", name=both, short="OMS", core_function=both))
     assert list(platform.port(Estate).systems())
     [result] = list(lamp.get(Control, "lamp.owner").test(platform))
-    assert (result.subject, result.state) == ("oms", "failed")
+    assert (result.subject, result.state) == (oms, "failed")
 
 
 def test_the_source_passes_its_sample(lamp: Registry) -> None:

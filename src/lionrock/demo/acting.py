@@ -16,6 +16,7 @@ from lionrock.obligations import composing
 from lionrock.obligations import service as obligations
 from lionrock.obligations.record import ANNEX_E
 from lionrock.obligations.service import Submitted, Told
+from lionrock.register import service as register
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ def _note(scene: Scene) -> None:
 
 
 def _system(scene: Scene) -> None:
-    incidents.name_system(scene.platform, scene.answering, scene.step.answer)
+    system = register.resolve(scene.platform, "system", scene.step.answer)
+    incidents.name_system(scene.platform, scene.answering, system)
 
 
 def _nature(scene: Scene) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+from datetime import UTC, datetime
 from pathlib import Path
 
 from lionrock.access import service as access
+from lionrock.access.roles import ROLES
 from lionrock.kernel.change import Actor, system
 from lionrock.kernel.platform import Platform
 from lionrock.register import importing
@@ -13,15 +15,17 @@ from lionrock.register import service as register
 from lionrock.register.commands import SHELL
 
 REASON = "the demo's company"
+DESIGNATED = datetime(2026, 7, 1, 16, tzinfo=UTC)
+"""Since when the company's register is true: 2 July 2026 in Hong Kong."""
 
 
 def build(platform: Platform, examples: Path) -> dict[str, Actor]:
     """Import the company and make accounts for those of its people who have a role; return them by their ids."""
-    for name in ("operator.toml", "assets.csv", "people.csv"):
+    for name in ("people.csv", "operator.toml", "assets.csv"):
         path = examples / "estate" / name
         plan = importing.plan(name, path.read_bytes(), register.records(platform)).checked()
-        register.apply(platform, SHELL, REASON, name, plan.digest, plan.steps)
-    return {row["id"]: _person(platform, row) for row in rows(examples) if row["role"]}
+        register.apply(platform, SHELL, REASON, plan, DESIGNATED)
+    return {row["id"]: _person(platform, row) for row in rows(examples) if row["role"] in ROLES}
 
 
 def rows(examples: Path) -> list[dict[str, str]]:

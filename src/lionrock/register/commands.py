@@ -1,74 +1,178 @@
-"""Commands of the register."""
+"""Commands of the register: import, export and show."""
 
 from __future__ import annotations
 
+import os
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
 from lionrock.kernel.change import Actor
+from lionrock.kernel.clock import HONG_KONG, Instant
 from lionrock.kernel.contributions import Answer, command
-from lionrock.kernel.errors import NotFoundError
+from lionrock.kernel.errors import InputError, NotFoundError
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
-from lionrock.register import importing, service
-from lionrock.register.model import kind_of
+from lionrock.register import exporting, importing, service
+from lionrock.register.csv_files import KINDS as TABLES
+from lionrock.register.encodings import MOST_BYTES, Encoding
+from lionrock.register.importing import Plan
+from lionrock.register.model import Kind, Version, label
 
-SHELL = Actor(id="shell", name="command line", role="supervisor", factor="system", fresh=True)
+SHELL: Final = Actor(id="shell", name="command line", role="supervisor", factor="system", fresh=True)
 """Whoever may run commands on the machine that holds the keys."""
 
 
 @command(
     "register.import",
-    Text("Import a TOML or CSV file into the register.", "將 TOML 或 CSV 檔案匯入登記冊。"),
+    Text(
+        "Import a TOML or CSV file into the register; one bad row keeps all of it out.",
+        "將 TOML 或 CSV 檔案匯入登記冊；如有一行不妥，整個檔案均不匯入。",
+    ),
     "lionrock register import estate.toml --dry-run",
 )
-def take_in(
+def take_in(  # noqa: PLR0913, PLR0917 options of the shell
     platform: Platform,
     file: Path,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="only show what would change")] = False,  # noqa: FBT002 a switch of the shell
+    whole: Annotated[
+        bool | None, typer.Option("--whole/--partial", help="end what the file leaves out (TOML: yes, CSV: no)")
+    ] = None,
+    since: Annotated[str, typer.Option(help="since when it is true, such as 2026-11-01 or 2026-11-01T09:30")] = "",
+    reason: Annotated[str, typer.Option(help="why, for the ledger")] = "",
+    big5: Annotated[bool, typer.Option("--big5", help="the file is in Big5 (HKSCS), not UTF-8")] = False,  # noqa: FBT002 a switch of the shell
 ) -> Answer:
-    """Plan the import, and carry it out unless it is a dry run."""
-    if not file.is_file():
-        raise NotFoundError(
-            Text(f"no file {file}", f"沒有檔案 {file}"), Text("Name a TOML or CSV file.", "請指定 TOML 或 CSV 檔案。")
-        )
-    plan = importing.plan(file.name, file.read_bytes(), service.records(platform))
+    """Plan the import, and carry it out unless it is a dry run or would change nothing."""
+    path = Path(file)
+    encoding: Encoding = "big5hkscs" if big5 else "utf-8"
+    plan = importing.plan(path.name, content(path), service.records(platform), whole=whole, encoding=encoding)
     if plan.problems:
-        said = Text("Nothing was taken in.", "沒有匯入任何資料。")
-        return Answer([_problem(one) for one in plan.problems], said, code=1)
-    if not dry_run:
-        service.apply(platform, SHELL, f"import of {plan.file}", plan.file, plan.digest, plan.steps)
-    return Answer([{"verb": step.verb, "kind": step.kind, "id": step.id} for step in plan.steps], summary(plan))
+        said = Text("{n} problems; nothing was taken in.", "有 {n} 項問題；未有匯入任何資料。")
+        return Answer([_problem(one) for one in plan.problems], said.format(n=len(plan.problems) + plan.more), code=1)
+    if not dry_run and plan.work:
+        service.apply(platform, SHELL, reason or f"import of {plan.file}", plan, moment(since))
+    rows = [{"verb": step.verb, "kind": step.kind, "id": step.key} for step in plan.work]
+    return Answer(rows, summary(plan, dry_run=dry_run))
 
 
 @command(
     "register.show",
-    Text("Show what is registered.", "顯示登記冊內容。"),
-    "lionrock register show --json",
+    Text("Show what is registered, or what was at a time.", "顯示登記冊的內容，或某一時間的內容。"),
+    "lionrock register show --known 2026-11-20T18:00",
 )
-def show(platform: Platform) -> Answer:
-    """Return every current record by kind and id."""
-    return Answer(
-        [{"kind": kind_of(one), "id": one.id, "name": getattr(one, "name", None)} for one in service.records(platform)]
-    )
+def show(
+    platform: Platform,
+    kind: Annotated[str, typer.Option(help="only this kind, such as system")] = "",
+    at: Annotated[str, typer.Option(help="what was true at this time (Hong Kong)")] = "",
+    known: Annotated[str, typer.Option(help="as far as was known at this time (Hong Kong)")] = "",
+) -> Answer:
+    """Return records by kind with both times of the version that holds."""
+    found = service.versions(platform, moment(at), moment(known))
+    rows = [_row(one) for one in found if kind in {"", one.kind}]
+    return Answer(rows, Text(f"{len(rows)} records", f"{len(rows)} 項紀錄"))
 
 
-def summary(plan: importing.Plan) -> Text:
-    """Return one sentence on what a plan does."""
-    counts = {verb: plan.count(verb) for verb in ("added", "changed", "unchanged")}
-    return Text(
-        "{added} added, {changed} changed, {unchanged} unchanged", "新增 {added}，更改 {changed}，不變 {unchanged}"
-    ).format(**counts)
+@command(
+    "register.export",
+    Text(
+        "Write the register to a file, readable by its owner alone; confidential.",
+        "將登記冊寫入檔案，只有檔案擁有人可讀取；內容機密。",
+    ),
+    "lionrock register export estate.toml",
+    local=True,
+)
+def give_out(
+    platform: Platform,
+    file: Path,
+    kind: Annotated[str, typer.Option(help="for CSV: asset, person, contact or dependency")] = "asset",
+) -> Answer:
+    """Write TOML (the whole register) or, for a name ending in .csv, one kind as a table."""
+    found = service.records(platform)
+    data = exporting.table(found, table_kind(kind)) if file.suffix.lower() == ".csv" else exporting.document(found)
+    _write(file, data)
+    return Answer({"file": str(file), "bytes": len(data)}, Text("The file is confidential.", "檔案內容機密。"))
 
 
-def _problem(problem: importing.Problem) -> dict[str, Any]:
+def table_kind(written: str) -> Kind:
+    """Return a kind that is written as a table; raises InputError."""
+    found = next((kind for kind in TABLES if kind == written), None)
+    if found is None:
+        words = ", ".join(TABLES)
+        raise InputError(
+            Text(f"expected one of {words}, found {written!r}", f"應為以下其一：{words}；實為 {written!r}"),
+            Text("Name one of them; the whole register is written as TOML.", "請指明其一；整份登記冊以 TOML 寫入。"),
+        )
+    return found
+
+
+def content(path: Path) -> bytes:
+    """Return the bytes of a file, at most one more than may be read; raises NotFoundError."""
+    if not path.is_file():
+        raise NotFoundError(
+            Text(f"no file {path}", f"沒有檔案 {path}"), Text("Name a TOML or CSV file.", "請指定 TOML 或 CSV 檔案。")
+        )
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
+
+
+def moment(written: str) -> Instant | None:
+    """Return the instant of a day or time, in Hong Kong where it names no zone; None for nothing."""
+    if not written.strip():
+        return None
+    try:
+        found = datetime.fromisoformat(written.strip())
+        return (found if found.tzinfo else found.replace(tzinfo=HONG_KONG)).astimezone(UTC)
+    except (ValueError, OverflowError) as problem:
+        raise InputError(
+            Text(f"expected a day or a time, found {written[:40]!r}", f"應為日期或時間，實為 {written[:40]!r}"),
+            Text("Write 2026-11-01 or 2026-11-01T09:30.", "請寫成 2026-11-01 或 2026-11-01T09:30。"),
+        ) from problem
+
+
+def summary(plan: Plan, *, dry_run: bool = False) -> Text:
+    """Return one sentence on what a plan did, or would do."""
+    said = Text(
+        "{added} added, {changed} changed, {ended} ended, {unchanged} unchanged",
+        "新增 {added}，更改 {changed}，終止 {ended}，不變 {unchanged}",
+    ).format(**plan.counts)
+    return Text("Dry run: {said}.", "試行：{said}。").format(said=said) if dry_run else said
+
+
+def _write(file: Path, data: bytes) -> None:
+    """Write a new file that its owner alone may read; raises InputError when there is one already."""
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as problem:
+        raise InputError(
+            Text(f"{file} exists already", f"{file} 已存在"), Text("Name another file.", "請指定另一檔案。")
+        ) from problem
+    with os.fdopen(handle, "wb") as out:
+        out.write(data)
+
+
+def _row(version: Version) -> dict[str, Any]:
+    """Return a version as a row."""
+    assert version.record is not None
+    return {
+        "kind": version.kind,
+        "id": version.record.key,
+        "name": label(version.record),
+        "version": version.number,
+        "effective": version.effective.isoformat(),
+        "learned": version.learned.isoformat(),
+        "record": version.id,
+    }
+
+
+def _problem(problem: Any) -> dict[str, Any]:
     """Return a problem as a row."""
     return {
         "file": problem.file,
-        "line": problem.line,
-        "column": problem.column,
+        "line": problem.spot.line,
+        "column": problem.spot.column,
+        "field": problem.field,
         "expected": problem.expected,
         "found": problem.found,
     }

@@ -1,4 +1,4 @@
-"""What can be wrong with the register or with a file for it."""
+"""What can be wrong with a file for the register."""
 
 from lionrock.kernel.errors import InputError
 

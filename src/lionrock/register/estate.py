@@ -1,102 +1,90 @@
-"""The register opened in memory: looks up hosts in microseconds, refreshed when the register changed."""
+"""The register opened in memory: looks up hosts in microseconds, opened anew when the register changed."""
 
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
 from lionrock.events.ports import Placed
-from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.platform import Platform
+from lionrock.kernel.ports import Cipher
 from lionrock.kernel.text import Text
-from lionrock.register import service, store
-from lionrock.register.model import Asset, Dependency, Operator, Person, Record, System
+from lionrock.register import sealing, store
+from lionrock.register.model import OPERATOR, Operator, System, Version
+from lionrock.register.opened import Opened, opened
+from lionrock.register.thresholds import MEASURES
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """The current records by kind and id, and assets by every name they answer to."""
+class Book:
+    """Holds the opened register and implements the `Estate` port over it.
 
-    stamp: int
-    operator: Operator | None
-    systems: dict[str, System]
-    assets: dict[str, Asset]
-    dependencies: tuple[Dependency, ...]
-    people: dict[str, Person]
-    names: dict[str, Asset]
-
-
-class Index:
-    """Implements the `Estate` port over the opened register."""
+    All writing happens in the process that asks, and every verb calls `changed` after its commit; a version that lies
+    ahead takes effect by itself.
+    """
 
     def __init__(self, platform: Platform) -> None:
         """Open nothing yet."""
         self._platform = platform
         self._opened: Opened | None = None
+        self._change = 0
         self._lock = threading.Lock()
+
+    def changed(self) -> None:
+        """Forget what was opened: the register is another one now."""
+        self._change += 1
+        self._opened = None
 
     def opened(self) -> Opened:
         """Return the register as it is now; raises SealedError without keys."""
-        stamp = store.stamp(self._platform.db)
+        found = self._opened
+        if found is not None and (found.until is None or self._platform.now() < found.until):
+            return found
         with self._lock:
-            if self._opened is None or self._opened.stamp != stamp:
-                self._opened = build(service.records(self._platform), stamp)
-            return self._opened
+            before = self._change
+            found = self._read()
+            if before == self._change:
+                self._opened = found
+            return found
 
     def place(self, host: str) -> Placed | None:
         """Return the asset a host name or address belongs to, or None: *system unknown*."""
-        opened = self.opened()
-        name = host.strip().rstrip(".").lower()
-        asset = opened.names.get(name) or opened.names.get(name.split(".", 1)[0])
-        if asset is None:
-            return None
-        system = opened.systems.get(asset.system or "")
-        return Placed(asset.id, asset.name, system.id if system else None, system.name if system else None)
+        return self.opened().place(host)
 
     def systems(self) -> list[tuple[str, Text]]:
-        """Return id and name of every critical computer system, by short name."""
-        ordered = sorted(self.opened().systems.values(), key=lambda system: system.short)
-        return [(system.id, system.name) for system in ordered]
+        """Return id and name of every critical computer system, in the order they were registered."""
+        return [(one.id, one.record.name) for one in self.opened().of("system") if isinstance(one.record, System)]
 
     def system(self, id: str) -> dict[str, Any]:
-        """Return what is registered of a system; raises NotFoundError."""
-        found = self.opened().systems.get(id)
-        if found is None:
-            raise NotFoundError(
-                Text(f"no critical computer system {id} is registered", f"登記冊沒有關鍵電腦系統 {id}"),
-                Text("See the register for what there is.", "請查看登記冊。"),
-            )
-        limits = {name: getattr(found.thresholds, name) for name in found.thresholds.__slots__}
+        """Return name, short, core_function, owner (its name) and thresholds of a system; raises NotFoundError."""
+        found = self.opened()
+        record = found.get("system", id).record
+        assert isinstance(record, System)
+        limits = found.thresholds(record.key)
         return {
-            "name": found.name,
-            "short": found.short,
-            "core_function": found.core_function,
-            "owner": found.owner,
-            "thresholds": limits,
+            "id": id,
+            "key": record.key,
+            "name": record.name,
+            "short": record.short,
+            "core_function": record.core_function,
+            "owner": found.owner(record.owner),
+            "designated_on": record.designated_on,
+            "thresholds": {name: limits[name].value if name in limits else None for name in MEASURES},
         }
 
     def operator(self) -> dict[str, Any]:
         """Return what is registered of the operator; every value None while nothing is."""
-        found = self.opened().operator
-        return {name: getattr(found, name, None) for name in Operator.__slots__}
+        found = self.opened().find("operator", OPERATOR)
+        record = found.record if found else None
+        told = {name: getattr(record, name, None) for name in Operator.__slots__}
+        return told | {"designee": isinstance(record, Operator) and record.designee}
 
+    def _read(self) -> Opened:
+        """Open every current record."""
+        now, db = self._platform.now(), self._platform.db
+        return opened(self._versions(store.current(db, now)), store.next_effective(db, now))
 
-def build(records: list[Record], stamp: int) -> Opened:
-    """Return the records by kind, with assets under every host name, short host name and address."""
-    assets = {one.id: one for one in records if isinstance(one, Asset)}
-    names: dict[str, Asset] = {}
-    for asset in assets.values():
-        for name in (asset.name, *asset.hosts, *asset.addresses):
-            names.setdefault(name.lower(), asset)
-            if not name[:1].isdigit():
-                names.setdefault(name.lower().split(".", 1)[0], asset)
-    return Opened(
-        stamp,
-        next((one for one in records if isinstance(one, Operator)), None),
-        {one.id: one for one in records if isinstance(one, System)},
-        assets,
-        tuple(one for one in records if isinstance(one, Dependency)),
-        {one.id: one for one in records if isinstance(one, Person)},
-        names,
-    )
+    def _versions(self, rows: Iterable[store.Sealed]) -> list[Version]:
+        """Return the versions of sealed rows."""
+        cipher = self._platform.port(Cipher)
+        return [sealing.unseal(cipher, row)[1] for row in rows]

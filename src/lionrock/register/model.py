@@ -1,96 +1,78 @@
-"""Records of the register: frozen values, checked where they are made."""
+"""Records of the register: frozen values, checked before they are made. A reference is the key of another record."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
 from typing import Final, Literal, get_args
 
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.text import Text
 
-Kind = Literal["operator", "system", "asset", "dependency", "person"]
+Kind = Literal["operator", "system", "threshold", "asset", "dependency", "person", "contact"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
-Sector = Literal[
-    "energy",
-    "information_technology",
-    "banking",
-    "air_transport",
-    "land_transport",
-    "maritime_transport",
-    "healthcare",
-    "telecommunications",
-]
-"""Sectors of Schedule 1; `telecommunications` includes broadcasting, `banking` financial services."""
-
-ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}\Z")
-LONGEST: Final = 400
+OPERATOR: Final = "operator"
+"""The key of the one operator of an instance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operator:
-    """The operator: one an instance. Numbers and channels come from its own official papers."""
+    """The operator. The number and the channel come from its own official papers, which `…_paper` names."""
 
-    id: str = "operator"
+    key: str = OPERATOR
     name: Text
-    sector: Sector
+    sector: str
     category: str | None = None
-    designee: bool = False
-    designated_on: str | None = None
-    office: str | None = None
+    designated_on: date | None = None
+    designated_by: str | None = None
+    office: Text | None = None
     callback: str | None = None
-    commissioner_number: str | None = None
-    commissioner_number_tested: str | None = None
-    secure_channel: str | None = None
     contact: str | None = None
+    commissioner_number: str | None = None
+    commissioner_number_paper: str | None = None
+    commissioner_number_tested_on: date | None = None
+    secure_channel: str | None = None
+    secure_channel_paper: str | None = None
+    secure_channel_tested_on: date | None = None
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Thresholds:
-    """The values of CoP 7.3.4 the operator sets per system; None is unset, which is unknown.
-
-    Downtime in minutes, service level in per cent, records and cases as numbers.
-    """
-
-    max_tolerable_downtime: int | None = None
-    min_service_level: float | None = None
-    material_leak_records: int | None = None
-    material_complaints: int | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse values that no threshold can have."""
-        for name in self.__slots__:
-            value = getattr(self, name)
-            if value is not None and value < 0:
-                msg = f"{name}: expected 0 or more, found {value}"
-                raise ValueError(msg)
-        if self.min_service_level is not None and self.min_service_level > 100:  # noqa: PLR2004 per cent
-            msg = f"min_service_level: expected at most 100, found {self.min_service_level}"
-            raise ValueError(msg)
+    @property
+    def designee(self) -> bool:
+        """Say whether a designated authority (Schedule 2), not the Commissioner, designated the operator."""
+        return self.designated_by == "designated_authority"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class System:
-    """A critical computer system as designated; dates as YYYY-MM-DD."""
+    """A critical computer system as designated."""
 
-    id: str
+    key: str
     name: Text
     short: str
     core_function: Text
+    designated_on: date | None = None
     owner: str | None = None
-    designated_on: str | None = None
-    thresholds: Thresholds = field(default_factory=Thresholds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Threshold:
+    """One value of CoP 7.3.4 that the operator set for a system; a threshold that is unset has no record."""
+
+    key: str
+    system: str
+    name: str
+    value: int | float
+    paper: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asset:
     """A machine, application or device; `system` None means of no critical computer system."""
 
-    id: str
+    key: str
     name: str
     hosts: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
-    kind: str = "server"
+    kind: str | None = None
     zone: str | None = None
     owner: str | None = None
     system: str | None = None
@@ -98,62 +80,68 @@ class Asset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dependency:
-    """One system or asset needs another."""
+    """A system or asset (`dependent`) needs another, or a contact that supplies it."""
 
-    id: str
+    key: str
+    dependent: str
     needs: str
-    of: str
     why: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody with a post; `role` is the role of an account, when they have one."""
+    """Somebody of the operator with a post; `role` is what they do when on duty."""
 
-    id: str
+    key: str
     name: Text
     post: Text
     phone: str | None = None
+    email: str | None = None
     role: str | None = None
 
 
-Record = Operator | System | Asset | Dependency | Person
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A team, supplier or authority to reach, and what for."""
+
+    key: str
+    name: Text
+    purpose: Text
+    phone: str | None = None
+    email: str | None = None
+
+
+Record = Operator | System | Threshold | Asset | Dependency | Person | Contact
 TYPES: Final[dict[Kind, type[Record]]] = {
     "operator": Operator,
     "system": System,
+    "threshold": Threshold,
     "asset": Asset,
     "dependency": Dependency,
     "person": Person,
+    "contact": Contact,
 }
+_KIND_OF: Final[dict[type[Record], Kind]] = {type_: kind for kind, type_ in TYPES.items()}
 
-THRESHOLD_WORDS: Final = {
-    "max_tolerable_downtime": (
-        Text("Maximum tolerable downtime", "最長可容忍停機時間"),
-        Text("minutes", "分鐘"),
-        Text("an outage cannot be held against it", "無法據此衡量服務中斷"),
-    ),
-    "min_service_level": (
-        Text("Minimum service level", "最低服務水平"),
-        Text("per cent", "百分比"),
-        Text("a degraded service cannot be held against it", "無法據此衡量服務下降"),
-    ),
-    "material_leak_records": (
-        Text("Leaked customer records that are material", "重大客戶資料外洩數量"),
-        Text("records", "筆"),
-        Text("a leak cannot be held against it", "無法據此衡量資料外洩"),
-    ),
-    "material_complaints": (
-        Text("Enquiries and complaints that are material", "重大查詢及投訴數目"),
-        Text("cases", "宗"),
-        Text("complaints cannot be held against it", "無法據此衡量投訴"),
-    ),
+NAMES: Final[dict[Kind, Text]] = {
+    "operator": Text("operator", "營運者"),
+    "system": Text("critical computer system", "關鍵電腦系統"),
+    "threshold": Text("threshold", "門檻"),
+    "asset": Text("asset", "資產"),
+    "dependency": Text("dependency", "相依關係"),
+    "person": Text("person", "人員"),
+    "contact": Text("contact", "聯絡單位"),
 }
-"""Each threshold: its name, its unit, and what follows while it is unset."""
+"""What each kind of record is called."""
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of a record: when it was true, when we learned it, and the record; None once it was ended."""
+    """One version of a record: since when it is true, when we learned it, who said so and why.
+
+    `id` is opaque: it stands in facts and addresses, while key and contents are sealed. `record` is None once ended.
+    `event` is the id of the ledger entry that carries its digest.
+    """
 
     kind: Kind
     id: str
@@ -163,8 +151,31 @@ class Version:
     record: Record | None
     by: str
     reason: str
+    event: str
+    digest: str
 
 
 def kind_of(record: Record) -> Kind:
     """Return the kind of a record."""
-    return next(kind for kind, type_ in TYPES.items() if isinstance(record, type_))
+    return _KIND_OF[type(record)]
+
+
+def threshold_key(system: str, name: str) -> str:
+    """Return the key of a system's threshold."""
+    return f"{system}.{name}"
+
+
+def dependency_key(dependent: str, needs: str) -> str:
+    """Return the key of a dependency."""
+    return f"{dependent}>{needs}"
+
+
+def label(record: Record) -> Text:
+    """Return what a reader calls a record."""
+    if isinstance(record, Asset):
+        return Text(record.name, record.name)
+    if isinstance(record, Dependency):
+        return Text(f"{record.dependent} needs {record.needs}", f"{record.dependent} 依賴 {record.needs}")
+    if isinstance(record, Threshold):
+        return Text(record.key, record.key)
+    return record.name

@@ -3,10 +3,16 @@
 from lionrock.events.ports import Estate
 from lionrock.kernel.contributions import provides
 from lionrock.kernel.platform import Platform
-from lionrock.register.estate import Index
+from lionrock.register.estate import Book
+
+
+@provides(Book)
+def book(platform: Platform) -> Book:
+    """Return the register opened in memory."""
+    return Book(platform)
 
 
 @provides(Estate)
-def estate(platform: Platform) -> Index:
-    """Return the register opened in memory."""
-    return Index(platform)
+def estate(platform: Platform) -> Book:
+    """Return the same register, as the other capabilities ask it."""
+    return platform.port(Book)

@@ -3,78 +3,133 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-import msgspec
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 from lionrock.events.register import RegisterChanged, RegisterImported
 from lionrock.kernel.change import Actor, Change
-from lionrock.kernel.clock import Instant
-from lionrock.kernel.errors import NotFoundError
+from lionrock.kernel.clock import Instant, days
+from lionrock.kernel.columns import new_id
+from lionrock.kernel.errors import ConflictError, InputError, NotFoundError
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.ports import Authorizer, Cipher
 from lionrock.kernel.text import Text
-from lionrock.register import store
-from lionrock.register.model import TYPES, Kind, Record, Version, kind_of
+from lionrock.register import sealing, store
+from lionrock.register.consistency import clashes
+from lionrock.register.estate import Book
+from lionrock.register.importing import Plan, Step, Verb
+from lionrock.register.model import NAMES, Kind, Record, Threshold, Version, kind_of, threshold_key
+from lionrock.register.sealing import Slot
 from lionrock.register.store import Sealed
 
-PURPOSE = "register"
+EDIT: Final = "register.edit"
+READ: Final = "register.read"
+_AHEAD: Final = days(366)
+_BACK: Final = days(366 * 50)
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
-    """What is sealed: the record (None when it ended), who changed it and why."""
+class Place:
+    """Where a record stands: its opaque id and how many versions it has."""
 
-    record: dict[str, object] | None
-    by: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing an import would do to one record; `after` None ends it."""
-
-    verb: str
-    kind: Kind
     id: str
-    before: Record | None
-    after: Record | None
+    number: int
 
 
-def put(platform: Platform, actor: Actor, reason: str, record: Record, effective: Instant | None = None) -> None:
-    """Add a record or a new version of it; `effective` is since when it is true, without it from now."""
-    platform.port(Authorizer).require(actor, "register.edit")
-    kind = kind_of(record)
-    known = store.versions(platform.db)
+def put(
+    platform: Platform,
+    actor: Actor,
+    reason: str,
+    record: Record,
+    effective: Instant | None = None,
+    base: int | None = None,
+) -> str:
+    """Add a record, or a version of it, and return its id; nothing is written when it stands so already.
+
+    `effective` is since when it is true, without it from now. With `base`, raises ConflictError when the record has
+    another version by now.
+    """
+    now = platform.port(Book).opened()
+    before = now.find(kind_of(record), record.key)
+    if before is not None and before.record == record:
+        return before.id
+    verb: Verb = "added" if before is None else "changed"
+    step = Step(verb, kind_of(record), record.key, before.record if before else None, record)
+    return _single(platform, actor, reason, [step], effective, base)[0]
+
+
+def end(platform: Platform, actor: Actor, reason: str, version: Version, effective: Instant | None = None) -> None:
+    """End a record as it was seen in `version`, with the thresholds of a system.
+
+    Raises ConflictError when others still refer to it, or when it was changed meanwhile.
+    """
+    opened = platform.port(Book).opened()
+    record = opened.get(version.kind, version.id).record
+    assert record is not None
+    limits = opened.thresholds(record.key).values() if version.kind == "system" else ()
+    gone: list[Record] = [record, *limits]
+    steps = [Step("ended", kind_of(one), one.key, one, None) for one in gone]
+    _single(platform, actor, reason, steps, effective, version.number)
+
+
+def set_thresholds(
+    platform: Platform,
+    actor: Actor,
+    reason: str,
+    system: str,
+    values: Mapping[str, Threshold | None],
+    effective: Instant | None = None,
+) -> int:
+    """Set thresholds of the system with this id, None unsets one; return how many changed."""
+    opened = platform.port(Book).opened()
+    found = opened.get("system", system).record
+    assert found is not None
+    key = found.key
+    known = opened.thresholds(key)
+    steps = []
+    for name, wanted in values.items():
+        before = known.get(name)
+        if wanted != before:
+            verb: Verb = "ended" if wanted is None else "added" if before is None else "changed"
+            steps.append(Step(verb, "threshold", threshold_key(key, name), before, wanted))
+    if steps:
+        _single(platform, actor, reason, steps, effective, None)
+    return len(steps)
+
+
+def apply(platform: Platform, actor: Actor, reason: str, plan: Plan, effective: Instant | None = None) -> None:
+    """Do what an import planned, in one change; raises ImportRefusedError or, when nothing is to do, InputError.
+
+    Unchanged records get no new version. One entry carries a digest over those of all versions.
+    """
+    platform.port(Authorizer).require(actor, EDIT)
+    if not plan.checked().work:
+        raise InputError(
+            Text(f"{plan.file} says nothing that the register does not", f"{plan.file} 與登記冊並無分別"),
+            Text("Nothing is to be imported.", "無須匯入。"),
+        )
+    since = _since(platform, effective)
     with platform.change(actor, reason) as change:
-        number = known.get((kind, record.id), 0) + 1
-        row = _seal(platform, change, kind, record.id, number, record, effective)
-        store.add(change.db, [row])
-        verb = "added" if number == 1 else "changed"
-        change.publish(RegisterChanged(kind, record.id, verb, number, row.digest), effective=effective)
+        rows = _sealed(platform, change, plan.work, since)
+        root = hashlib.sha256("\n".join([plan.digest, *(row.digest for row in rows)]).encode()).hexdigest()
+        fact = RegisterImported(file=plan.file, digest=root, **plan.counts)
+        event = change.publish(fact, effective=since)
+        store.add(change.db, [replace(row, event=event) for row in rows])
+    platform.port(Book).changed()
 
 
-def apply(platform: Platform, actor: Actor, reason: str, file: str, digest: str, steps: Sequence[Step]) -> None:
-    """Do what an import planned, in one change; unchanged records get no new version."""
-    platform.port(Authorizer).require(actor, "register.edit")
-    known = store.versions(platform.db)
-    counts = {verb: sum(step.verb == verb for step in steps) for verb in ("added", "changed", "ended", "unchanged")}
-    with platform.change(actor, reason) as change:
-        rows = [
-            _seal(platform, change, step.kind, step.id, known.get((step.kind, step.id), 0) + 1, step.after, None)
-            for step in steps
-            if step.verb != "unchanged"
-        ]
-        store.add(change.db, rows)
-        root = hashlib.sha256("".join([digest, *(row.digest for row in rows)]).encode()).hexdigest()
-        change.publish(RegisterImported(file=file, digest=root, **counts))
+def records(platform: Platform, at: Instant | None = None, known: Instant | None = None) -> list[Record]:
+    """Return the records that are true now, or were at `at` as far as was known at `known`."""
+    return [version.record for version in versions(platform, at, known) if version.record is not None]
 
 
-def records(platform: Platform, at: Instant | None = None, learned: Instant | None = None) -> list[Record]:
-    """Return every current record, or those of a past moment; raises SealedError without keys."""
-    return [found for row in store.current(platform.db, at, learned) if (found := opened(platform, row).record)]
+def versions(platform: Platform, at: Instant | None = None, known: Instant | None = None) -> list[Version]:
+    """Return the versions that are true now, or were at `at` as far as was known at `known`; raises SealedError."""
+    if at is None and known is None:
+        return list(platform.port(Book).opened().versions)
+    cipher = platform.port(Cipher)
+    return [sealing.unseal(cipher, row)[1] for row in store.current(platform.db, at or known or platform.now(), known)]
 
 
 def history(platform: Platform, kind: Kind, id: str) -> list[Version]:
@@ -82,34 +137,97 @@ def history(platform: Platform, kind: Kind, id: str) -> list[Version]:
     rows = store.history(platform.db, kind, id)
     if not rows:
         raise NotFoundError(
-            Text(f"the register has no {kind} {id}", f"登記冊沒有 {kind} {id}"),
+            Text("the register never had this {kind}", "登記冊從未有此{kind}").format(kind=NAMES[kind]),
             Text("See the register for what there is.", "請查看登記冊。"),
         )
-    return [opened(platform, row) for row in rows]
+    cipher = platform.port(Cipher)
+    return [sealing.unseal(cipher, row)[1] for row in rows]
 
 
-def opened(platform: Platform, row: Sealed) -> Version:
-    """Return a stored version with its record; raises SealedError without keys or when altered."""
-    plain = platform.port(Cipher).open(row.sealed, f"{PURPOSE}/{row.kind}/{row.record}/{row.version}")
-    body = msgspec.json.decode(plain[32:], type=Body)
-    record = msgspec.convert(body.record, TYPES[row.kind]) if body.record is not None else None
-    return Version(row.kind, row.record, row.version, row.effective, row.learned, record, body.by, body.reason)
+def resolve(platform: Platform, kind: Kind, key: str) -> str:
+    """Return the id of the record with this key; raises NotFoundError."""
+    found = platform.port(Book).opened().find(kind, key)
+    if found is None:
+        raise NotFoundError(
+            Text("the register has no {kind} {key}", "登記冊沒有{kind} {key}").format(kind=NAMES[kind], key=key),
+            Text("See the register for what there is.", "請查看登記冊。"),
+        )
+    return found.id
 
 
-def _seal(  # noqa: PLR0913, PLR0917 what a version is made of
+def _single(
     platform: Platform,
-    change: Change,
-    kind: Kind,
-    id: str,
-    number: int,
-    record: Record | None,
+    actor: Actor,
+    reason: str,
+    steps: Sequence[Step],
     effective: Instant | None,
-) -> Sealed:
-    """Return a version sealed under its own name; the digest is over a salt and the plain body."""
-    body = Body(
-        msgspec.to_builtins(record) if record is not None else None, change.actor.name or change.actor.id, change.reason
-    )
-    plain = os.urandom(32) + msgspec.json.encode(body)
-    sealed = platform.port(Cipher).seal(plain, f"{PURPOSE}/{kind}/{id}/{number}")
-    digest = hashlib.sha256(plain).hexdigest()
-    return Sealed(kind, id, number, effective or change.now, change.now, record is None, sealed, digest)
+    base: int | None,
+) -> list[str]:
+    """Write a few records in one change, each with an entry of its own; return their ids."""
+    platform.port(Authorizer).require(actor, EDIT)
+    if not reason.strip():
+        raise InputError(Text("the reason is empty", "未填寫原因"), Text("Say why.", "請說明原因。"))
+    _fit(platform, steps)
+    since = _since(platform, effective)
+    with platform.change(actor, reason) as change:
+        rows = _sealed(platform, change, steps, since, base)
+        told = []
+        for step, row in zip(steps, rows, strict=True):
+            fact = RegisterChanged(row.kind, row.record, step.verb, row.version, row.digest)
+            told.append(replace(row, event=change.publish(fact, effective=since)))
+        store.add(change.db, told)
+    platform.port(Book).changed()
+    return [row.record for row in rows]
+
+
+def _fit(platform: Platform, steps: Sequence[Step]) -> None:
+    """Return when the register would still fit together; raises ConflictError."""
+    out = {(step.kind, step.key) for step in steps}
+    rest = [one for one in records(platform) if (kind_of(one), one.key) not in out]
+    found = next(clashes([*rest, *(step.after for step in steps if step.after is not None)]), None)
+    if found is not None:
+        raise ConflictError(
+            Text(
+                "{kind} {key}: expected {expected}, found {found}", "{kind} {key}：應為{expected}，實為{found}"
+            ).format(kind=NAMES[found.kind], key=found.key, expected=found.expected, found=found.found),
+            Text("Change what refers to it first. Nothing was changed.", "請先更改引用它的紀錄。未有作出更改。"),
+        )
+
+
+def _since(platform: Platform, effective: Instant | None) -> Instant:
+    """Return since when a change is true; raises InputError when that is out of reason."""
+    now = platform.now()
+    since = effective or now
+    if not now - _BACK <= since <= now + _AHEAD:
+        raise InputError(
+            Text("the change would take effect too far from today", "生效時間距離今天太遠"),
+            Text("Give a time within the next year or the past fifty.", "請填寫未來一年內或過去五十年內的時間。"),
+        )
+    return since
+
+
+def _sealed(
+    platform: Platform, change: Change, steps: Sequence[Step], since: Instant, base: int | None = None
+) -> list[Sealed]:
+    """Return the versions that steps lead to; raises ConflictError when the first is not based on version `base`."""
+    cipher = platform.port(Cipher)
+    places = _places(platform, change)
+    by = change.actor.name or change.actor.id
+    rows: list[Sealed] = []
+    for step in steps:
+        place = places.get((step.kind, step.key)) or Place(new_id(), 0)
+        if base is not None and not rows and place.number != base:
+            raise ConflictError(
+                Text("somebody else changed this record meanwhile", "其他人已更改此紀錄"),
+                Text("Look at it again, then repeat the change.", "請重新查看後再更改。"),
+            )
+        slot = Slot(step.kind, place.id, place.number + 1, since, change.now)
+        rows.append(sealing.seal(cipher, slot, sealing.body(step.key, step.after, by, change.reason)))
+    return rows
+
+
+def _places(platform: Platform, change: Change) -> dict[tuple[Kind, str], Place]:
+    """Return where each record stands that ever was, by its key; read within the change."""
+    cipher = platform.port(Cipher)
+    found = (sealing.unseal(cipher, row) for row in store.newest(change.db))
+    return {(version.kind, key): Place(version.id, version.number) for key, version in found}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, UniqueConstraint, func, insert, select
 
 from lionrock.kernel.clock import Instant
-from lionrock.kernel.columns import blob, flag, instant, integer, table, text
+from lionrock.kernel.columns import blob, flag, instant, integer, table, text, uuid
 from lionrock.kernel.database import Database
 from lionrock.register.model import Kind
 
@@ -17,13 +17,14 @@ RECORD = table(
     "register_record",
     integer("number", primary_key=True),
     text("kind"),
-    text("record"),
+    uuid("record"),
     integer("version"),
     instant("effective_from"),
     instant("learned_at"),
     flag("ended"),
     blob("sealed"),
     text("digest"),
+    uuid("event"),
     UniqueConstraint("kind", "record", "version", name="register_record_version"),
 )
 
@@ -42,9 +43,10 @@ class Sealed:
     ended: bool
     sealed: bytes
     digest: str
+    event: str
 
 
-def add(db: Connection, rows: Iterable[Sealed]) -> None:
+def add(db: Connection, rows: Sequence[Sealed]) -> None:
     """Add versions."""
     values = [
         {
@@ -56,6 +58,7 @@ def add(db: Connection, rows: Iterable[Sealed]) -> None:
             "ended": row.ended,
             "sealed": row.sealed,
             "digest": row.digest,
+            "event": row.event,
         }
         for row in rows
     ]
@@ -63,33 +66,34 @@ def add(db: Connection, rows: Iterable[Sealed]) -> None:
         db.execute(insert(RECORD), values)
 
 
-def stamp(db: Reads) -> int:
-    """Return a number that grows with every change of the register."""
-    return int(db.execute(select(func.max(RECORD.c.number))).scalar() or 0)
+def current(db: Reads, at: Instant, known: Instant | None = None) -> list[Sealed]:
+    """Return of every record the version that was true at `at`, as far as was known at `known` (else now).
 
-
-def current(db: Reads, at: Instant | None = None, learned: Instant | None = None) -> list[Sealed]:
-    """Return the newest version of every record that has not ended.
-
-    `at` asks what was true then, `learned` what was known then; both aware UTC.
+    A version holds from its effective time until one that was learned later takes over; ended records are left out.
     """
-    known = select(RECORD.c.kind, RECORD.c.record, func.max(RECORD.c.version).label("version"))
-    if at is not None:
-        known = known.where(RECORD.c.effective_from <= at)
-    if learned is not None:
-        known = known.where(RECORD.c.learned_at <= learned)
-    newest = known.group_by(RECORD.c.kind, RECORD.c.record).subquery()
-    rows = db.execute(
-        select(RECORD)
-        .join(
-            newest,
-            (RECORD.c.kind == newest.c.kind)
-            & (RECORD.c.record == newest.c.record)
-            & (RECORD.c.version == newest.c.version),
-        )
-        .order_by(RECORD.c.kind, RECORD.c.record)
+    told = select(RECORD.c.kind, RECORD.c.record, func.max(RECORD.c.version).label("version"))
+    told = told.where(RECORD.c.effective_from <= at)
+    if known is not None:
+        told = told.where(RECORD.c.learned_at <= known)
+    newest = told.group_by(RECORD.c.kind, RECORD.c.record).subquery()
+    joined = select(RECORD).join(
+        newest,
+        (RECORD.c.kind == newest.c.kind)
+        & (RECORD.c.record == newest.c.record)
+        & (RECORD.c.version == newest.c.version),
     )
-    return [one for row in rows if not (one := _sealed(row)).ended]
+    return [one for row in db.execute(joined.order_by(RECORD.c.number)) if not (one := _sealed(row)).ended]
+
+
+def next_effective(db: Reads, after: Instant) -> Instant | None:
+    """Return when the next version that lies ahead takes effect."""
+    found: Instant | None = db.execute(
+        select(RECORD.c.effective_from)
+        .where(RECORD.c.effective_from > after)
+        .order_by(RECORD.c.effective_from)
+        .limit(1)
+    ).scalar()
+    return found
 
 
 def history(db: Reads, kind: Kind, record: str) -> list[Sealed]:
@@ -100,14 +104,22 @@ def history(db: Reads, kind: Kind, record: str) -> list[Sealed]:
     return [_sealed(row) for row in rows]
 
 
-def versions(db: Reads) -> dict[tuple[str, str], int]:
-    """Return the newest version number of every record there ever was."""
+def newest(db: Reads) -> list[Sealed]:
+    """Return the newest version of every record there ever was, ended ones too."""
+    last = select(func.max(RECORD.c.number).label("number")).group_by(RECORD.c.kind, RECORD.c.record).subquery()
+    return [_sealed(row) for row in db.execute(select(RECORD).join(last, RECORD.c.number == last.c.number))]
+
+
+def counts(db: Reads) -> dict[str, int]:
+    """Return how many records of each kind have not ended; needs no keys."""
+    last = select(func.max(RECORD.c.number).label("number")).group_by(RECORD.c.kind, RECORD.c.record).subquery()
     rows = db.execute(
-        select(RECORD.c.kind, RECORD.c.record, func.max(RECORD.c.version).label("newest")).group_by(
-            RECORD.c.kind, RECORD.c.record
-        )
+        select(RECORD.c.kind, func.count().label("many"))
+        .join(last, RECORD.c.number == last.c.number)
+        .where(RECORD.c.ended == False)  # noqa: E712 a column
+        .group_by(RECORD.c.kind)
     )
-    return {(row.kind, row.record): row.newest for row in rows}
+    return {row.kind: int(row.many) for row in rows}
 
 
 def _sealed(row: Row[Any]) -> Sealed:
@@ -121,4 +133,5 @@ def _sealed(row: Row[Any]) -> Sealed:
         row.ended,
         bytes(row.sealed),
         row.digest,
+        row.event,
     )

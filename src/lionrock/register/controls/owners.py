@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lionrock.kernel.clock import days
-from lionrock.kernel.contributions import Result, control
+from lionrock.kernel.contributions import Result, State, control
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
-from lionrock.register import service
-from lionrock.register.model import Asset, System
+from lionrock.register.estate import Book
+from lionrock.register.model import Asset
+
+_NAMED = 10
 
 
 @control(
@@ -18,29 +20,34 @@ from lionrock.register.model import Asset, System
     satisfies=("C-AST-01",),
     every=days(1),
     proof="document",
-    guidance=Text("Name an owner for each asset listed.", "請為所列每項資產指定負責人。"),
+    guidance=Text(
+        "Name an owner for each asset listed: open it in the register, or add the owner column to the asset file and "
+        "import it again. An owner is a person or team that is itself registered.",
+        "請為所列每項資產指定負責人：在登記冊開啟該資產，或在資產檔案加入 owner 欄後再匯入。"
+        "負責人須為已登記的人員或單位。",
+    ),
 )
 def owners(platform: Platform) -> Iterator[Result]:
-    """Yield one result a system: unknown without assets, failed with an asset nobody owns."""
-    records = service.records(platform)
-    for system in (one for one in records if isinstance(one, System)):
-        assets = [one for one in records if isinstance(one, Asset) and one.system == system.id]
-        ownerless = [one.name for one in assets if not one.owner]
-        if not assets:
-            yield Result(system.id, "unknown", Text("no asset is registered", "尚未登記資產"))
-        elif ownerless:
-            names = ", ".join(ownerless[:10])
-            yield Result(
-                system.id,
-                "failed",
-                Text(
-                    f"{len(ownerless)} of {len(assets)} without owner: {names}",
-                    f"{len(assets)} 項中 {len(ownerless)} 項沒有負責人：{names}",
-                ),
-            )
-        else:
-            yield Result(
-                system.id,
-                "passed",
-                Text(f"{len(assets)} assets, each with an owner", f"{len(assets)} 項資產均有負責人"),
-            )
+    """Yield one result a system: unknown without assets, failed with none owned, partly with some."""
+    opened = platform.port(Book).opened()
+    if not opened.of("system"):
+        yield Result("operator", "unknown", Text("no critical computer system is registered", "尚未登記關鍵電腦系統"))
+    assets = [version.record for version in opened.of("asset") if isinstance(version.record, Asset)]
+    for version in opened.of("system"):
+        assert version.record is not None
+        own = [one for one in assets if one.system == version.record.key]
+        yield Result(version.id, *_judged([one.name for one in own if one.owner is None], len(own)))
+
+
+def _judged(ownerless: list[str], many: int) -> tuple[State, Text]:
+    """Return state and reason of a system's assets."""
+    if not many:
+        return "unknown", Text("no asset is registered", "尚未登記資產")
+    if not ownerless:
+        return "passed", Text(f"{many} assets, each with an owner", f"{many} 項資產均有負責人")
+    state: State = "failed" if len(ownerless) == many else "partly"
+    names = ", ".join(ownerless[:_NAMED])
+    rest = len(ownerless) - _NAMED
+    more = Text(f" and {rest} more", f" 等另 {rest} 項") if rest > 0 else Text("", "")
+    said = Text("{n} of {many} without owner: {names}{more}", "{many} 項中 {n} 項沒有負責人：{names}{more}")
+    return state, said.format(n=len(ownerless), many=many, names=names, more=more)

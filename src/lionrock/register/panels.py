@@ -1,0 +1,169 @@
+"""What the register adds to Today and to the palette: unknowns and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from lionrock.kernel.ports import SealedError
+from lionrock.kernel.text import Text
+from lionrock.register.estate import Book
+from lionrock.register.model import OPERATOR, Asset, Operator, System, Version, label
+from lionrock.register.opened import Opened
+from lionrock.register.service import READ
+from lionrock.register.thresholds import MEASURES
+from lionrock.ui.pages import Ask
+from lionrock.ui.today import Consequence, Found, Gap, finder, unknown
+
+_MOST_FOUND: Final = 10
+_EDIT: Final = "/register/operator/edit"
+_ENTER: Final = Text("Enter it", "輸入")
+
+
+@unknown("register.unset", needs=READ)
+def gaps(ask: Ask) -> Iterable[Gap]:
+    """Return what the register does not say and something hangs on."""
+    try:
+        opened = ask.platform.port(Book).opened()
+    except SealedError as problem:
+        return [_sealed(problem)]
+    return [*_operator(opened), *_systems(opened), *_assets(opened)]
+
+
+def _sealed(problem: SealedError) -> Gap:
+    """Return the gap of a register without its keys."""
+    return Gap(
+        what=Text("The whole register", "整份登記冊"),
+        why=problem.message,
+        hangs=Text(
+            "which system a host belongs to; names and numbers in notices", "主機屬於哪個系統；通報中的名稱及號碼"
+        ),
+        url="/register",
+        do=Text("See how", "查看方法"),
+        consequence=Consequence.CLOCK,
+    )
+
+
+def _operator(opened: Opened) -> Iterator[Gap]:
+    """Yield what is missing of the operator, the number of the first notice before all."""
+    version = opened.find("operator", OPERATOR)
+    if version is None or not isinstance(version.record, Operator):
+        yield _gap(
+            Text("Who the operator is", "營運者為誰"),
+            Text("never entered", "從未輸入"),
+            Text("every notice and form", "所有通報及表格"),
+        )
+        return
+    one = version.record
+    notice = Text("the first notice by telephone", "首次電話通報")
+    number = Text("The Commissioner’s telephone number", "專員的電話號碼")
+    if one.commissioner_number is None:
+        yield _gap(number, Text("never entered from the official papers", "從未按官方文件輸入"), notice)
+    elif one.commissioner_number_tested_on is None:
+        reaches = Text("Whether the Commissioner’s number is reached", "能否接通專員的電話號碼")
+        yield _gap(reaches, Text("never tested", "從未測試"), notice, Text("Record a test", "記錄測試"))
+    if one.callback is None:
+        yield _gap(Text("The call-back number", "回電號碼"), Text("never entered", "從未輸入"), notice)
+    written = Text("the written record within 48 hours", "48 小時內的書面紀錄")
+    channel = Text("The designated secure channel", "指定保密渠道")
+    if one.secure_channel is None:
+        yield _gap(channel, Text("never entered from the official papers", "從未按官方文件輸入"), written)
+    elif one.secure_channel_tested_on is None:
+        works = Text("Whether the designated secure channel works", "指定保密渠道是否可用")
+        yield _gap(works, Text("never tested", "從未測試"), written, Text("Record a test", "記錄測試"))
+
+
+def _gap(what: Text, why: Text, hangs: Text, do: Text = _ENTER) -> Gap:
+    """Return a gap of the operator's own record."""
+    return Gap(what, why, hangs, _EDIT, do, Consequence.CLOCK)
+
+
+def _systems(opened: Opened) -> Iterator[Gap]:
+    """Yield systems with unset thresholds or without assets, and that none is registered."""
+    if not opened.of("system"):
+        yield Gap(
+            Text("Which critical computer systems there are", "有哪些關鍵電腦系統"),
+            Text("none is registered", "尚未登記"),
+            Text("whether an incident concerns one", "事故是否涉及其一"),
+            "/register/import",
+            Text("Import", "匯入"),
+            Consequence.CLOCK,
+        )
+    owned = {version.record.system for version in opened.of("asset") if isinstance(version.record, Asset)}
+    for version in opened.of("system"):
+        if isinstance(version.record, System):
+            yield from _system(version, version.record, opened, has_assets=version.record.key in owned)
+
+
+def _system(version: Version, system: System, opened: Opened, *, has_assets: bool) -> Iterator[Gap]:
+    """Yield the gaps of one system."""
+    known = opened.thresholds(system.key)
+    unset = [measure for name, measure in MEASURES.items() if name not in known]
+    if unset:
+        names = Text(", ".join(one.label.en for one in unset), "、".join(one.label.zh for one in unset))
+        yield Gap(
+            Text("Thresholds of {name}", "{name}的門檻").format(name=system.name),
+            Text("not set: {names}", "未設定：{names}").format(names=names),
+            Text("whether an incident is serious: 12 h or 48 h", "事故是否嚴重：12 小時或 48 小時"),
+            f"/register/systems/{version.id}/thresholds",
+            Text("Set them", "設定"),
+            Consequence.CLOCK,
+        )
+    if not has_assets:
+        yield Gap(
+            Text("What {name} is made of", "{name}由哪些資產組成").format(name=system.name),
+            Text("no asset is registered", "尚未登記資產"),
+            Text("whether an attack on it is recognised as such", "能否識別針對它的攻擊"),
+            "/register/import",
+            Text("Import assets", "匯入資產"),
+            Consequence.SIGHT,
+        )
+
+
+def _assets(opened: Opened) -> Iterator[Gap]:
+    """Yield that assets of critical systems have no owner."""
+    many = sum(
+        isinstance(one.record, Asset) and one.record.system is not None and one.record.owner is None
+        for one in opened.of("asset")
+    )
+    if many:
+        yield Gap(
+            Text(f"Owners of {many} assets of critical computer systems", f"{many} 項關鍵電腦系統資產的負責人"),
+            Text("never named", "從未指定"),
+            Text("whom to call when they are attacked", "受攻擊時應聯絡誰"),
+            "/register/assets?show=ownerless",
+            Text("Name them", "指定"),
+            Consequence.RECORD,
+        )
+
+
+@finder("register.find", needs=READ)
+def find(ask: Ask, words: str) -> Iterator[Found]:
+    """Yield systems, assets and people whose name, host or address holds the words."""
+    sought = words.strip().lower()
+    opened = ask.platform.port(Book).opened()
+    matching = (
+        one for kind in ("system", "asset", "person") for one in opened.of(kind) if sought in opened.found_by[one.id]
+    )
+    for number, version in enumerate(matching):
+        if number == _MOST_FOUND:
+            return
+        yield Found(_name(version), url(version), _about(version, opened))
+
+
+def url(version: Version) -> str:
+    """Return the page of a record."""
+    return f"/register/systems/{version.id}" if version.kind == "system" else f"/register/{version.kind}/{version.id}"
+
+
+def _name(version: Version) -> Text:
+    """Return what a reader calls a version's record."""
+    return label(version.record) if version.record else Text("ended", "已終止")
+
+
+def _about(version: Version, opened: Opened) -> Text:
+    """Return what a found record is."""
+    if isinstance(version.record, Asset):
+        system = opened.find("system", version.record.system)
+        return _name(system) if system else Text("asset of no critical computer system", "不屬任何關鍵電腦系統的資產")
+    return Text("critical computer system", "關鍵電腦系統") if version.kind == "system" else Text("person", "人員")
