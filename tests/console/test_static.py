@@ -58,6 +58,15 @@ def test_addresses_carry_the_content_hash_and_hide_versions() -> None:
     assert re.fullmatch(r"/static/vendor/htmx-[\d.]+/htmx\.min\.js\?v=\w+", assets.url("vendor/htmx/htmx.min.js"))
 
 
+def test_styles_of_capabilities_join_the_console_s_own() -> None:
+    """A panel stands on other capabilities' pages; its styles must be there too."""
+    assets = Assets(("ui.gallery",))
+    joined = assets.reply("lionrock.css", "", "", "").body
+    assert joined.startswith(CSS.encode())
+    assert b".gallery-only" in joined
+    assert assets.reply("gallery/gallery.css", "", "", "").status == 200
+
+
 def test_type_has_four_sizes_and_two_weights() -> None:
     """More would be noise."""
     sizes = set(re.findall(r"font-size: ([^;! ]+)", CSS.partition("@media print")[0]))

@@ -32,7 +32,7 @@ def build(platform: Platform) -> Litestar:
     """Return the console of a platform; raises ConfigurationError when contributions contradict each other."""
     catalogue = collect(platform.registry)
     templates = Templates(platform.registry.packages)
-    assets = Assets()
+    assets = Assets(platform.registry.packages)
     desk = Desk(platform, catalogue, Stage(catalogue, templates, assets))
     edge = Edge(desk, assets, Metrics())
     threading.Thread(target=templates.warm, name="templates", daemon=True).start()

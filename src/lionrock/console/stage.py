@@ -16,6 +16,7 @@ from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.text import Text, same
 from lionrock.ui.pages import Ask, Page, Panel, View
 from lionrock.ui.places import GROUPS
+from lionrock.ui.sessions import OWN_PATH
 from lionrock.ui.templates import Scene, Templates
 from lionrock.ui.today import Place, Strip, Tally
 
@@ -93,6 +94,7 @@ class Stage:
             "themes": [(name, THEME_WORDS[name]) for name in THEMES],
             "back": visit.back,
             "role": ROLES.get(ask.actor.role, same(ask.actor.role)),
+            "own": next((page.path for page in self._catalogue.pages if page.path == OWN_PATH), None),
             "rail": tuple(self._rail(ask)) if known else (),
             "flash": flashed(visit.cookies.get("lr_flash", "")),
             "strip": self._strip(ask, visit) if known else None,

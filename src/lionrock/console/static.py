@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import mimetypes
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -17,6 +17,7 @@ from lionrock.kernel.text import Text
 
 _MEDIA = {".woff2": "font/woff2", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 _VERSION = re.compile(r"-[0-9][0-9.]*/")
+STYLE, FONTS = "lionrock.css", "fonts.css"
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -31,11 +32,20 @@ class Asset:
 
 
 class Assets:
-    """The static files of the console, read once; only files that exist now are ever served."""
+    """The static files of the console and of capabilities, read once; only files that exist now are ever served.
 
-    def __init__(self) -> None:
-        root = Path(str(resources.files("lionrock.console") / "static"))
+    A capability's `static/` folder is served below its name; its stylesheets also join `lionrock.css`, because a panel
+    stands on other capabilities' pages too.
+    """
+
+    def __init__(self, packages: Sequence[str] = ()) -> None:
+        root = _folder("lionrock.console")
         self._found = dict(_read(root))
+        for package in packages:
+            if package != "lionrock.console" and (folder := _folder(package)).is_dir():
+                name = package.rpartition(".")[2]
+                self._found |= {f"{name}/{path}": asset for path, asset in _read(folder)}
+        self._found[STYLE] = _joined(self._found)
         self._vendored = {_VERSION.sub("/", path, count=1): path for path in self._found if path.startswith("vendor/")}
 
     def url(self, path: str) -> str:
@@ -69,11 +79,27 @@ class Assets:
         return asset
 
 
+def _folder(package: str) -> Path:
+    """Return the folder of a package's static files, which need not exist."""
+    return Path(str(resources.files(package) / "static"))
+
+
+def _joined(found: Mapping[str, Asset]) -> Asset:
+    """Return the console's stylesheet with those of capabilities behind it."""
+    others = [path for path in sorted(found) if path.endswith(".css") and path not in {STYLE, FONTS}]
+    sheets = [found[path].data for path in [STYLE, *others] if not path.startswith("vendor/")]
+    return _asset(b"\n".join(sheets), _MEDIA[".css"])
+
+
+def _asset(data: bytes, media: str) -> Asset:
+    """Return a file as it is served, packed when that saves anything."""
+    packed = gzip.compress(data, 6, mtime=0) if media.startswith(("text/", "image/svg")) else None
+    return Asset(data, packed, media, hashlib.sha256(data).hexdigest()[:16])
+
+
 def _read(root: Path) -> Iterator[tuple[str, Asset]]:
     """Yield every file below the folder by its path."""
     for file in sorted(root.rglob("*")):
         if file.is_file() and file.suffix not in {".toml", ".txt"}:
-            data = file.read_bytes()
             media = _MEDIA.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-            packed = gzip.compress(data, 6, mtime=0) if media.startswith(("text/", "image/svg")) else None
-            yield file.relative_to(root).as_posix(), Asset(data, packed, media, hashlib.sha256(data).hexdigest()[:16])
+            yield file.relative_to(root).as_posix(), _asset(file.read_bytes(), media)

@@ -22,6 +22,9 @@ SIGN_IN_PATH: Final = "/sign-in"
 SIGN_OUT_PATH: Final = "/sign-out"
 """The act of access that ends the session: it returns `Go("/sign-in", session="")`."""
 
+OWN_PATH: Final = "/account"
+"""The page of access on one's own account; the name in the rail leads there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
