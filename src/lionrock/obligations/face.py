@@ -115,11 +115,25 @@ def about(row: Row) -> Text:
     return Text(f"{section.en} · {row.matter.reference}", f"{section.zh} · {row.matter.reference}")
 
 
+def headline(row: Row) -> Text:
+    """Return what is due and how far it is, as the clock bar says it."""
+    if row.kind == "notice":
+        return Text("First notice, by telephone: {standing}", "首次通報（致電）：{standing}").format(
+            standing=NOT_CALLED
+        )
+    return Text("{title}: {standing}", "{title}：{standing}").format(title=TITLES[row.kind], standing=standing(row))
+
+
+def limits(row: Row, now: Instant) -> list[Text]:
+    """Return the two lines of the clock bar: the outer limit, then recipient and state of the law."""
+    return [_limit(row, now), Text(f"to the {row.recipient.en} · {row.law.en}", f"向{row.recipient.zh} · {row.law.zh}")]
+
+
 def notes(row: Row, now: Instant) -> list[Text]:
     """Return the lines under a clock: what it counts from and where each reading ends; the rules when past."""
     lines = [_computed(row, now)] if row.clocks else []
     if row.past(now):
-        lines.append(_past(row))
+        lines.append(passed(row))
     lines += _rolled(row)
     return lines
 
@@ -201,15 +215,32 @@ _TRIGGERS: Final = MappingProxyType(
 )
 
 
+def _limit(row: Row, now: Instant) -> Text:
+    """Return the outer limit of the governing clock in one line."""
+    until = row.until(now)
+    if row.open_reading:
+        ends = [brief(clock.terms.work_to, now) for clock in row.governing]
+        said = Text("as soon as practicable; two readings, {a} and {b}", "在切實可行的範圍內盡快；兩種解讀：{a} 及 {b}")
+        return said.format(a=ends[0], b=ends[-1])
+    if until is None or row.past(now):
+        return passed(row)
+    marked = Text(", provisional", "（暫定）") if row.provisional else same("")
+    said = Text(
+        "as soon as practicable; outer limit {end} ({span}){mark}",
+        "在切實可行的範圍內盡快；最後限期 {end}（{span}）{mark}",
+    )
+    return said.format(end=brief(until, now), span=length(row.governing[0]), mark=marked)
+
+
 def _computed(row: Row, now: Instant) -> Text:
     """Return trigger and ends of the readings in one line."""
     first = row.clocks[0]
     parts = [_TRIGGERS[first.terms.trigger].format(at=brief(first.terms.triggered_at, now))]
-    parts += [_end(row, clock, now) for clock in row.clocks]
+    parts += [ending(row, clock, now) for clock in row.clocks]
     return Text(" · ".join(part.en for part in parts), " · ".join(part.zh for part in parts))
 
 
-def _end(row: Row, clock: Clock, now: Instant) -> Text:
+def ending(row: Row, clock: Clock, now: Instant) -> Text:
     """Return where one reading ends and what it is."""
     end, span = brief(clock.terms.work_to, now), length(clock)
     if clock.terms.last_day is not None:
@@ -239,7 +270,7 @@ def _not_chosen(said: Text) -> Text:
     return Text(f"not chosen: {said.en}", f"未選：{said.zh}")
 
 
-def _past(row: Row) -> Text:
+def passed(row: Row) -> Text:
     """Return that the time computed has gone by, and under which rules it was computed."""
     version = rules(row.governing[0])
     return Text(f"past the time computed under rulebook version {version}", f"已過按規則 {version} 版計算的時間")

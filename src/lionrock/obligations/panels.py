@@ -1,0 +1,158 @@
+"""What obligations show elsewhere: the clock bar, running clocks on Today, clocks and script on an incident."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from lionrock.events.subjects import INCIDENT
+from lionrock.kernel.clock import HONG_KONG
+from lionrock.kernel.errors import NotFoundError
+from lionrock.kernel.text import Text
+from lionrock.law.rulebook import rulebook
+from lionrock.obligations import board, composing, face, store, values
+from lionrock.obligations.face import Row
+from lionrock.obligations.model import Matter
+from lionrock.ui.pages import Ask, View, panel
+from lionrock.ui.today import Consequence, Found, Gap, finder, tally, unknown
+
+_SHOWN: Final = 5
+
+
+@panel("obligations.bar", place="frame", slot="bar", every=20)
+def bar(ask: Ask, _: Any) -> View | None:
+    """Show the most pressing clock on every page."""
+    rows = board.running(ask.platform)
+    if not rows:
+        return None
+    return View("obligations/bar.html", {"row": rows[0], "more": len(rows) - 1, "face": face, "act": act(rows[0])})
+
+
+@panel("obligations.clocks", place="today", slot="main", order=10, every=20)
+def clocks(ask: Ask, _: Any) -> View:
+    """Show the clocks that run, an uncalled first notice first."""
+    rows = board.running(ask.platform)
+    rules = rulebook(ask.now.astimezone(HONG_KONG).date())
+    shown = {"rows": rows[:_SHOWN], "rest": rows[_SHOWN:], "face": face, "act": act, "law": rules.standing}
+    return View("obligations/today.html", shown)
+
+
+@panel("obligations.acts", place="incident", slot="bar", order=10, of=INCIDENT)
+def acts(ask: Ask, incident: str) -> View | None:
+    """Offer the call and the content of the form at the head of an incident."""
+    matter = _matter(ask, incident)
+    if matter is None:
+        return None
+    given = store.given(ask.platform.db, matter.incident)
+    return View("obligations/acts.html", {"matter": matter, "given": given})
+
+
+@panel("obligations.incident", place="incident", slot="aside", order=10, of=INCIDENT, every=20)
+def incident_clocks(ask: Ask, incident: str) -> View | None:
+    """Show the clocks of one incident, each reading with its end."""
+    matter = _matter(ask, incident)
+    if matter is None:
+        return None
+    rows = board.of(ask.platform, matter.incident)
+    return View("obligations/incident.html", {"matter": matter, "rows": rows, "face": face})
+
+
+@panel("obligations.script", place="incident", slot="main", order=10, of=INCIDENT)
+def script(ask: Ask, incident: str) -> View | None:
+    """Show the script for the call until a first notice is on record."""
+    matter = _matter(ask, incident)
+    if matter is None or matter.ended or not ask.allows("register.read"):
+        return None
+    if store.given(ask.platform.db, matter.incident).first is not None:
+        return None
+    return View(
+        "obligations/script.html",
+        {"matter": matter, "script": composing.call_script(ask.platform, matter.incident, ask.actor), "other": False},
+    )
+
+
+@unknown("obligations.unknown")
+def unknowns(ask: Ask) -> Iterator[Gap]:
+    """Yield what the clocks rest on and nobody has settled: the number, the law, the machine's time."""
+    yield from _number(ask)
+    yield from _law(ask)
+    yield from _time(ask)
+
+
+@tally("obligations.running", place="obligations")
+def number(ask: Ask) -> int | None:
+    """Return how many duties have a running clock."""
+    return store.count(ask.platform.db) or None
+
+
+@finder("obligations.duties")
+def found(ask: Ask, typed: str) -> Iterator[Found]:
+    """Yield the duties whose section or title holds what was typed."""
+    words = typed.strip().casefold()
+    for one in rulebook(ask.now.astimezone(HONG_KONG).date()).obligations:
+        if words and words in f"{one.id} {one.section} {one.title.en} {one.title.zh}".casefold():
+            about = Text(f"s.{one.section}", f"第{one.section}條") if one.force == "statute" else _CODE
+            yield Found(one.title, f"/obligations#{one.id}", about)
+
+
+def act(row: Row) -> tuple[Text, str]:
+    """Return the one thing to do about a row, and where."""
+    page = f"/incidents/{row.matter.reference}"
+    if row.kind == "notice":
+        return Text("Notify by telephone", "致電通報"), f"{page}/call"
+    if row.kind == "written":
+        return Text("Open the content", "開啟內容"), f"{page}/annex-e"
+    return Text("Open the incident", "開啟事故"), f"{page}#clocks"
+
+
+def _matter(ask: Ask, incident: str) -> Matter | None:
+    """Return the incident as obligations know it, None while its opening is still on the way."""
+    try:
+        return store.matter(ask.platform.db, incident)
+    except NotFoundError:
+        return None
+
+
+def _number(ask: Ask) -> Iterator[Gap]:
+    """Yield that the number for notices is not entered."""
+    known = values.known(ask.platform, "operator.commissioner_number", "")
+    if known.unknown:
+        yield Gap(
+            what=Text("The number to notify by telephone", "致電通報的電話號碼"),
+            why=known.source,
+            hangs=Text("the first notice, 12 h or 48 h", "首次通報，12 小時或 48 小時"),
+            url=known.link or "/register/operator",
+            do=Text("Enter it", "輸入"),
+            consequence=Consequence.CLOCK,
+        )
+
+
+def _law(ask: Ask) -> Iterator[Gap]:
+    """Yield that the rows of s. 28 were not checked against the official text."""
+    rules = rulebook(ask.now.astimezone(HONG_KONG).date())
+    if not rules.notice_verified:
+        yield Gap(
+            what=Text("Whether the limits of s.28 are as loaded", "第28條的時限是否與所載入者相符"),
+            why=Text("nobody has checked them against the official text", "尚未有人與官方文本核對"),
+            hangs=Text("every statutory clock", "所有法定時限"),
+            url="/obligations#OBL-28-SERIOUS",
+            do=Text("See the rows", "查看各項"),
+            consequence=Consequence.PROOF,
+        )
+
+
+def _time(ask: Ask) -> Iterator[Gap]:
+    """Yield that timers are not polled, or that the machine's clock jumped."""
+    health = ask.platform.watch.health() if ask.platform.watch else None
+    if health is not None and health.problem is not None:
+        yield Gap(
+            what=Text("Whether reminders come in time", "提示是否準時"),
+            why=health.problem,
+            hangs=Text("reminders of every clock", "所有時限的提示"),
+            url="/settings/about",
+            do=Text("Look", "查看"),
+            consequence=Consequence.CLOCK,
+        )
+
+
+_CODE: Final = Text("the Code of Practice", "實務守則")
