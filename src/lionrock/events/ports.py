@@ -85,6 +85,7 @@ class Hunt:
     newest_first: bool = True
     limit: int = 100
     offset: int = 0
+    stream: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,8 @@ def conditions(hunt: Hunt) -> Conditions:
 
 def _plain(made: Conditions, hunt: Hunt) -> None:
     """Add what is compared with a column of its own."""
+    if hunt.stream:
+        made.add("stream = {stream:String}", stream=hunt.stream)
     if hunt.source:
         made.add("source = {source:String}", source=hunt.source)
     if hunt.host:

@@ -177,7 +177,7 @@ def checked_settings(zone_name: str, host: str) -> dict[str, str]:
 
 
 def checked_location(location: str, own: Path) -> str:
-    """Return an absolute location outside the platform's own folder; raises InputError."""
+    """Return an absolute location outside the folders of the platform's data and keys; raises InputError."""
     path = Path(location.strip())
     if not location.strip() or not path.is_absolute() or "\0" in location:
         raise InputError(
@@ -185,12 +185,17 @@ def checked_location(location: str, own: Path) -> str:
             Text("Write the whole path, such as /var/log/nginx.", "請填寫完整路徑，例如 /var/log/nginx。"),
         )
     resolved = path.resolve()
-    if resolved.is_relative_to(own.resolve()) or own.resolve().is_relative_to(resolved):
+    if any(_overlap(resolved, place.resolve()) for place in (own, own.parent / "keys")):
         raise InputError(
             Text(f"{path} holds the platform's own data", f"{path} 存放平台本身的資料"),
             Text("Choose a folder that holds logs alone.", "請選擇只存放日誌的資料夾。"),
         )
     return str(path)
+
+
+def _overlap(one: Path, other: Path) -> bool:
+    """Say whether one of two folders holds the other."""
+    return one.is_relative_to(other) or other.is_relative_to(one)
 
 
 def slug(name: str, taken: Sequence[str]) -> str:

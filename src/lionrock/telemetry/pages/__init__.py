@@ -1,0 +1,1 @@
+"""Pages of telemetry: what is read, and what was said in it."""

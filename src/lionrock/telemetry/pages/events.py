@@ -1,0 +1,190 @@
+"""Events: search by time, words and fields; one event with its raw record and what proves it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from lionrock.events.ports import EventStore, Hunt, StoredEvent
+from lionrock.events.records import Source
+from lionrock.kernel.clock import Instant
+from lionrock.kernel.errors import LionrockError, NotFoundError
+from lionrock.kernel.text import Text, same
+from lionrock.telemetry import proof, store
+from lionrock.telemetry.pages.sources import shown
+from lionrock.telemetry.query import Query, parsed
+from lionrock.telemetry.times import stated
+from lionrock.ui.pages import Ask, View, page
+
+TITLE: Final = Text("Events", "日誌")
+SIZE: Final = 50
+_BINS: Final = 60
+_MOST_PAGES: Final = 200
+SPANS: Final = (
+    ("1h", timedelta(hours=1), Text("last hour", "過去 1 小時")),
+    ("24h", timedelta(hours=24), Text("last 24 hours", "過去 24 小時")),
+    ("7d", timedelta(days=7), Text("last 7 days", "過去 7 日")),
+    ("30d", timedelta(days=30), Text("last 30 days", "過去 30 日")),
+    ("all", None, Text("all that is stored", "全部已儲存")),
+)
+FACETS: Final = (
+    ("source", Text("Source", "來源")),
+    ("host", Text("Host", "主機")),
+    ("user", Text("User", "使用者")),
+    ("rule", Text("Rule", "規則")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a search asked for: its text, its span, and the addresses of searches beside it."""
+
+    query: Query
+    span: str
+    since: Instant | None
+    until: Instant | None
+
+    def url(self, query: Query | None = None, **other: str) -> str:
+        """Return the address of this search, or of one beside it."""
+        parts = {"q": str(self.query if query is None else query), "span": self.span}
+        if self.span == "own":
+            parts |= {"since": _iso(self.since), "until": _iso(self.until)}
+        return "/events?" + urlencode({name: value for name, value in (parts | other).items() if value})
+
+    def brushed(self) -> str:
+        """Return the address the chart goes to, with `{since}` and `{until}` to be filled in."""
+        return "/events?" + urlencode({"q": str(self.query), "span": "own"}) + "&since={since}&until={until}"
+
+
+@page("telemetry.events", "/events", title=TITLE, place="events")
+def events(ask: Ask) -> View:
+    """Show the events a search finds, their times as a chart, and what they have in common."""
+    looked = look(ask)
+    number = ask.whole("page", 1, least=1, most=_MOST_PAGES)
+    hunt = looked.query.hunt(Hunt(since=looked.since, until=looked.until, limit=SIZE, offset=(number - 1) * SIZE))
+    values: dict[str, Any] = {
+        "looked": looked,
+        "typed": ask.query.get("q", "")[:1000],
+        "spans": [(id, words) for id, _, words in SPANS],
+        "number": number,
+        "size": SIZE,
+        "chips": [(name, value, looked.url(looked.query.without(name))) for name, value in conditions(looked.query)],
+    }
+    try:
+        values |= found(ask, looked, hunt) | {"problem": None}
+    except LionrockError as problem:
+        values |= dict(_NOTHING) | {"problem": problem}
+    return View("telemetry/events.html", values)
+
+
+_NOTHING: Final[Mapping[str, Any]] = {"rows": [], "total": 0, "points": [], "facets": [], "all_url": ""}
+
+
+def look(ask: Ask) -> Looked:
+    """Return what the address of the page asks for."""
+    query = parsed(ask.query.get("q", "")[:1000])
+    since, until = _instant(ask.query.get("since")), _instant(ask.query.get("until"))
+    if since or until:
+        return Looked(query, "own", since, until)
+    chosen = ask.query.get("span", "")
+    length = next((length for id, length, _ in SPANS if id == chosen), timedelta(days=7))
+    span = chosen if chosen in {id for id, _, _ in SPANS} else "7d"
+    return Looked(query, span, ask.now - length if length else None, None)
+
+
+def found(ask: Ask, looked: Looked, hunt: Hunt) -> dict[str, Any]:
+    """Return rows, chart and facets of a search."""
+    events = ask.platform.port(EventStore)
+    span = replace(hunt, until=hunt.until or (ask.now + timedelta(minutes=5) if hunt.since else None))
+    points = events.histogram(span, _BINS)
+    total = events.count(hunt) if hunt.since is None or hunt.until is None else sum(count for _, count in points)
+    titles = {source.id: source.title for source in ask.platform.registry.of(Source)}
+    facets = [
+        (words, [_facet(looked, name, value, count, titles) for value, count in events.facets(hunt, name, 6)])
+        for name, words in FACETS
+    ]
+    elsewhere = not total and looked.span != "all"
+    return {
+        "rows": [listed(event, titles) for event in events.search(hunt)] if total else [],
+        "total": total,
+        "points": points,
+        "facets": [facet for facet in facets if facet[1]],
+        "all_url": looked.url(span="all", since="", until="") if elsewhere else "",
+    }
+
+
+def _facet(looked: Looked, name: str, value: str, count: int, titles: Mapping[str, Text]) -> dict[str, Any]:
+    """Return one value of a facet with the search it leads to."""
+    return {
+        "words": titles.get(value, same(value)) if name == "source" else same(value),
+        "count": count,
+        "url": looked.url(looked.query.having(name, value)),
+    }
+
+
+def listed(event: StoredEvent, titles: Mapping[str, Text]) -> dict[str, Any]:
+    """Return what the list shows of an event."""
+    return {
+        "event": event,
+        "at": event.replayed_as or event.time,
+        "source": titles.get(event.source, same(event.source)),
+    }
+
+
+def conditions(query: Query) -> list[tuple[str, str]]:
+    """Return the named conditions of a search, in order."""
+    return [*query.plain.items(), *query.fields.items()]
+
+
+@page("telemetry.event", "/events/{id}", title=Text("Event", "事件"), place="events")
+def event(ask: Ask) -> View:
+    """Show one event: its times, fields, raw record, and the frame and entry that prove it."""
+    one = next(iter(ask.platform.port(EventStore).search(Hunt(ids=(ask.path["id"],)))), None)
+    if one is None:
+        raise NotFoundError(
+            Text(f"no event {ask.path['id'][:80]} is stored", f"沒有已儲存的事件 {ask.path['id'][:80]}"),
+            Text("It may not be stored yet, or no longer be kept.", "可能尚未儲存，或已過保留期。"),
+        )
+    stream = next((each for each in store.streams(ask.platform.db) if each.id == one.stream), None)
+    titles = {source.id: source.title for source in ask.platform.registry.of(Source)}
+    values = {
+        "title": one.message or one.id,
+        **listed(one, titles),
+        "stream": stream,
+        "fields": sorted(
+            (name, [(each, Query().having(name, each)) for each in values])
+            for name, values in ((name, _several(value)) for name, value in one.fields.items())
+        ),
+        "search": lambda query: "/events?" + urlencode({"q": str(query), "span": "all"}),
+        "around": _around(one),
+        "raw": shown(one.raw),
+        "proof": proof.of(ask.platform, one),
+    }
+    return View("telemetry/event.html", values)
+
+
+def _around(event: StoredEvent) -> str:
+    """Return the address of what else happened on the host within five minutes, empty without host."""
+    if not event.host:
+        return ""
+    at = event.replayed_as or event.time or event.learned
+    near = timedelta(minutes=5)
+    return Looked(Query().having("host", event.host), "own", at - near, at + near).url()
+
+
+def _several(value: Any) -> list[str]:
+    """Return a field's values as texts."""
+    return [] if value is None else [str(one) for one in value] if isinstance(value, list) else [str(value)]
+
+
+def _instant(text: str | None) -> Instant | None:
+    """Return the instant of an address, None when there is none."""
+    return stated(text) if text else None
+
+
+def _iso(moment: datetime | None) -> str:
+    """Return an instant for an address."""
+    return moment.isoformat() if moment else ""
