@@ -1,0 +1,124 @@
+"""Verbs of detection: count a frame's matches, mark a finding as expected, say which rules serve."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from lionrock.detection import findings, store
+from lionrock.detection.findings import Counted, Expected, Finding
+from lionrock.events.findings import DetectionFinding, FindingExpected
+from lionrock.events.ports import Estate, Placed
+from lionrock.events.records import Frame, Match
+from lionrock.kernel.change import Actor, Change
+from lionrock.kernel.clock import Instant
+from lionrock.kernel.columns import new_id
+from lionrock.kernel.errors import InputError, NotFoundError
+from lionrock.kernel.ports import Authorizer, SealedError
+from lionrock.kernel.text import Text
+
+if TYPE_CHECKING:
+    from lionrock.kernel.platform import Platform
+
+_LONGEST_REASON = 1000
+
+
+class Desk:
+    """Implements the `Findings` port over the tables of detection."""
+
+    def __init__(self, platform: Platform) -> None:
+        """Read and count through this platform."""
+        self.platform = platform
+
+    def count(self, change: Change, frame: Frame, matches: Sequence[Match]) -> None:
+        """Upsert one row per rule, entity and UTC day and publish a `DetectionFinding` for each."""
+        for one in findings.counted(frame, matches, self._place, new_id):
+            finding = _upserted(change, one)
+            store.see(change.db, finding.id, one.events)
+            change.publish(finding.fact(), effective=finding.last)
+
+    def describe(self, finding: str) -> dict[str, Any]:
+        """Return what is known of a finding; raises NotFoundError."""
+        found = get(self.platform, finding)
+        return {
+            "id": found.id,
+            "rule": found.rule,
+            "title_en": found.title.en,
+            "title_zh": found.title.zh,
+            "level": found.level,
+            "entity": found.entity.id,
+            "entity_kind": found.entity.kind,
+            "system": found.entity.system,
+            "host": found.host,
+            "user": found.user,
+            "address": found.address,
+            "count": found.count,
+            "first": found.first,
+            "last": found.last,
+            "tags": list(found.tags),
+            "exercise": found.exercise,
+            "events": [one.event for one in store.events(self.platform.db, found.id)],
+        }
+
+    def several(self, findings: Sequence[str]) -> list[DetectionFinding]:
+        """Return these findings as they stand now, in the order asked for."""
+        return [one.fact() for one in store.several(self.platform.db, findings)]
+
+    def between(self, since: Instant, until: Instant, most: int = 1000) -> list[DetectionFinding]:
+        """Return unexpected findings active within the span of event time."""
+        return [one.fact() for one in store.between(self.platform.db, since, until, most)]
+
+    def _place(self, host: str) -> Placed | None:
+        """Return the asset of a host; with the register sealed no host is known, and the system is unknown."""
+        try:
+            return self.platform.port(Estate).place(host)
+        except SealedError:
+            return None
+
+
+def get(platform: Platform, id: str) -> Finding:
+    """Return one finding; raises NotFoundError."""
+    found = store.get(platform.db, id)
+    if found is None:
+        raise NotFoundError(
+            Text(f"no finding {id[:40]}", f"沒有偵測結果 {id[:40]}"),
+            Text("See the list of findings.", "請查閱偵測結果清單。"),
+        )
+    return found
+
+
+def expect(platform: Platform, actor: Actor, id: str, reason: str) -> Finding:
+    """Mark a finding as expected, with the person's reason; the finding and its count stay."""
+    platform.port(Authorizer).require(actor, "finding.triage")
+    reason = reason.strip()
+    if not 0 < len(reason) <= _LONGEST_REASON:
+        raise InputError(
+            Text("a reason of 1 to 1,000 characters is expected", "請填寫 1 至 1,000 字的理由"),
+            Text("Say why this is expected.", "請說明為何屬預期之內。"),
+        )
+    get(platform, id)
+    with platform.change(actor, reason) as change:
+        found = replace(_held(change, id), expected=Expected(actor.name, reason, change.now))
+        store.save(change.db, found)
+        change.publish(FindingExpected(id, reason))
+    return found
+
+
+def _held(change: Change, id: str) -> Finding:
+    """Return a finding inside a change."""
+    found = store.get(change.db, id)
+    if found is None:
+        raise NotFoundError(Text(f"no finding {id}", f"沒有偵測結果 {id}"), Text("See the list.", "請查閱清單。"))
+    return found
+
+
+def _upserted(change: Change, one: Counted) -> Finding:
+    """Insert or grow the row of a key and return it as it now stands."""
+    known = store.by_key(change.db, one.finding.key)
+    if known is None:
+        store.add(change.db, one.finding)
+        return one.finding
+    grown = known.grown(one.finding)
+    store.save(change.db, grown)
+    return grown
