@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
@@ -49,4 +50,5 @@ def main() -> None:
     """Run the command line."""
     from lionrock.cli.shell import run
 
+    os.umask(0o077)  # whatever is written, state and packs alike, is its owner's alone, also in a folder open to others
     run(registry())

@@ -12,6 +12,7 @@ import hashlib
 import os
 import socket
 import socketserver
+import stat
 import struct
 import tempfile
 import threading
@@ -224,9 +225,9 @@ def _error(found: Mapping[str, str]) -> LionrockError:
     """Return the error an answer describes, of its own kind when that is one of the kernel's."""
     from lionrock.kernel import errors
 
-    kind = getattr(errors, found.get("kind", ""), LionrockError)
-    error: LionrockError = kind(Text(found["en"], found["zh"]), Text(found["hint_en"], found["hint_zh"]))
-    return error
+    known = getattr(errors, found.get("kind", ""), None)
+    kind = known if isinstance(known, type) and issubclass(known, LionrockError) else LionrockError
+    return kind(Text(found["en"], found["zh"]), Text(found["hint_en"], found["hint_zh"]))
 
 
 def _messages(connection: socket.socket) -> Iterator[bytes]:
@@ -266,8 +267,8 @@ def _exactly(connection: socket.socket, size: int) -> bytes:
 
 def _check_private(place: Path) -> None:
     """Refuse a runtime folder that belongs to somebody else or is open to others."""
-    found = place.stat()
-    if found.st_uid != os.geteuid() or found.st_mode & 0o077:
+    found = place.lstat()  # a link made by somebody else could lead into another private folder
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:
         raise UnavailableError(
             Text(f"{place} is not private to this user", f"{place} 並非此使用者專用"),
             Text(

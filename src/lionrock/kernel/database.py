@@ -12,6 +12,9 @@ from sqlalchemy import Connection, Engine, Executable, Result, create_engine, ev
 _WRITER: Final = 6_530_653
 """Key of the advisory lock that makes writers take turns on PostgreSQL."""
 
+_QUIET: Final[Mapping[str, Any]] = {"hide_parameters": True}
+"""A failed statement is told without its values: hashes, sealed secrets and payloads stay out of logs and answers."""
+
 
 class Database:
     """Reads at any time, writes one transaction after another.
@@ -23,7 +26,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         """Connect lazily to an SQLAlchemy URL."""
-        self.engine: Engine = _sqlite(url) if url.startswith("sqlite") else create_engine(url)
+        self.engine: Engine = _sqlite(url) if url.startswith("sqlite") else create_engine(url, **_QUIET)
         self.dialect = self.engine.dialect.name
 
     def execute(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Result[Any]:
@@ -58,7 +61,8 @@ def beside(folder: Path) -> str:
 
 def _sqlite(url: str) -> Engine:
     """Return an engine whose writing transactions take the lock first."""
-    engine = create_engine(url, connect_args={"timeout": 30, "isolation_level": None, "check_same_thread": False})
+    options = {"timeout": 30, "isolation_level": None, "check_same_thread": False}
+    engine = create_engine(url, connect_args=options, **_QUIET)
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, record: object) -> None:

@@ -14,6 +14,8 @@ from lionrock.kernel.clock import Instant
 from lionrock.kernel.columns import instant, new_id, table, text, uuid
 from lionrock.kernel.database import Database
 from lionrock.kernel.errors import ConfigurationError
+from lionrock.kernel.ledger.entry import parse
+from lionrock.kernel.ledger.store import ENTRY
 from lionrock.kernel.text import Text
 
 Mode = Literal["production", "demo"]
@@ -105,7 +107,27 @@ def read(database: Database, folder: Path, mode: Mode | None = None) -> Identity
                 "示範與正式資料不可共用資料夾，請另選一個。",
             ),
         )
-    return Identity(row.id, row.name, row.mode, row.keys, row.made)
+    return _genuine(database, Identity(row.id, row.name, row.mode, row.keys, row.made), folder)
+
+
+def _genuine(database: Database, identity: Identity, folder: Path) -> Identity:
+    """Return the identity; raises ConfigurationError when the first entry of the ledger says another one.
+
+    The row could be edited, and a production folder would open its door to demo people; the entry cannot.
+    """
+    first = database.execute(select(ENTRY.c.body).order_by(ENTRY.c.number).limit(1)).scalar_one_or_none()
+    if first is not None and parse(first.encode()).origin != identity.origin:
+        raise ConfigurationError(
+            Text(
+                f"{folder} says it is {identity.origin}; its ledger began as {parse(first.encode()).origin}",
+                f"{folder} 自稱 {identity.origin}；其存證帳本始於 {parse(first.encode()).origin}",
+            ),
+            Text(
+                "Somebody edited the database: keep the folder for examination and restore a backup.",
+                "有人改動過資料庫：請保留資料夾以供檢查，並由備份還原。",
+            ),
+        )
+    return identity
 
 
 def absent(folder: Path) -> ConfigurationError:

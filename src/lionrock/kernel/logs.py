@@ -11,6 +11,12 @@ from lionrock.kernel.clock import instant
 
 _PLAIN: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
 
+_MASKED: Final = {
+    code: f"\\u{code:04x}"
+    for code in (*range(0x7F, 0xA0), *range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2066, 0x206A))
+}
+"""Control and direction characters that JSON leaves as they are: they could command a terminal or reorder a line."""
+
 
 class Lines(logging.Formatter):
     """Formats a record as one line of JSON with time (UTC), level, part, message and its extra fields."""
@@ -25,7 +31,7 @@ class Lines(logging.Formatter):
         } | {name: value for name, value in vars(record).items() if name not in _PLAIN}
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str, ensure_ascii=False)
+        return json.dumps(line, default=str, ensure_ascii=False).translate(_MASKED)
 
 
 def configure(level: str = "INFO") -> None:

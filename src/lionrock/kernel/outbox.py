@@ -44,6 +44,7 @@ CURSOR = table(
 
 _BATCH: Final = 200
 _KEPT: Final = 2_000
+_FORGOTTEN: Final = ""
 _LONGEST_PAUSE: Final = minutes(5)
 
 
@@ -76,6 +77,11 @@ def handle(db: Connection, reaction: str, seq: int) -> None:
     )
     if moved.rowcount == 0:
         raise AlreadyHandled(reaction, seq)
+
+
+def forget(db: Connection, id: str) -> None:
+    """Erase what a fact said; its row keeps its place, and it is delivered no more."""
+    db.execute(update(OUTBOX).where(OUTBOX.c.id == id).values(body=_FORGOTTEN))
 
 
 def failing(db: Database | Connection) -> list[Failing]:
@@ -116,13 +122,14 @@ class Pump:
 
     def _rows(self, reaction: Reaction, after: int) -> Iterator[Any]:
         """Yield the next facts of the reaction's kind."""
-        wanted = select(OUTBOX).where(OUTBOX.c.seq > after, OUTBOX.c.kind == reaction.fact.__name__)
+        fits = (OUTBOX.c.seq > after, OUTBOX.c.kind == reaction.fact.__name__, OUTBOX.c.body != _FORGOTTEN)
+        wanted = select(OUTBOX).where(*fits)
         yield from self.platform.db.execute(wanted.order_by(OUTBOX.c.seq).limit(_BATCH))
 
     def _deliver(self, reaction: Reaction, row: Any) -> bool:
         """Hand one fact to the reaction; say whether it was handled."""
-        fact, delivery = _read(reaction, row)
         try:
+            fact, delivery = _read(reaction, row)
             reaction.act(self.platform, fact, delivery)
         except AlreadyHandled:
             return True

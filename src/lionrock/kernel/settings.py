@@ -95,10 +95,8 @@ def _check(setting: Setting, found: Any) -> Any:
         found, (int, float) if setting.kind is float else setting.kind
     ):
         return found
-    kind = setting.kind.__name__
+    kind, shown = setting.kind.__name__, "***" if setting.secret else repr(found)
     raise ConfigurationError(
-        Text(
-            f"setting {setting.id}: expected {kind}, found {found!r}", f"設定 {setting.id}：應為 {kind}，現為 {found!r}"
-        ),
+        Text(f"setting {setting.id}: expected {kind}, found {shown}", f"設定 {setting.id}：應為 {kind}，現為 {shown}"),
         Text(f"Give {setting.id} a {kind}, or remove it.", f"請為 {setting.id} 填上 {kind}，或將其刪除。"),
     )

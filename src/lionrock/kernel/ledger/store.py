@@ -28,6 +28,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from lionrock.kernel import outbox
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.columns import METADATA, blob, instant, integer, table, text, uuid
 from lionrock.kernel.ledger.entry import Entry, LedgerError, stamp
@@ -131,11 +132,16 @@ def subjects(payload: bytes) -> list[str]:
 
 
 def erase(db: Connection, number: int) -> bool:
-    """Delete the payload, salt and subjects of entry `number`; say whether there was one. The entry itself stands."""
+    """Delete the payload, salt and subjects of entry `number`; say whether there was one. The entry itself stands.
+
+    The outbox keeps a copy for a while: it goes too.
+    """
     gone = db.execute(delete(PAYLOAD).where(PAYLOAD.c.entry == number).returning(PAYLOAD.c.body)).one_or_none()
     db.execute(
         delete(ABOUT).where(and_(ABOUT.c.entry == number, ABOUT.c.subject.in_(subjects(gone.body if gone else b""))))
     )
+    for id in db.execute(select(ENTRY.c.id).where(ENTRY.c.number == number)).scalars():
+        outbox.forget(db, id)
     return gone is not None
 
 
