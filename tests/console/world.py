@@ -21,6 +21,7 @@ from lionrock.kernel.registry import Registry
 from lionrock.kernel.text import Text, same
 from lionrock.ui.pages import ANYONE, Ask, Download, Go, View, act, page, panel
 from lionrock.ui.sessions import Question, Sessions
+from lionrock.ui.templates import Templates
 from lionrock.ui.today import Consequence, Found, Gap, Step, finder, strip, tally, unknown
 
 HOST = "http://127.0.0.1:8653"
@@ -77,11 +78,12 @@ class World:
     platform: Platform
     door: Door
     told: list[Mapping[str, str]]
+    templates: Templates
 
     @cached_property
     def app(self) -> Litestar:
         """Return the console, built once."""
-        return build(self.platform)
+        return build(self.platform, self.templates)
 
     def client(self, token: str = "") -> httpx.AsyncClient:
         """Return a browser that carries a session."""
@@ -92,7 +94,7 @@ class World:
         return httpx.AsyncClient(transport=transport, base_url=HOST, cookies=cookies)
 
 
-def world(platform: Platform) -> World:
+def world(platform: Platform, templates: Templates) -> World:
     """Return the platform with the console's pages and those below, and two people signed in."""
     told: list[Mapping[str, str]] = []
     door = Door({"t-deputy": DEPUTY, "t-analyst": ANALYST})
@@ -106,7 +108,7 @@ def world(platform: Platform) -> World:
     )
     made.bind(Authorizer, Roles())
     made.bind(Sessions, door)
-    return World(made, door, told)
+    return World(made, door, told, templates)
 
 
 def contributions(told: list[Mapping[str, str]]) -> Iterator[Any]:

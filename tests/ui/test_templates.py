@@ -19,30 +19,36 @@ from lionrock.ui.templates import Scene, Templates
 
 
 class Words:
-    """Renders one template written in a test."""
+    """Renders templates written in a test."""
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, templates: Templates, written: dict[str, str]) -> None:
         self.platform = platform
-        self.templates = Templates(())
-        self.source: dict[str, str] = {}
-        loader = self.templates.environment.loader
-        assert isinstance(loader, ChoiceLoader)
-        self.templates.environment.loader = ChoiceLoader([DictLoader(self.source), *loader.loaders])
+        self.templates = templates
+        self.written = written
 
     def __call__(self, source: str, language: Language = "en", **values: Any) -> str:
         """Return the rendering."""
-        self.source["x.html"] = source
-        assert self.templates.environment.cache is not None
-        self.templates.environment.cache.clear()
+        name = f"{len(self.written)}.html"
+        self.written[name] = source
         ask = Ask(self.platform, NOBODY, language, self.platform.now())
         scene = Scene(ask, "key", lambda *_: Markup(""), {}, lambda path: f"/static/{path}")
-        return self.templates.render(View("x.html", values), scene).strip()
+        return self.templates.render(View(name, values), scene).strip()
+
+
+@pytest.fixture(scope="module")
+def templates() -> tuple[Templates, dict[str, str]]:
+    """Return the shared templates, compiled once, and where a test writes its own."""
+    made, written = Templates(()), dict[str, str]()
+    loader = made.environment.loader
+    assert isinstance(loader, ChoiceLoader)
+    made.environment.loader = ChoiceLoader([DictLoader(written), *loader.loaders])
+    return made, written
 
 
 @pytest.fixture
-def words(platform: Platform) -> Words:
+def words(platform: Platform, templates: tuple[Templates, dict[str, str]]) -> Words:
     """Return a way to render."""
-    return Words(platform)
+    return Words(platform, *templates)
 
 
 def test_words_follow_the_reader(words: Words) -> None:

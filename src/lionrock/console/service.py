@@ -28,14 +28,16 @@ from lionrock.ui.templates import Templates
 _PATIENCE = 15.0
 
 
-def build(platform: Platform) -> Litestar:
-    """Return the console of a platform; raises ConfigurationError when contributions contradict each other."""
+def build(platform: Platform, templates: Templates | None = None) -> Litestar:
+    """Return the console of a platform; raises ConfigurationError when contributions contradict each other.
+
+    `templates` are those of the platform's packages, where they were compiled before.
+    """
     catalogue = collect(platform.registry)
-    templates = Templates(platform.registry.packages)
+    templates = templates or Templates(platform.registry.packages)
     assets = Assets(platform.registry.packages)
     desk = Desk(platform, catalogue, Stage(catalogue, templates, assets))
     edge = Edge(desk, assets, Metrics())
-    threading.Thread(target=templates.warm, name="templates", daemon=True).start()
     return Litestar(
         route_handlers=list(edge.handlers()),
         middleware=[Gate(_hosts(platform))],
@@ -88,7 +90,9 @@ def serving(platform: Platform, host: str = "127.0.0.1", port: int = 8653) -> It
     Raises ConfigurationError when the port is taken.
     """
     listener = _listen(host, port)
-    server = uvicorn.Server(_config(platform))
+    templates = Templates(platform.registry.packages)
+    threading.Thread(target=templates.warm, name="templates", daemon=True).start()
+    server = uvicorn.Server(_config(build(platform, templates)))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="console")
     thread.start()
     try:
@@ -99,10 +103,10 @@ def serving(platform: Platform, host: str = "127.0.0.1", port: int = 8653) -> It
         listener.close()
 
 
-def _config(platform: Platform) -> uvicorn.Config:
+def _config(app: Litestar) -> uvicorn.Config:
     """Return how uvicorn serves: one plain protocol, bounded, trusting no proxy's word."""
     return uvicorn.Config(
-        build(platform),
+        app,
         http="h11",
         ws="none",
         lifespan="on",
