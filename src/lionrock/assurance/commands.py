@@ -12,7 +12,7 @@ import typer
 
 from lionrock.assurance import lionrock_verify, running, service
 from lionrock.assurance.model import span
-from lionrock.assurance.store import Tested
+from lionrock.assurance.store import Outcome
 from lionrock.kernel.change import system
 from lionrock.kernel.contributions import Answer, command
 from lionrock.kernel.errors import InputError
@@ -146,7 +146,7 @@ def run_controls(
     return Answer([_row(one) for one in running.run(platform, control or ())])
 
 
-def _row(one: Tested) -> dict[str, Any]:
+def _row(one: Outcome) -> dict[str, Any]:
     """Return a result as a row."""
     return {
         "control": one.control,

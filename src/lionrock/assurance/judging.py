@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from lionrock.assurance.store import Tested
+from lionrock.assurance.store import Outcome
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.contributions import Result, State
 from lionrock.kernel.text import Text
@@ -49,7 +49,7 @@ def fresh_for(every: timedelta) -> timedelta:
     return every + every / 4
 
 
-def as_of(tested: Tested, now: Instant) -> Tested:
+def as_of(tested: Outcome, now: Instant) -> Outcome:
     """Return the result as it stands now: unknown once it is no longer fresh."""
     if now <= tested.fresh_until or tested.state == "unknown":
         return tested

@@ -72,17 +72,19 @@ def kinds(*modules: str) -> frozenset[str]:
 
 def profiles() -> tuple[Profile, ...]:
     """Return the four profiles; only counsel sees which reading of the law was chosen, and why."""
-    case = {"Genesis"} | kinds("telemetry", "findings", "incidents", "obligations") - {"ReadingChosen"}
+    case = {"Genesis", "ClockJumped", "TimerFired"} | kinds("telemetry", "findings", "incidents", "obligations") - {
+        "ReadingChosen"
+    }
     spine = frozenset({"telemetry", "detection", "incidents", "obligations"})
     return (
         Profile(
             "commissioner",
             Text("The Commissioner", "專員"),
             Text(
-                "The incident without internal notes, accounts and the register.",
-                "事故資料，不包括內部備註、帳戶及登記冊。",
+                "The incident without internal notes and views, accounts and the register.",
+                "事故資料，不包括內部備註及閱覽、帳戶及登記冊。",
             ),
-            frozenset(case - {"NoteWritten"}),
+            frozenset(case - {"NoteWritten", "IncidentSeen"}),
             spine,
         ),
         Profile(

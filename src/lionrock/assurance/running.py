@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from lionrock.assurance import judging, store
-from lionrock.assurance.store import Tested
+from lionrock.assurance.store import Outcome
 from lionrock.events.evidence import ControlTested
 from lionrock.kernel.change import system
 from lionrock.kernel.contributions import Control, Result
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ME = system("assurance")
 
 
-def run(platform: Platform, ids: Collection[str] = ()) -> list[Tested]:
+def run(platform: Platform, ids: Collection[str] = ()) -> list[Outcome]:
     """Run the controls named, or all, and return what they found; raises NotFoundError for one that does not exist."""
     wanted = [platform.registry.get(Control, id) for id in ids] or platform.registry.of(Control)
     return [tested for control in wanted for tested in test(platform, control)]
@@ -37,7 +37,7 @@ def run_due(platform: Platform) -> int:
     return len(due)
 
 
-def test(platform: Platform, control: Control) -> list[Tested]:
+def test(platform: Platform, control: Control) -> list[Outcome]:
     """Run one control; what it found replaces what it found before, and an entry says so."""
     now = platform.now()
     results = judging.settled(_asked(platform, control))
@@ -53,12 +53,12 @@ def test(platform: Platform, control: Control) -> list[Tested]:
             **counts,
         )
         entry = change.publish(fact, effective=now)
-        found = [_tested(control, one, now, fresh_until, entry) for one in results]
+        found = [_outcome(control, one, now, fresh_until, entry) for one in results]
         store.keep(change.db, control.id, found)
     return found
 
 
-def current(platform: Platform) -> list[Tested]:
+def current(platform: Platform) -> list[Outcome]:
     """Return the newest result of every control and subject as it stands now; a control never run is unknown."""
     now = platform.now()
     kept = [judging.as_of(one, now) for one in store.results(platform.db)]
@@ -91,9 +91,9 @@ def _due(platform: Platform, control: Control) -> bool:
     return not kept or platform.now() >= kept[0].tested + control.every
 
 
-def _tested(control: Control, one: Result, now: Instant, fresh_until: Instant, entry: str) -> Tested:
+def _outcome(control: Control, one: Result, now: Instant, fresh_until: Instant, entry: str) -> Outcome:
     """Return a result as it is kept."""
-    return Tested(
+    return Outcome(
         control=control.id,
         subject=one.subject,
         state=one.state,
@@ -107,7 +107,7 @@ def _tested(control: Control, one: Result, now: Instant, fresh_until: Instant, e
     )
 
 
-def _never(control: Control, now: Instant) -> Tested:
+def _never(control: Control, now: Instant) -> Outcome:
     """Return the result of a control that was never run."""
     reason = Text("never run", "從未執行")
-    return Tested(control.id, judging.WHOLE, "unknown", control.proof, now, now, now, reason.en, reason.zh, "")
+    return Outcome(control.id, judging.WHOLE, "unknown", control.proof, now, now, now, reason.en, reason.zh, "")

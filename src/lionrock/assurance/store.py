@@ -80,7 +80,7 @@ class Exported:
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class Outcome:
     """What a control found about a subject, until when it is fresh, and the entry of the run."""
 
     control: str
@@ -123,7 +123,7 @@ def exports(db: Reads, below: int | None = None) -> list[Exported]:
     return [Exported(row.size, row.root, row.made) for row in db.execute(wanted)]
 
 
-def keep(db: Connection, control: str, results: list[Tested]) -> None:
+def keep(db: Connection, control: str, results: list[Outcome]) -> None:
     """Replace the results of a control by those of its newest run."""
     db.execute(delete(RESULT).where(RESULT.c.control == control))
     rows = [{name: getattr(one, name) for name in RESULT.c.keys()} for one in results]  # noqa: SIM118 of columns
@@ -131,14 +131,14 @@ def keep(db: Connection, control: str, results: list[Tested]) -> None:
         db.execute(insert(RESULT), rows)
 
 
-def results(db: Reads, control: str | None = None) -> list[Tested]:
+def results(db: Reads, control: str | None = None) -> list[Outcome]:
     """Return the newest results by control and subject, of one control when it is given."""
     wanted = select(RESULT).order_by(RESULT.c.control, RESULT.c.subject)
     if control is not None:
         wanted = wanted.where(RESULT.c.control == control)
-    return [_tested(row) for row in db.execute(wanted)]
+    return [_outcome(row) for row in db.execute(wanted)]
 
 
-def _tested(row: Row[Any]) -> Tested:
+def _outcome(row: Row[Any]) -> Outcome:
     """Return the result of a row."""
-    return Tested(**row._mapping)  # noqa: SLF001 as above
+    return Outcome(**row._mapping)  # noqa: SLF001 as above

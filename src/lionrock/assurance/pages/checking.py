@@ -1,0 +1,74 @@
+"""Verify a pack here: the same code as the file released apart, and what happens when one byte is broken."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from lionrock.assurance import service
+from lionrock.assurance.errors import RefusedPackError
+from lionrock.assurance.pages.tabs import tabs
+from lionrock.kernel.errors import InputError, LionrockError
+from lionrock.kernel.text import Text
+from lionrock.ui.pages import Ask, View, act, page
+
+MOST: Final = 128 * 1024 * 1024
+"""Bytes of a pack that is verified here; a larger one is verified by the command."""
+
+_TITLE: Final = Text("Verify a pack", "核實證據檔案")
+
+
+@page("assurance.verify", "/evidence/verify", title=_TITLE, place="evidence")
+def form(ask: Ask) -> View:
+    """Ask for a pack and for the key it shall be held against."""
+    return _view(ask, {"key": _own(ask)})
+
+
+@act("assurance.verified", "/evidence/verify", needs="read", most=MOST)
+def check(ask: Ask) -> View:
+    """Verify what was uploaded, and show of each member what was found."""
+    data, after = ask.files.get("pack", b""), ask.files.get("after", b"")
+    key = ask.form.get("key", "").strip()[:500]
+    if not data:
+        problem = InputError(
+            Text("no pack was chosen", "未選擇證據檔案"), Text("Choose a .zip file.", "請選擇 .zip 檔案。")
+        )
+        return _view(ask, {"key": key, "problem": problem}, 422)
+    broken = ask.form.get("break") == "1"
+    if broken:
+        data = broken_once(data)
+    try:
+        report = service.verify(data, key or None, after or None)
+    except RefusedPackError as refusal:
+        found = {"refused": refusal.refused, "items": refusal.refused.items}
+    else:
+        found = {"report": report, "items": report.items}
+    name = ask.names.get("pack", "")[:120]
+    return _view(ask, {"key": key, "name": name, "broken": broken, "pinned": bool(key or after), **found})
+
+
+def broken_once(data: bytes) -> bytes:
+    """Return the pack with one bit changed in the middle."""
+    at = len(data) // 2
+    return data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+
+
+def _view(ask: Ask, values: dict[str, Any], status: int = 200) -> View:
+    """Return the page."""
+    empty: dict[str, Any] = {
+        "problem": None,
+        "report": None,
+        "refused": None,
+        "items": [],
+        "name": "",
+        "broken": False,
+        "pinned": False,
+    }
+    return View("assurance/verify.html", {"tabs": tabs("/evidence/verify"), "own": _own(ask)} | empty | values, status)
+
+
+def _own(ask: Ask) -> str:
+    """Return this instance's fingerprint, empty without keys."""
+    try:
+        return service.key(ask.platform).fingerprint
+    except LionrockError:
+        return ""

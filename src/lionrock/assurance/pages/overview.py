@@ -1,0 +1,44 @@
+"""The overview: how far the ledger is signed, whose key, what was handed out, what was recorded last."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lionrock.assurance import running, service, store
+from lionrock.assurance.pages.entries import lines
+from lionrock.assurance.pages.tabs import TITLE, tabs
+from lionrock.kernel.errors import LionrockError
+from lionrock.kernel.ledger import reading
+from lionrock.kernel.ledger import store as ledger
+from lionrock.kernel.ledger.reading import Search
+from lionrock.kernel.platform import Platform
+from lionrock.ui.pages import Ask, View, page
+
+
+@page("assurance.evidence", "/evidence", title=TITLE, place="evidence")
+def overview(ask: Ask) -> View:
+    """Show the ledger's state, its key, the packs and the latest entries."""
+    db = ask.platform.db
+    newest = ledger.newest(db)
+    values = {
+        "tabs": tabs("/evidence"),
+        "total": reading.count(db, Search()),
+        "signed": newest,
+        "unsigned": reading.after(db, newest.size if newest else 0),
+        "key": _key(ask.platform),
+        "origin": ask.platform.identity.origin,
+        "tests": [one for one in running.current(ask.platform) if one.control.startswith("assurance.")],
+        "packs": store.packs(db, 5),
+        "exports": len(store.exports(db)),
+        "latest": lines(ask, reading.listing(db, Search(limit=10))),
+    }
+    return View("assurance/overview.html", values)
+
+
+def _key(platform: Platform) -> dict[str, Any] | None:
+    """Return the instance's verifier key and its fingerprint, None when there is no key file."""
+    try:
+        key = service.key(platform)
+    except LionrockError:
+        return None
+    return {"text": str(key), "fingerprint": key.fingerprint}

@@ -1,0 +1,70 @@
+"""What assurance shows elsewhere: the proof of an incident, what is not known of proof, entries by number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from lionrock.assurance import running, store, words
+from lionrock.assurance.pages.packs import PROFILES
+from lionrock.events.subjects import INCIDENT
+from lionrock.kernel.contributions import Control
+from lionrock.kernel.ledger import reading
+from lionrock.kernel.ledger import store as ledger
+from lionrock.kernel.ledger.entry import parse
+from lionrock.kernel.ledger.reading import Search
+from lionrock.kernel.text import Text
+from lionrock.ui.pages import Ask, View, panel
+from lionrock.ui.today import Consequence, Found, Gap, finder, unknown
+
+_DIGITS: Final = 9
+
+
+@panel("assurance.incident", place="incident", slot="aside", order=80, of=INCIDENT)
+def incident(ask: Ask, subject: Any) -> View:
+    """Show how many entries stand behind an incident, how far they are signed, and offer a pack."""
+    db, id = ask.platform.db, str(subject)
+    newest = ledger.newest(db)
+    mine = reading.listing(db, Search(subject=id, limit=1))
+    values = {
+        "id": id,
+        "count": reading.count(db, Search(subject=id)),
+        "signed": newest,
+        "all_signed": bool(newest and mine and _position(mine[0].position) < newest.size),
+        "profiles": [(name, title) for name, title, _ in PROFILES],
+        "packs": store.packs(db, 3, id),
+        "titles": {name: title for name, title, _ in PROFILES},
+    }
+    return View("assurance/incident.html", values)
+
+
+@unknown("assurance.unknown")
+def unknowns(ask: Ask) -> Iterator[Gap]:
+    """Yield the controls whose state is unknown, each with its reason."""
+    titles = {control.id: control.title for control in ask.platform.registry.of(Control)}
+    for one in running.current(ask.platform):
+        if one.state == "unknown" and one.control in titles:
+            yield Gap(
+                what=Text("Whether: {title}", "是否：{title}").format(title=titles[one.control]),
+                why=Text(one.reason_en, one.reason_zh),
+                hangs=Text("nobody can show it", "無法證明"),
+                url=f"/posture#{one.control}",
+                do=Text("Look", "查看"),
+                consequence=Consequence.PROOF,
+            )
+
+
+@finder("assurance.entry")
+def entry(ask: Ask, typed: str) -> Iterator[Found]:
+    """Yield the entry whose position was typed."""
+    digits = typed.strip().lstrip("#")
+    numbered = digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS
+    leaf = reading.at(ask.platform.db, int(digits)) if numbered else None
+    if leaf is not None:
+        title = Text("Entry {n}", "第 {n} 項紀錄").format(n=leaf.position)
+        yield Found(title, f"/evidence/entries/{leaf.position}", words.kind(parse(leaf.body).kind))
+
+
+def _position(position: int | None) -> int:
+    """Return a position; one not given yet is beyond every tree."""
+    return 1 << 62 if position is None else position

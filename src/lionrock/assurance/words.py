@@ -1,0 +1,78 @@
+"""Words for facts and their fields as the ledger's pages show them; what has none shows its own name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from lionrock.kernel.text import Text, same
+
+KINDS: Final[Mapping[str, Text]] = MappingProxyType(
+    {
+        "Genesis": Text("The folder was made", "資料夾建立"),
+        "ClockJumped": Text("The machine's clock jumped", "系統時鐘跳動"),
+        "TimerFired": Text("A deadline came due", "時限屆滿"),
+        "PackIssued": Text("Evidence pack issued", "發出證據檔案"),
+        "CheckpointExported": Text("Checkpoint given out", "發出檢查點"),
+        "PayloadErased": Text("Payload erased", "刪除紀錄內容"),
+        "ControlTested": Text("Control run", "執行控制措施"),
+        "DetectionFinding": Text("Finding", "偵測結果"),
+        "FindingExpected": Text("Finding marked as expected", "偵測結果標示為預期"),
+        "RulesLoaded": Text("Rules loaded", "載入規則"),
+        "IncidentOpened": Text("Incident opened", "開立事故"),
+        "FindingJoined": Text("Finding put to an incident", "偵測結果歸入事故"),
+        "IncidentAssessed": Text("Question on an incident answered", "就事故作答"),
+        "NoteWritten": Text("Note written", "撰寫備註"),
+        "IncidentClosed": Text("Incident closed", "事故結案"),
+        "IncidentReopened": Text("Incident reopened", "重新開啟事故"),
+        "IncidentSeen": Text("Incident seen", "閱覽事故"),
+        "QuestionAsked": Text("Question asked again", "再次提問"),
+        "ClockComputed": Text("Clock computed", "計算時限"),
+        "ClockEnded": Text("Clock ended", "時限結束"),
+        "ClockReminded": Text("Reminder of a clock", "時限提示"),
+        "ClocksChecked": Text("Clocks computed again", "重新計算時限"),
+        "ReadingChosen": Text("Reading of the law chosen", "選定法例解讀"),
+        "CallAttempted": Text("Call attempted", "嘗試致電"),
+        "CallCompleted": Text("Call completed", "完成通話"),
+        "ContentApproved": Text("Content approved", "批准內容"),
+        "FieldWritten": Text("Field of a form written", "填寫表格欄位"),
+        "SubmissionRecorded": Text("Submission recorded", "記錄提交"),
+        "WarningDayRecorded": Text("Warning day recorded", "記錄警告日"),
+        "AccountAdded": Text("Account added", "新增帳戶"),
+        "AccountChanged": Text("Account changed", "更改帳戶"),
+        "SignedIn": Text("Sign-in", "登入"),
+        "SignInRefused": Text("Sign-in refused", "登入被拒"),
+        "Reauthenticated": Text("Identity confirmed again", "再次確認身份"),
+        "SignedOut": Text("Sign-out", "登出"),
+        "KeyRotated": Text("Data key rotated", "輪換資料密碼匙"),
+        "KeyCompromised": Text("Data key marked as compromised", "資料密碼匙標示為外洩"),
+        "KeysRewrapped": Text("Passphrase of the keys changed", "更改密碼匙的通行短語"),
+        "RegisterChanged": Text("Register changed", "更改登記冊"),
+        "RegisterImported": Text("File imported into the register", "檔案匯入登記冊"),
+        "FrameCommitted": Text("Raw records committed", "原始紀錄入帳"),
+        "SourceAdded": Text("Source added", "新增資料來源"),
+        "SourceChanged": Text("Source changed", "更改資料來源"),
+        "SourceFailed": Text("Source could not be read", "未能讀取資料來源"),
+    }
+)
+
+PROOFS: Final[Mapping[str, Text]] = MappingProxyType(
+    {
+        "effect": Text("by its effect", "以實際效果"),
+        "configuration": Text("by configuration", "以設定"),
+        "document": Text("by document", "以文件"),
+    }
+)
+
+
+def kind(name: str) -> Text:
+    """Return the words for a kind of fact."""
+    return KINDS.get(name) or same(_spaced(name))
+
+
+def _spaced(name: str) -> str:
+    """Return a name in capitals as words: LampLit becomes Lamp lit."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
+    return words[:1] + words[1:].lower()
