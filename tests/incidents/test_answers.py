@@ -68,26 +68,24 @@ def test_what_was_known_is_kept_beside_the_answer(world: Platform, suspected: In
     assert len(_payload(world, decision.entry)["fact"]["known"]) == 64
 
 
-@pytest.mark.parametrize(
-    "verb",
-    [
-        lambda world, by: service.judge_nature(world, by, "incident"),
-        lambda world, by: service.judge_nature(world, by, "threat_only", evidence="x"),
-        lambda world, by: service.name_system(world, by, "ems"),
-        lambda world, by: service.judge_core(world, by, "serious"),
-        lambda world, by: service.set_awareness(world, by, world.now() - hours(1)),
-        service.close,
-        service.reopen,
-    ],
+VERBS: tuple[Verb, ...] = (
+    lambda world, by: service.judge_nature(world, by, "incident"),
+    lambda world, by: service.judge_nature(world, by, "threat_only", evidence="x"),
+    lambda world, by: service.name_system(world, by, "ems"),
+    lambda world, by: service.judge_core(world, by, "serious"),
+    lambda world, by: service.set_awareness(world, by, world.now() - hours(1)),
+    service.close,
+    service.reopen,
 )
+
+
 @pytest.mark.parametrize("actor", [ANALYST, REDUCED, ADMINISTRATOR, system("detection"), replace(DEPUTY, fresh=False)])
-def test_decisions_are_for_those_who_may_and_just_proved_it(
-    world: Platform, suspected: Incident, verb: Verb, actor: Actor
-) -> None:
+def test_decisions_are_for_those_who_may_and_just_proved_it(world: Platform, suspected: Incident, actor: Actor) -> None:
     """Analysts, lost factors, administrators, machines and stale sessions decide nothing."""
     possible = service.possible(world, _by(suspected))
-    with pytest.raises(RefusedError):
-        verb(world, _by(possible, actor, "because"))
+    for verb in VERBS:
+        with pytest.raises(RefusedError):
+            verb(world, _by(possible, actor, "because"))
     assert store.get(world.db, suspected.id) == possible
 
 
@@ -95,6 +93,21 @@ def test_a_machine_never_says_possible(world: Platform, suspected: Incident) -> 
     """Awareness is a person's."""
     with pytest.raises(RefusedError):
         service.possible(world, _by(suspected, system("incidents")))
+
+
+@pytest.mark.parametrize("actor", [ANALYST, REDUCED])
+def test_possible_raises_the_alarm_and_never_takes_a_decision_back(
+    world: Platform, suspected: Incident, actor: Actor
+) -> None:
+    """After a dismissal anybody may say it; after *incident* it is a decision with a reason."""
+    dismissed = service.judge_nature(world, _by(suspected), "threat_only", evidence="refused at the edge")
+    raised = service.possible(world, _by(dismissed, actor))
+    affirmed = service.judge_nature(world, _by(raised), "incident")
+    with pytest.raises(RefusedError):
+        service.possible(world, _by(affirmed, actor, "not sure any more"))
+    with pytest.raises(InputError):
+        service.possible(world, _by(affirmed))
+    assert service.possible(world, _by(affirmed, reason="the file was a test")).aware_at == raised.aware_at
 
 
 def test_a_stale_page_is_refused(world: Platform, suspected: Incident) -> None:

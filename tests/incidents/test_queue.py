@@ -43,7 +43,7 @@ def test_a_running_clock_comes_before_a_suspicion_and_the_longest_before() -> No
     ran = replace(NAMED, number=2).called_possible(NIGHT + hours(2))
     older = replace(NAMED, number=3).called_possible(NIGHT)
     done = replace(NAMED, number=4).called("threat_only", NIGHT)
-    rows = ordered([(one, need(one, 0, NIGHT + hours(3))) for one in (done, NAMED, ran, older)])
+    rows = ordered((one, need(one, 0, NIGHT + hours(3))) for one in (done, NAMED, ran, older))
     assert [incident.number for incident, _ in rows] == [3, 2, 1, 4]
 
 

@@ -23,15 +23,6 @@ def test_limits_come_from_the_register_and_unset_is_unknown(world: Platform, sus
     assert all(one.value.unknown for one in shown.readings)
 
 
-def test_a_limit_says_when_it_is_met(world: Platform, suspected: Incident) -> None:
-    """With number and unit, in both languages."""
-    words = {one.criterion.id: one.words for one in screen(world, suspected).readings}
-    leak = words["SER-LEAK"]
-    assert leak is not None
-    assert (leak.en, leak.zh) == ("met from 10,000 records", "達 10,000 筆紀錄 即符合")
-    assert words["SER-MTD"] is None
-
-
 def test_without_a_system_every_limit_is_unknown(world: Platform, suspected: Incident) -> None:
     """Thresholds are per system."""
     shown = screen(world, replace(suspected, scope="unknown", system=None, placed_by=None))

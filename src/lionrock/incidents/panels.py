@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
-from lionrock.incidents import sheet, store
+from lionrock.incidents import questions, sheet, store
 from lionrock.incidents.model import Incident
 from lionrock.incidents.queue import Need
 from lionrock.incidents.screen import screen
 from lionrock.kernel.text import Text, same
 from lionrock.ui.pages import Ask, View, panel
 from lionrock.ui.today import Consequence, Found, Gap, finder, tally, unknown
+
+_SHOWN: Final = 6
 
 _UNKNOWNS = {
     "system": Text("Which system {reference} concerns", "{reference} 涉及哪個系統"),
@@ -22,9 +24,17 @@ _UNKNOWNS = {
 
 @panel("incidents.waiting", place="today", slot="main", order=15, every=20)
 def waiting(ask: Ask, _: Any) -> View:
-    """Show the incidents that wait for a decision, the most pressing first."""
+    """Show the open incidents, what needs a decision first."""
     rows = sheet.needs(ask.platform)
-    return View("incidents/open.html", {"waiting": [row for row in rows if row[1] is not None], "all": len(rows)})
+    values = {
+        "rows": rows,
+        "shown": _SHOWN,
+        "waiting": sum(need is not None for _, need in rows),
+        "names": sheet.names(ask.platform),
+        "standings": questions.STANDINGS,
+        "verdicts": questions.VERDICTS,
+    }
+    return View("incidents/open.html", values)
 
 
 @unknown("incidents.unknown")

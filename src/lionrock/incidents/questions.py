@@ -107,8 +107,13 @@ def names_reason(before: Incident, answer: str) -> bool:
 
 
 def nature_reason(before: Incident, answer: Nature) -> bool:
-    """Say whether an answer to question 1 needs a reason: one that takes the place of another final answer."""
-    return answer != "possible" and before.nature not in ("suspected", "possible", answer)
+    """Say whether an answer to question 1 needs a reason: one that takes the place of another final answer.
+
+    Saying *possible incident* after a dismissal raises the alarm again and needs none.
+    """
+    if answer == "possible":
+        return before.nature == "incident"
+    return before.nature not in ("suspected", "possible", answer)
 
 
 def verdict_reason(before: Incident, answer: Seriousness) -> bool:

@@ -45,8 +45,9 @@ def need(incident: Incident, since_answer: int, now: Instant) -> Need | None:
 
 def ordered(needs: Iterable[tuple[Incident, Need | None]]) -> list[tuple[Incident, Need | None]]:
     """Return what needs a decision first, the longest waiting before; then the rest, the newest before."""
-    waiting = [(incident, need) for incident, need in needs if need is not None]
-    quiet = [(incident, need) for incident, need in needs if need is None]
+    everything = tuple(needs)
+    waiting = [(incident, need) for incident, need in everything if need is not None]
+    quiet = [(incident, need) for incident, need in everything if need is None]
     waiting.sort(key=lambda pair: (pair[1].rank, pair[1].since, pair[0].number) if pair[1] else (9,))
     return [*waiting, *sorted(quiet, key=lambda pair: -pair[0].number)]
 

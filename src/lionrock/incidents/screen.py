@@ -21,15 +21,10 @@ if TYPE_CHECKING:
 UNMEASURED = Text("no measure feeds this criterion yet", "尚未有量度提供此準則的數值")
 UNPLACED = Text("no system is named", "尚未指明系統")
 UNITS: Mapping[str, Text] = {
-    "minutes": Text("{n} min", "{n} 分鐘"),
-    "percent": Text("{n}%", "{n}%"),
-    "records": Text("{n} records", "{n} 筆紀錄"),
-    "cases": Text("{n} cases", "{n} 宗"),
-}
-MET: Mapping[str, Text] = {
-    "above": Text("met above {limit}", "超過 {limit} 即符合"),
-    "below": Text("met below {limit}", "低於 {limit} 即符合"),
-    "at_least": Text("met from {limit}", "達 {limit} 即符合"),
+    "minutes": Text(" min", " 分鐘"),
+    "percent": Text("%", "%"),
+    "records": Text(" records", " 筆紀錄"),
+    "cases": Text(" cases", " 宗"),
 }
 
 
@@ -40,13 +35,6 @@ class Reading:
     criterion: Criterion
     limit: float | None
     value: Known
-
-    @property
-    def words(self) -> Text | None:
-        """Return when the criterion is met, None while no limit is set."""
-        if self.limit is None:
-            return None
-        return MET[self.criterion.met_when].format(limit=amount(self.limit, self.criterion.unit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +96,6 @@ def rules_of(incident: Incident) -> Rulebook:
     """Return the rulebook of the day the incident is judged by: that of awareness, else of the opening."""
     moment: Instant = incident.aware_at or incident.opened_at
     return rulebook(moment.astimezone(HONG_KONG).date())
-
-
-def amount(value: float, unit: str) -> Text:
-    """Return a quantity in words, such as 10,000 records."""
-    return UNITS.get(unit, Text("{n}", "{n}")).format(n=f"{value:,}")
 
 
 def _system(platform: Platform, system: str | None) -> tuple[Mapping[str, Any], Text | None]:

@@ -19,6 +19,7 @@ from lionrock.incidents.queue import Need
 from lionrock.incidents.screen import Screen, screen
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import LionrockError
+from lionrock.kernel.ledger import reading
 from lionrock.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class Sheet:
     screen: Screen
     sights: Sequence[Seen]
     relatives: Sequence[Relative]
+    numbers: Mapping[str, int]
+    """The number of each ledger entry that the page names."""
 
     @property
     def matches(self) -> int:
@@ -65,19 +68,21 @@ class Sheet:
 def sheet(platform: Platform, id: str) -> Sheet:
     """Return the sheet of an incident; raises NotFoundError."""
     incident = store.get(platform.db, id)
-    members = store.members(platform.db, id)
+    members, lines, sights = store.members(platform.db, id), told(platform, id), store.sights(platform.db, id)
+    answers = store.decisions(platform.db, id)
     return Sheet(
         incident=incident,
         system=knowledge.named(platform, incident.system) if incident.system else None,
         systems=systems(platform),
         need=queue.need(incident, since_answer(platform, incident), platform.now()),
-        lines=told(platform, id),
+        lines=lines,
         members=members,
         now=_now(platform, members),
-        latest={one.question: one for one in store.decisions(platform.db, id)},
+        latest={one.question: one for one in answers},
         screen=screen(platform, incident),
-        sights=store.sights(platform.db, id),
+        sights=sights,
         relatives=relatives(platform, id),
+        numbers=numbers(platform, [line.entry for line in lines] + [seen.entry for seen in sights]),
     )
 
 
@@ -110,6 +115,12 @@ def relatives(platform: Platform, id: str) -> list[Relative]:
         shared.setdefault(other, []).append(mark)
     found = store.several(platform.db, shared)
     return [Relative(one, words) for one in found if (words := story.shared(sorted(shared[one.id])))]
+
+
+def numbers(platform: Platform, entries: Sequence[str | None]) -> dict[str, int]:
+    """Return the numbers of ledger entries by id."""
+    found = (reading.entry(platform.db, entry) for entry in dict.fromkeys(entries) if entry)
+    return {leaf.id: leaf.number for leaf in found if leaf}
 
 
 def names(platform: Platform) -> story.Names:

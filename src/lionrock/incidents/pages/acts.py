@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from lionrock.events.incidents import Seriousness
 from lionrock.incidents import questions, service
+from lionrock.incidents.errors import AnswerError
 from lionrock.incidents.model import Incident, Nature
 from lionrock.incidents.pages import times
 from lionrock.incidents.pages.incident import shown
@@ -14,7 +15,7 @@ from lionrock.incidents.pages.listing import POSSIBLE, reached
 from lionrock.incidents.service import Answering
 from lionrock.incidents.story import NOTES
 from lionrock.kernel.clock import Instant
-from lionrock.kernel.errors import InputError
+from lionrock.kernel.errors import ConflictError, InputError
 from lionrock.kernel.text import Text
 from lionrock.ui.pages import Ask, Go, View, act
 
@@ -113,11 +114,11 @@ def seen(ask: Ask) -> Go:
 
 
 def _answered(ask: Ask, question: str, verb: Callable[[Answering], Incident], said: Text) -> Go | View:
-    """Give an answer; what was wrong with the form stands at its question."""
+    """Give an answer; what was wrong, or was decided meanwhile, stands on the page with what was typed."""
     id = reached(ask)
     try:
-        verb(Answering(id, _version(ask), ask.actor, ask.form.get("reason", "")))
-    except InputError as problem:
+        verb(Answering(id, _version(ask), ask.actor, ask.form.get(f"why-{question}", "")))
+    except (InputError, AnswerError, ConflictError) as problem:
         return shown(ask, id, problem=problem, at=question)
     return Go(f"/incidents/{ask.path['id']}#q-{question}", said)
 

@@ -12,8 +12,8 @@ from lionrock.incidents import questions, service, sheet, store, story
 from lionrock.incidents.history import Member
 from lionrock.incidents.pages import times
 from lionrock.incidents.pages.listing import TITLE, reached
-from lionrock.incidents.sheet import Sheet
-from lionrock.kernel.errors import InputError, LionrockError, NotFoundError
+from lionrock.incidents.screen import UNITS
+from lionrock.kernel.errors import ConflictError, LionrockError, NotFoundError
 from lionrock.kernel.text import Text
 from lionrock.ui.pages import Ask, View, page
 
@@ -46,12 +46,13 @@ def decision(ask: Ask) -> View:
         "answer": story.answer(one.question, one.answer, names),
         "former": story.answer(one.question, one.former, names) if one.former else None,
         "who": story.person(one.who),
+        "number": sheet.numbers(ask.platform, [one.entry]).get(one.entry),
         "members": {member.finding: member for member in store.members(ask.platform.db, id)},
     }
     return View("incidents/decision.html", values)
 
 
-def shown(ask: Ask, id: str, *, problem: InputError | None = None, at: str = "", unseen: Text | None = None) -> View:
+def shown(ask: Ask, id: str, *, problem: LionrockError | None = None, at: str = "", unseen: Text | None = None) -> View:
     """Return the incident's page; `problem` stands at the field `at` with what was typed."""
     found = sheet.sheet(ask.platform, id)
     values: dict[str, Any] = {
@@ -66,7 +67,7 @@ def shown(ask: Ask, id: str, *, problem: InputError | None = None, at: str = "",
         "kinds": story.KINDS,
         "person": story.person,
         "shared": story.shared,
-        "answered": _answered(ask, found),
+        "units": UNITS,
         "runs": runs(found.lines),
         "together": _together(found.members),
         "field": times.field,
@@ -78,7 +79,14 @@ def shown(ask: Ask, id: str, *, problem: InputError | None = None, at: str = "",
         "may_possible": ask.allows("incident.possible"),
         "may_note": ask.allows("incident.note"),
     }
-    return View("incidents/incident.html", values, status=422 if problem else 200)
+    return View("incidents/incident.html", values, status=_status(problem))
+
+
+def _status(problem: LionrockError | None) -> int:
+    """Return the status of the page: done, changed meanwhile, or not understood."""
+    if problem is None:
+        return 200
+    return 409 if isinstance(problem, ConflictError) else 422
 
 
 def runs(lines: Sequence[Line]) -> list[list[Line]]:
@@ -107,13 +115,6 @@ def _folded(run: list[Line]) -> list[list[Line]]:
 def _together(members: Sequence[Member]) -> list[tuple[Member, Text | None]]:
     """Return each finding with what it shared when it joined."""
     return [(member, story.shared(member.because)) for member in members]
-
-
-def _answered(ask: Ask, found: Sheet) -> dict[str, Text]:
-    """Return the newest answer to each question, in words."""
-    names = sheet.names(ask.platform)
-    latest = found.latest.values()
-    return {one.question: story.answer(one.question, one.answer, names) for one in latest}
 
 
 def _view(ask: Ask, id: str) -> Text | None:

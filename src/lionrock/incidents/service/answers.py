@@ -37,9 +37,16 @@ class Answering:
 
 
 def possible(platform: Platform, by: Answering) -> Incident:
-    """Record that a person said *possible incident*: the clock counts from now; nothing stands before it."""
+    """Record that a person said *possible incident*: the clock counts from now; nothing stands before it.
+
+    Taking *incident* back to *possible* is a decision like any other.
+    """
     _allowed(platform, by.actor, "incident.possible")
-    reason = questions.required(by.reason, questions.REASON, needed=False)
+    before = store.get(platform.db, by.incident)
+    if before.nature == "incident":
+        _decides(platform, by.actor)
+    needed = questions.nature_reason(before, "possible")
+    reason = questions.required(by.reason, questions.REASON, needed=needed)
     given = _Given("nature", "possible", reason)
     return _answer(platform, by, given, lambda before, now: before.called_possible(now))
 
