@@ -1,0 +1,214 @@
+"""Rules from folders: what can serve, what cannot and why, file and line named; one bad rule stops no other."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from lionrock.detection import routing, translate
+from lionrock.detection.documents import LARGEST, Document, documents
+from lionrock.detection.errors import RuleError
+from lionrock.detection.model import LEVELS, LeftOut, LoadedRule, Report, RuleInfo
+from lionrock.events.findings import Level
+from lionrock.events.records import LogSource
+from lionrock.kernel.errors import ConfigurationError
+from lionrock.kernel.text import Text, same
+
+if TYPE_CHECKING:
+    from sigma.policy import SigmaPolicy
+    from sigma.rule import SigmaRule
+
+OWN: Final = Path(__file__).parent / "rules"
+"""The folder of the rules that come with the platform."""
+_SUFFIXES: Final = frozenset((".yml", ".yaml"))
+_MOST_FILES: Final = 200_000
+_LONGEST_TEXT: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """A file that may hold rules, as it was read."""
+
+    path: Path
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The files of a set of folders; `skipped` counts those that cannot hold rules."""
+
+    files: tuple[RuleFile, ...]
+    skipped: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The rules that can be compiled, and the report."""
+
+    rules: tuple[LoadedRule, ...]
+    report: Report
+
+
+def find(folders: Sequence[Path]) -> Found:
+    """Return the files of these folders (or single files); raises ConfigurationError when one is not there."""
+    files: list[RuleFile] = []
+    skipped = 0
+    digest = hashlib.sha256()
+    for path in _paths(folders):
+        if path.suffix.lower() not in _SUFFIXES:
+            skipped += 1
+            continue
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+        files.append(RuleFile(path, data))
+        digest.update(b"%s\0%d\0" % (str(path).encode(errors="replace"), len(data)))
+        digest.update(data)
+    return Found(tuple(files), skipped, digest.hexdigest())
+
+
+def load(found: Found) -> Loaded:
+    """Return the rules of these files."""
+    rules: dict[str, LoadedRule] = {}
+    left_out: list[LeftOut] = []
+    skipped = found.skipped
+    for file in found.files:
+        outcomes = list(_rules(file))
+        skipped += not outcomes
+        for outcome in outcomes:
+            if isinstance(outcome, LeftOut):
+                left_out.append(outcome)
+            elif outcome.info.id in rules:
+                left_out.append(_duplicate(outcome.info, rules[outcome.info.id].info))
+            else:
+                rules[outcome.info.id] = outcome
+    report = Report(len(rules), tuple(left_out), skipped, found.digest)
+    return Loaded(tuple(rules.values()), report)
+
+
+def _paths(folders: Sequence[Path]) -> Iterator[Path]:
+    """Yield every file below the folders, in order."""
+    count = 0
+    for folder in folders:
+        if not folder.exists():
+            raise ConfigurationError(
+                Text(f"rules: {folder} does not exist", f"規則：{folder} 不存在"),
+                Text("Name a folder of Sigma rules.", "請指定 Sigma 規則的資料夾。"),
+            )
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else (folder,):
+            if path.is_file():
+                count += 1
+                if count > _MOST_FILES:
+                    raise ConfigurationError(
+                        Text(f"rules: more than {_MOST_FILES} files", f"規則：多於 {_MOST_FILES} 個檔案"),
+                        Text("Name the folders that hold rules.", "請只指定存放規則的資料夾。"),
+                    )
+                yield path
+
+
+def _rules(file: RuleFile) -> Iterator[LoadedRule | LeftOut]:
+    """Yield what became of each rule of a file; nothing for a file that holds none."""
+    for document in documents(file.data):
+        if isinstance(document, RuleError):
+            yield LeftOut(str(file.path), document.line, "", "", document.trouble, document.reason)
+        elif _is_rule(document.content):
+            yield _rule(file, document)
+
+
+def _is_rule(content: Any) -> bool:
+    """Say whether a document means to be a rule (or a correlation or filter of rules)."""
+    return isinstance(content, dict) and bool({"detection", "correlation", "filter"} & content.keys())
+
+
+def _rule(file: RuleFile, document: Document) -> LoadedRule | LeftOut:
+    """Return the rule of a document, or why it does not serve."""
+    from sigma.exceptions import SigmaError
+
+    content = document.content
+    id, title = _text(content.get("id")), _text(content.get("title"))
+    try:
+        return parsed(content, str(file.path), document.line, hashlib.sha256(document.text).hexdigest())
+    except RuleError as problem:
+        trouble, reason, line = problem.trouble, problem.reason, document.line + problem.line - 1
+    except SigmaError as problem:
+        trouble, reason, line = "broken", str(problem).partition(" in ")[0], document.line
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as problem:
+        # pySigma raises these for shapes it did not foresee; the rule is named and the others go on
+        trouble, reason, line = "broken", f"{type(problem).__name__}: {problem}", document.line
+    return LeftOut(str(file.path), line, id, title, trouble, reason[:_LONGEST_TEXT])
+
+
+def parsed(content: dict[str, Any], file: str, line: int, digest: str) -> LoadedRule:
+    """Return the rule of a document's content; raises RuleError or one of pySigma's errors."""
+    from sigma.rule import SigmaRule
+
+    for kind in ("correlation", "filter"):
+        if kind in content:
+            raise RuleError("unsupported", f"a {kind} of rules, not a rule")
+    rule = SigmaRule.from_dict(content, policy=_policy())
+    info = _info(rule, content, file, line, digest)
+    source = LogSource(rule.logsource.product, rule.logsource.category, rule.logsource.service)
+    return LoadedRule(info, routing.routed(translate.tree(rule), source))
+
+
+def _policy() -> SigmaPolicy:
+    """Return the policy under which pySigma checks expressions: look-around is allowed, matching bounds it."""
+    from sigma.policy.profiles import TrustedPolicy
+
+    return TrustedPolicy
+
+
+def _info(rule: SigmaRule, content: dict[str, Any], file: str, line: int, digest: str) -> RuleInfo:
+    """Return what the rule says of itself."""
+    own = content.get("x_lionrock")
+    own = own if isinstance(own, dict) else {}
+    title = _text(rule.title)
+    return RuleInfo(
+        id=_text(rule.id) or f"sha256:{digest[:32]}",
+        title=Text(title, _text(own.get("title_zh")) or title),
+        level=_level(rule),
+        status=rule.status.name.lower() if rule.status else "",
+        description=_text(rule.description),
+        author=_text(rule.author),
+        license=_text(rule.license),
+        references=_texts(rule.references),
+        tags=tuple(str(tag) for tag in rule.tags)[:100],
+        falsepositives=_texts(rule.falsepositives),
+        logsource=" / ".join(filter(None, (rule.logsource.product, rule.logsource.category, rule.logsource.service))),
+        file=file,
+        line=line,
+        digest=digest,
+        response=_response(own.get("response")),
+    )
+
+
+def _level(rule: SigmaRule) -> Level:
+    """Return the rule's level; one that names none is low: nobody vouched for more."""
+    name = rule.level.name.lower() if rule.level else "low"
+    return next(level for level in LEVELS if level == name)
+
+
+def _response(written: Any) -> Text:
+    """Return what a rule says to do first, in both languages."""
+    if not isinstance(written, dict):
+        return same("")
+    return Text(_text(written.get("en")), _text(written.get("zh")) or _text(written.get("en")))
+
+
+def _text(value: Any) -> str:
+    """Return a value of a rule as bounded text, empty for none."""
+    return "" if value is None else str(value)[:_LONGEST_TEXT]
+
+
+def _texts(values: Any) -> tuple[str, ...]:
+    """Return a list of a rule as bounded texts."""
+    return tuple(_text(value) for value in values[:100]) if isinstance(values, list) else (_text(values),)
+
+
+def _duplicate(info: RuleInfo, first: RuleInfo) -> LeftOut:
+    """Return the report of a rule whose id is taken."""
+    reason = f"its id is that of {first.file}, line {first.line}, which serves"
+    return LeftOut(info.file, info.line, info.id, info.title.en, "duplicate", reason)

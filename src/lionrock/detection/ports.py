@@ -1,0 +1,37 @@
+"""Ports detection provides."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lionrock.detection.loading import OWN
+from lionrock.detection.service import Desk
+from lionrock.detection.serving import Runner, ready
+from lionrock.detection.settings import RULES
+from lionrock.events.ports import Findings, Matcher
+from lionrock.kernel.contributions import provides
+from lionrock.kernel.platform import Platform
+from lionrock.matching.cache import Cache
+
+
+@provides(Findings)
+def findings(platform: Platform) -> Desk:
+    """Return the tables' desk."""
+    return Desk(platform)
+
+
+@provides(Runner)
+def runner(platform: Platform) -> Runner:
+    """Return the rules of this folder, compiled."""
+    return Runner(ready(folders(platform), Cache(platform.folder / "plans")))
+
+
+@provides(Matcher)
+def matcher(platform: Platform) -> Runner:
+    """Return the runner."""
+    return platform.port(Runner)
+
+
+def folders(platform: Platform) -> list[Path]:
+    """Return our own rules and the folders the site names."""
+    return [OWN, *(Path(part) for part in str(platform.settings[RULES]).split(":") if part)]

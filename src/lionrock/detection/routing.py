@@ -1,0 +1,125 @@
+"""Which records a rule is about: its log source as predicates on the fields that route a record.
+
+Windows events are routed by channel and event id, everything else by product, category and service. The channel and
+event id of Windows have names of their own here, because other logs use the same words for other things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from lionrock.detection import windows
+from lionrock.events.records import LogRecord, LogSource
+from lionrock.matching.engine import Route
+from lionrock.matching.predicates import (
+    Every,
+    Not,
+    On,
+    Phrase,
+    Present,
+    SameAs,
+    Some,
+    Tree,
+    every,
+    negated,
+    some,
+)
+from lionrock.matching.values import texts
+
+CHANNEL: Final = "windows.Channel"
+EVENT: Final = "windows.EventID"
+PRODUCT: Final = "logsource.product"
+CATEGORY: Final = "logsource.category"
+SERVICE: Final = "logsource.service"
+ROUTING: Final = (CHANNEL, EVENT, PRODUCT, CATEGORY, SERVICE)
+WRITTEN: Final = {CHANNEL: "Channel", EVENT: "EventID"}
+"""What rules and records call the fields that have names of their own here."""
+
+_OWN: Final = {written: name for name, written in WRITTEN.items()}
+_WITHIN: Final[Mapping[str, tuple[str, ...]]] = {
+    "auth": ("auth", "sshd", "sudo"),
+    "syslog": ("syslog", "auth", "cron", "sshd", "sudo"),
+}
+"""Linux services whose log holds that of others."""
+_EVENT_LOG: Final = On(CHANNEL, Present())
+
+
+def routed(rule: Tree, logsource: LogSource) -> Tree:
+    """Return the rule for records of its log source alone."""
+    if logsource.product == "windows":
+        return _windows(renamed(rule, _OWN), logsource)
+    return every((negated(_EVENT_LOG), *_declared(logsource), rule))
+
+
+def route(record: LogRecord) -> Route:
+    """Return the values of the routing fields of a record."""
+    source = record.logsource
+    if source.product != "windows":
+        return (None, None, source.product, source.category, source.service)
+    get = record.fields.get
+    return (_routing(get("Channel")), _routing(get("EventID")), "windows", source.category, source.service)
+
+
+def seen(record: LogRecord) -> dict[str, Any]:
+    """Return a record's fields with those that route it, as the slow executor reads them."""
+    names = zip(ROUTING, route(record), strict=True)
+    return {**record.fields, **{name: value for name, value in names if value is not None}}
+
+
+def renamed(tree: Tree, names: Mapping[str, str]) -> Tree:
+    """Return the tree with fields under other names."""
+    if isinstance(tree, On):
+        test = tree.test
+        if isinstance(test, SameAs):
+            test = SameAs(names.get(test.other, test.other), test.form)
+        return On(names.get(tree.field, tree.field), test)
+    if isinstance(tree, Not):
+        return Not(renamed(tree.part, names))
+    parts = tuple(renamed(part, names) for part in tree.parts)
+    return Every(parts) if isinstance(tree, Every) else Some(parts)
+
+
+def _routing(value: Any) -> Any:
+    """Return a value as routes hold it: text, integer, None, or the texts of a list."""
+    if value is None or type(value) is str or type(value) is int:
+        return value
+    found = texts(value)
+    return found if len(found) > 1 else found[0] if found else None
+
+
+def _windows(rule: Tree, logsource: LogSource) -> Tree:
+    """Return a rule for Windows where Windows writes what its log source names."""
+    category, service = logsource.category, logsource.service
+    if (category and category not in windows.CATEGORIES) or (service and service not in windows.SERVICES):
+        return every((negated(_EVENT_LOG), *_declared(logsource), rule))
+    where: list[Tree] = []
+    if category:
+        channels, events = windows.CATEGORIES[category]
+        where += [_any_of(CHANNEL, channels), _any_of(EVENT, map(str, events))]
+    if service:
+        where.append(_any_of(CHANNEL, windows.SERVICES[service]))
+    if category != "process_creation" or service:
+        return every((*(where or (_EVENT_LOG,)), rule))
+    audited = (_is(CHANNEL, windows.AUDITED_CHANNEL), _is(EVENT, str(windows.AUDITED_PROCESS)))
+    return some((every((*where, rule)), every((*audited, renamed(rule, windows.AUDITED_FIELDS)))))
+
+
+def _declared(logsource: LogSource) -> Iterable[Tree]:
+    """Yield the tests of what a record's source says it is."""
+    if logsource.product:
+        yield _is(PRODUCT, logsource.product)
+    if logsource.category:
+        yield _is(CATEGORY, logsource.category)
+    if logsource.service:
+        yield _any_of(SERVICE, _WITHIN.get(logsource.service, (logsource.service,)))
+
+
+def _is(field: str, value: str) -> Tree:
+    """Return the test for one value of a routing field."""
+    return On(field, Phrase("equals", value))
+
+
+def _any_of(field: str, values: Iterable[str]) -> Tree:
+    """Return the test for any of several values of a routing field."""
+    return some(_is(field, value) for value in values)
