@@ -22,7 +22,8 @@ from lionrock.access import service, store, tokens
 from lionrock.access.door import Door
 from lionrock.access.pace import TooManyTriesError
 from lionrock.access.passphrase import Passphrase
-from lionrock.kernel.errors import NotFoundError, RefusedError
+from lionrock.kernel.errors import NotFoundError, RefusedError, UnavailableError
+from lionrock.kernel.ledger.store import subjects
 from lionrock.kernel.outbox import OUTBOX
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.ports import Cipher, SealedError
@@ -267,6 +268,40 @@ def test_behind_a_proxy_on_this_machine_only_the_account_is_slowed(site: Platfor
         with pytest.raises(RefusedError):
             door(site).sign_in(f"name{number}", WRONG, "0", "127.0.0.1")
     assert door(site).sign_in("man.ho", RIGHT, deputy.code(site), "127.0.0.1")
+
+
+def test_one_ipv6_network_is_one_address(site: Platform) -> None:
+    """Its 2⁶⁴ addresses do not give as many tries."""
+    for number in range(5):
+        with pytest.raises(RefusedError):
+            door(site).sign_in("man.ho", WRONG, "0", f"2001:db8::{number:x}")
+    with pytest.raises(TooManyTriesError):
+        door(site).sign_in("man.ho", WRONG, "0", "2001:db8::ffff")
+    with pytest.raises(RefusedError) as found:
+        door(site).sign_in("man.ho", WRONG, "0", "2001:db8:0:1::1")
+    assert not isinstance(found.value, TooManyTriesError)
+
+
+def test_nobody_fills_the_ledger_with_refusals(site: Platform, deputy: Person) -> None:
+    """After sixty within a minute strangers wait unrecorded; a person at their own address signs in."""
+    for number in range(60):
+        with pytest.raises(RefusedError):
+            door(site).sign_in(f"name{number}", WRONG, "0", f"203.0.{number}.1")
+    with silent(site), pytest.raises(UnavailableError):
+        door(site).sign_in("yet.another", WRONG, "0", "192.0.2.1")
+    assert door(site).sign_in("man.ho", RIGHT, deputy.code(site), DESK)
+    passes(site, minutes=1)
+    with pytest.raises(RefusedError):
+        door(site).sign_in("yet.another", WRONG, "0", "192.0.2.1")
+
+
+def test_a_typed_id_points_at_nothing(site: Platform, deputy: Person) -> None:
+    """Whoever types the id of an account or incident as a name puts no entry among those about it."""
+    with pytest.raises(RefusedError):
+        door(site).sign_in(deputy.id, WRONG, "0", DESK)
+    body = str(site.db.execute(select(OUTBOX.c.body).order_by(OUTBOX.c.seq.desc())).scalars().first())
+    assert deputy.id in body
+    assert subjects(body.encode()) == []
 
 
 def test_refusals_keep_the_typed_name_out_of_the_tables(site: Platform) -> None:

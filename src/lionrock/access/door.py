@@ -51,6 +51,7 @@ class Door:
         self._turn = threading.Lock()
         self._queue = threading.BoundedSemaphore(_QUEUE)
         self._seen: dict[str, Instant] = {}
+        self._budget = pace.Budget()
 
     def sign_in(self, name: str, passphrase: Passphrase, code: str, address: str) -> str:
         """Return the token of a session with both factors; raises RefusedError, the same for every wrong answer."""
@@ -182,6 +183,7 @@ class Door:
 
     def _known(self, attempt: Try, passphrase: Passphrase) -> Account:
         """Return the account whose passphrase it is; every other case takes the same time and answer."""
+        self._budget.check(self.platform, attempt)
         account = attempt.account
         usable = account if account and account.state == "active" and not account.demo else None
         hasher = self.platform.port(Hasher)
@@ -214,7 +216,8 @@ class Door:
         keys = (*attempt.keys, *more)
         with self.platform.change(system("access"), "a sign-in was refused") as change:
             store.fail(change.db, keys, change.now)
-            change.publish(SignInRefused(attempt.name[:64], why))
+            change.publish(SignInRefused(_quoted(attempt), why))
+        self._budget.spend(change.now)
         raise RefusedError(WRONG, WRONG_HINT)
 
     def _session(self, token: str) -> tuple[Session, Account] | None:
@@ -274,6 +277,11 @@ class Door:
 def _session(token: str, account: Account, factor: Factor, now: Instant, address: str) -> Session:
     """Return a new session."""
     return Session(tokens.digest(token), account.id, factor, now, now, address[:64])
+
+
+def _quoted(attempt: Try) -> str:
+    """Return the name as it is told; one that nobody has stands in quotes, so that it can never pass for an id."""
+    return attempt.name if attempt.account else f"“{attempt.name[:64]}”"
 
 
 WRONG: Final = Text(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from lionrock.access import store, tokens, totp
 from lionrock.access.model import Account, Invitation, Kind
-from lionrock.access.settings import LINK_HOURS
+from lionrock.access.settings import LINK_HOURS, within
 from lionrock.events.people import AccountChanged
 from lionrock.kernel.change import Actor, Change
 from lionrock.kernel.clock import Instant, hours
@@ -43,7 +43,7 @@ class Offer:
 def make(change: Change, account: Account, kind: Kind, actor: Actor) -> Link:
     """Return a one-time link with a fresh TOTP secret inside a change; earlier links of the account end."""
     token = tokens.fresh()
-    expires = change.now + hours(change.platform.settings[LINK_HOURS])
+    expires = change.now + hours(within(change.platform.settings, LINK_HOURS, 1, 7 * 24))
     sealed = change.platform.port(Cipher).seal(totp.fresh_secret().encode(), f"{PURPOSE}:{account.id}")
     store.invite(change.db, Invitation(tokens.digest(token), account.id, kind, change.now, expires, actor.name, sealed))
     if not change.events:

@@ -227,7 +227,7 @@ def checked_role(typed: str) -> Role:
 
 def checked_reason(typed: str) -> str:
     """Return the reason for a change; raises InputError when there is none."""
-    reason = " ".join(typed.split())
+    reason = "".join(each for each in " ".join(typed.split()) if each.isprintable())
     if not 3 <= len(reason) <= 500:  # noqa: PLR2004 a word at least, a paragraph at most
         raise FieldError(
             "reason",

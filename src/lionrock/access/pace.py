@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from lionrock.access import model, store, tokens
 from lionrock.access.model import Account, Backoff
-from lionrock.kernel.clock import HONG_KONG
-from lionrock.kernel.errors import RefusedError
+from lionrock.kernel.clock import HONG_KONG, Instant, minutes
+from lionrock.kernel.errors import RefusedError, UnavailableError
 from lionrock.kernel.text import Text
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
+
+
+PER_MINUTE: Final = 60
+"""Refusals written down within a minute; each is an entry in the ledger, which nobody may fill at will."""
 
 
 class TooManyTriesError(RefusedError):
@@ -31,7 +36,7 @@ class Try:
     @property
     def at_address(self) -> str:
         """Return the key of this name at this address."""
-        return tokens.key("at", self.name, self.address)
+        return tokens.key("at", self.name, tokens.network(self.address))
 
     @property
     def anywhere(self) -> str:
@@ -46,12 +51,37 @@ class Try:
     @property
     def from_address(self) -> str:
         """Return the key of this address."""
-        return tokens.key("from", self.address)
+        return tokens.key("from", tokens.network(self.address))
 
     @property
     def keys(self) -> tuple[str, ...]:
         """Return the keys under which any failure of this attempt counts."""
         return (self.at_address, self.anywhere, self.from_address)
+
+
+class Budget:
+    """Counts the refusals of the last minute, whoever caused them; strangers wait when there were too many."""
+
+    def __init__(self, most: int = PER_MINUTE) -> None:
+        """Allow `most` refusals a minute."""
+        self._times: deque[Instant] = deque(maxlen=most)
+
+    def spend(self, now: Instant) -> None:
+        """Count one refusal."""
+        self._times.append(now)
+
+    def check(self, platform: Platform, attempt: Try) -> None:
+        """Raise UnavailableError when the minute's refusals are spent, but for a person at an address of their own."""
+        now = platform.now()
+        full = len(self._times) == self._times.maxlen
+        if full and abs(now - self._times[0]) < minutes(1) and not _own_address(platform, attempt):
+            raise UnavailableError(
+                Text("Too many sign-ins were refused within a minute.", "一分鐘內有過多登入被拒。"),
+                Text(
+                    "Try again in a minute, or from the place you usually sign in.",
+                    "請於一分鐘後再試，或在慣常地點登入。",
+                ),
+            )
 
 
 def check(platform: Platform, attempt: Try) -> None:
@@ -73,10 +103,13 @@ def _rules(platform: Platform, attempt: Try) -> Mapping[str, Backoff]:
     if tokens.loopback(attempt.address):
         return {attempt.anywhere: model.ANYWHERE}
     rules = {attempt.at_address: model.AT_ADDRESS, attempt.from_address: model.ADDRESS}
+    return rules if _own_address(platform, attempt) else {**rules, attempt.anywhere: model.ANYWHERE}
+
+
+def _own_address(platform: Platform, attempt: Try) -> bool:
+    """Say whether the account signed in from this address lately."""
     account = attempt.account
-    if account and store.was_at(platform.db, account.id, attempt.address, platform.now()):
-        return rules
-    return {**rules, attempt.anywhere: model.ANYWHERE}
+    return account is not None and store.was_at(platform.db, account.id, attempt.address, platform.now())
 
 
 def _hold(platform: Platform, rules: Mapping[str, Backoff]) -> None:

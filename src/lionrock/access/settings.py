@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lionrock.access.model import Limits
 from lionrock.kernel.clock import hours, minutes
 from lionrock.kernel.contributions import Setting
+from lionrock.kernel.errors import ConfigurationError
 from lionrock.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -46,7 +47,21 @@ LINK_HOURS = Setting(
 def limits(settings: Settings) -> Limits:
     """Return how long sessions live."""
     return Limits(
-        idle=minutes(settings[IDLE_MINUTES]),
-        absolute=hours(settings[ABSOLUTE_HOURS]),
-        fresh=minutes(settings[FRESH_MINUTES]),
+        idle=minutes(within(settings, IDLE_MINUTES, 1, 24 * 60)),
+        absolute=hours(within(settings, ABSOLUTE_HOURS, 1, 7 * 24)),
+        fresh=minutes(within(settings, FRESH_MINUTES, 1, 60)),
     )
+
+
+def within(settings: Settings, setting: Setting, least: int, most: int) -> int:
+    """Return a whole number of the site; raises ConfigurationError outside `least` and `most`."""
+    value: int = settings[setting]
+    if not least <= value <= most:
+        raise ConfigurationError(
+            Text(
+                f"setting {setting.id}: {value} is not within {least} and {most}",
+                f"設定 {setting.id}：{value} 不在 {least} 至 {most} 之內",
+            ),
+            Text(f"Give {setting.id} a number within these bounds.", f"請為 {setting.id} 填上此範圍內的數字。"),
+        )
+    return value

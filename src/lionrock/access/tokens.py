@@ -28,6 +28,18 @@ def key(kind: str, *parts: str) -> str:
     return f"{kind}:{hashlib.sha256(chr(0).join(parts).encode(errors='replace')).hexdigest()[:32]}"
 
 
+def network(address: str) -> str:
+    """Return what one machine can hardly leave: its IPv4 address, or the first half of its IPv6 address."""
+    try:
+        found = ipaddress.ip_address(address.strip("[]"))
+    except ValueError:
+        return address[:64]
+    mapped = getattr(found, "ipv4_mapped", None)
+    if found.version == 4 or mapped:  # noqa: PLR2004 the version of the protocol
+        return str(mapped or found)
+    return str(ipaddress.ip_network(f"{found.compressed.partition('%')[0]}/64", strict=False))
+
+
 def loopback(address: str) -> bool:
     """Say whether a network address is this machine's own."""
     try:
