@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from obligations.obligation_world import AWARE, Case
 
 from lionrock.kernel.clock import minutes
 from lionrock.kernel.platform import Platform
+from obligations.world import AWARE, Case
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from obligations.obligation_world import ADMINISTRATOR, ANALYST, AWARE, DEPUTY, REDUCED, Case, entries
 from sqlalchemy import select
 
 from lionrock.kernel.change import Actor, system
@@ -13,6 +12,7 @@ from lionrock.obligations import service, store
 from lionrock.obligations.record import Outcome
 from lionrock.obligations.service import Told
 from lionrock.obligations.store.tables import CALL
+from obligations.world import ADMINISTRATOR, ANALYST, AWARE, DEPUTY, REDUCED, Case, entries
 
 SAID = "A web shell was found on the outage management system."
 TOLD = Told("Officer Chan", SAID, "OCC-11")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from obligations.obligation_world import AWARE, DEPUTY, Case, entries, hkt
 
 from lionrock.events.incidents import IncidentAssessed, IncidentOpened
 from lionrock.kernel import timers
@@ -14,6 +13,7 @@ from lionrock.kernel.clock import hours
 from lionrock.kernel.errors import InputError, RefusedError
 from lionrock.kernel.platform import Platform
 from lionrock.obligations import service, store
+from obligations.world import AWARE, DEPUTY, Case, entries, hkt
 
 
 def test_an_opened_incident_has_no_clock(case: Case) -> None:

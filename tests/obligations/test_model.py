@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 import pytest
 from hypothesis import given as giving
 from hypothesis import strategies as some
-from obligations.obligation_world import AWARE, hkt
 
 from lionrock.events.incidents import IncidentAssessed, Seriousness, Standing
 from lionrock.kernel.clock import hours
@@ -16,6 +15,7 @@ from lionrock.kernel.text import same
 from lionrock.law.dates import Warnings
 from lionrock.law.rulebook import rulebook
 from lionrock.obligations.model import Clock, First, Given, Law, Matter, Reading, Terms, plan, steps
+from obligations.world import AWARE, hkt
 
 LAW = Law(rulebook(date(2026, 11, 22)), Warnings())
 NOTHING = Given()

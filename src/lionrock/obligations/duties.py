@@ -143,10 +143,12 @@ def _due(one: Obligation, day: date | None, warnings: Warnings) -> Due | None:
     return dates.due(one.limit, noon(day), warnings) if one.limit and day else None
 
 
-def _day(written: str | None) -> date | None:
-    """Return a day as the register writes it, None when it is none."""
+def _day(written: object) -> date | None:
+    """Return a day as the register holds it, None when it is none."""
+    if isinstance(written, date):
+        return written
     try:
-        return date.fromisoformat(written) if written else None
+        return date.fromisoformat(str(written)) if written else None
     except ValueError:
         return None
 
