@@ -75,6 +75,11 @@ class StoryClock:
                 raise ValueError(msg)
             self._offset += moment - now
 
+    def reach(self, moment: Instant) -> None:
+        """Move the story forward to `moment`, unless it is past it."""
+        with self._lock:
+            self._offset += max(moment - self(), timedelta(0))
+
     def join(self) -> None:
         """Let the story catch up with the machine's clock and run with it; a story ahead of it stays ahead."""
         with self._lock:
