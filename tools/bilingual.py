@@ -95,7 +95,11 @@ def template(source: str) -> list[Complaint]:
 def module(source: str) -> list[Complaint]:
     """Return what is wrong with a Python module."""
     found: list[Complaint] = []
-    for node in ast.walk(ast.parse(source)):
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as problem:
+        return [Complaint(problem.lineno or 1, f"not Python: {problem.msg}")]
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             if name == "Text" and len(node.args) == 2:  # noqa: PLR2004 two languages

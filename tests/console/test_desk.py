@@ -18,6 +18,17 @@ async def test_front_leads_to_today_and_today_to_signing_in(world: World) -> Non
     assert (today.status_code, today.headers["location"]) == (303, "/sign-in?back=%2Ftoday")
 
 
+async def test_link_from_another_site_is_asked_once_more_with_cookies(world: World) -> None:
+    """A browser withholds strict cookies from such a link; no cookie of ours is replaced by it."""
+    async with world.client() as client:
+        first = await client.get("/incidents/7?a=1", headers={"sec-fetch-site": "cross-site"})
+        listed = await client.get("/incidents?q=x", headers={"sec-fetch-site": "cross-site"})
+    assert first.status_code == 404
+    assert listed.status_code == 200
+    assert 'content="0;url=/incidents?q=x"' in listed.text
+    assert "set-cookie" not in listed.headers
+
+
 async def test_today_composes_what_capabilities_contribute(world: World) -> None:
     """Unknowns stand worst first, a broken panel says so in its place, the rail shows what exists with its count."""
     async with world.client("t-deputy") as client:

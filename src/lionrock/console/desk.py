@@ -182,6 +182,9 @@ class Desk:
             return None
         if ask.actor.id:
             raise trouble.refused(needs)
+        if visit.from_elsewhere:
+            # asking once more from a page of ours brings the cookies that a link on another site did not
+            return self._reply(View("console/bounce.html", {"url": visit.url}), ask, visit, trouble.TITLE, None)
         back = f"/again/{self._keep(act, visit)}" if act else visit.url
         return go(f"{SIGN_IN_PATH}?back={quote(back, safe='')}")
 

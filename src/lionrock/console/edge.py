@@ -150,7 +150,7 @@ def _response(reply: Reply, visit: Visit) -> Response[bytes]:
     if visit.secure:
         headers = {**headers, "strict-transport-security": "max-age=31536000"}
     cookies = list(reply.cookies)
-    if visit.cookies.get(VISIT) != visit.visitor:
+    if visit.cookies.get(VISIT) != visit.visitor and not visit.from_elsewhere:
         cookies.append(Cookie(VISIT, visit.visitor))
     return Response(
         reply.body,

@@ -57,6 +57,11 @@ class Visit:
         return self.cookies.get(SESSION, "")
 
     @property
+    def from_elsewhere(self) -> bool:
+        """Say whether a link on another site led here: the browser then withholds our strict cookies, once."""
+        return self.method == "GET" and self.headers.get("sec-fetch-site") == "cross-site"
+
+    @property
     def language(self) -> Language:
         """Return the language chosen, or the one the browser prefers."""
         chosen = self.cookies.get(LANGUAGE)

@@ -118,8 +118,9 @@ def posture(rows: Sequence[tuple[str, Sequence[Cell]]], heads: Sequence[str], la
         _posture_row(name, cells, y=34 + n * high, wide=wide, first=first) for n, (name, cells) in enumerate(rows)
     )
     width, height = first + wide * len(heads), 40 + high * len(rows)
-    size = Markup('viewBox="0 0 {} {}" width="{}"').format(width, height, width)
-    return Markup('<svg class="posture" {} role="img" aria-label="{}">{}{}</svg>').format(size, label, top, body)
+    size = Markup('viewBox="0 0 {0} {1}" width="{0}" height="{1}"').format(width, height)
+    drawn = Markup('<svg class="posture" {} role="img" aria-label="{}">{}{}</svg>').format(size, label, top, body)
+    return Markup('<div class="graph-scroll">{}</div>').format(drawn)
 
 
 def _posture_row(name: str, cells: Sequence[Cell], *, y: int, wide: int, first: int) -> Markup:
