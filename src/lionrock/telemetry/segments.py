@@ -107,9 +107,12 @@ class Segments:
         """Return a tail of a stream that begins with the frame that holds `ordinal`."""
         return Tail(self, stream, ordinal)
 
-    def verify(self, stream: str) -> int:
-        """Return how many records an unbroken chain holds; raises AlteredError naming the first broken frame."""
-        digest, held, count = None, None, 0
+    def verify(self, stream: str, until: int = 0) -> int:
+        """Return how many records an unbroken chain holds that reaches to `until`.
+
+        Raises AlteredError naming the first frame that is broken or gone.
+        """
+        digest, held, count = None, 0, 0
         for path in self.files(stream):
             start = _start(stream, path)
             if digest is not None and (start != digest or _first(path) != held):
@@ -118,6 +121,8 @@ class Segments:
             for kept in _frames(stream, path):
                 count += len(kept.frame.raws)
                 digest, held = kept.digest, kept.next
+        if held < until:
+            raise frames.altered(stream, held, f"records up to {until} were counted and are altered or gone")
         return count
 
     def streams(self) -> list[str]:

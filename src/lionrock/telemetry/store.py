@@ -149,10 +149,11 @@ def totals(db: Connection | Database) -> tuple[int, int]:
     return int(row.understood or 0), int(row.unparsed or 0)
 
 
-def oldest(db: Connection | Database, stream: str) -> Instant | None:
-    """Return when the oldest counted frame of a stream was learned."""
-    row = db.execute(select(FRAME.c.learned).where(FRAME.c.stream == stream).order_by(FRAME.c.first).limit(1)).first()
-    return row[0] if row else None
+def first_understood(db: Connection | Database, stream: str, since: Instant) -> Counted | None:
+    """Return the first frame of a stream learned since then of which anything was understood."""
+    wanted = select(FRAME).where(FRAME.c.stream == stream, FRAME.c.learned >= since, FRAME.c.count > FRAME.c.unparsed)
+    row = db.execute(wanted.order_by(FRAME.c.first).limit(1)).mappings().first()
+    return Counted(**row) if row else None
 
 
 def _forget(db: Connection, stream: str) -> None:

@@ -1,0 +1,142 @@
+"""Commands of telemetry: what is read, what would be understood, and the search of events."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from lionrock.events.ports import EventStore, Hunt
+from lionrock.events.records import Source
+from lionrock.kernel.change import Actor
+from lionrock.kernel.clock import Instant
+from lionrock.kernel.contributions import Answer, command
+from lionrock.kernel.errors import InputError
+from lionrock.kernel.platform import Platform
+from lionrock.kernel.text import Text
+from lionrock.telemetry import service, store
+from lionrock.telemetry.model import DAY
+from lionrock.telemetry.previewing import FilePreview, preview
+from lionrock.telemetry.query import parsed
+from lionrock.telemetry.recognise import RECOGNISE
+from lionrock.telemetry.times import stated
+
+SHELL: Final = Actor(id="shell", name="command line", role="administrator", factor="system", fresh=True)
+"""Whoever may run commands on the machine that reads the logs."""
+
+
+@command(
+    "sources.list", Text("List what is read and how it stands.", "列出所讀取的資料及其狀況。"), "lionrock sources list"
+)
+def listed(platform: Platform) -> Answer:
+    """Return one row for each stream."""
+    now = platform.now()
+    rows = [
+        {
+            "id": stream.id,
+            "name": stream.name,
+            "standing": stream.standing(now),
+            "kinds": sorted(stream.kinds) or [stream.source],
+            "understood": stream.understood,
+            "unparsed": stream.unparsed,
+            "last_event": stream.last_event,
+            "last_learned": stream.last_learned,
+            "location": stream.location,
+        }
+        for stream in store.streams(platform.db)
+    ]
+    said = Text("{n} streams.", "{n} 個資料流。").format(n=len(rows))
+    return Answer(rows, said if rows else Text("Nothing is read yet.", "尚未讀取任何資料。"))
+
+
+@command(
+    "sources.add",
+    Text("Read a file or folder from now on.", "開始讀取檔案或資料夾。"),
+    "lionrock sources add /var/log/nginx --name 'Portal' --host portal-01",
+)
+def added(  # noqa: PLR0913, PLR0917 options of the shell
+    platform: Platform,
+    location: Path,
+    name: Annotated[str, typer.Option(help="what people call it")] = "",
+    kind: Annotated[str, typer.Option(help="a kind of log, see `sources kinds`")] = RECOGNISE,
+    zone: Annotated[str, typer.Option(help="zone of times that name none, such as +08:00")] = "",
+    host: Annotated[str, typer.Option(help="host of lines that name none")] = "",
+    silent_after: Annotated[int, typer.Option(help="seconds without a record that count as silence")] = DAY,
+    reason: Annotated[str, typer.Option(help="why, for the ledger")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="only show what would be understood")] = False,  # noqa: FBT002 a switch of the shell
+) -> Answer:
+    """Add the stream, or show what would be understood of it."""
+    given = {"name": name, "location": str(Path(location).absolute()), "source": kind, "zone": zone, "host": host}
+    if dry_run:
+        seen = preview(service.proposal(platform, **given), platform.registry.of(Source))
+        said = Text("{n} files lie there; nothing was kept.", "該處有 {n} 個檔案；沒有保留任何資料。")
+        return Answer([_file(file) for file in seen.files], said.format(n=seen.total))
+    why = reason or "from the command line"
+    stream = service.add(platform, SHELL, why, silent_after=silent_after, **given)  # type: ignore[arg-type]  # texts alone
+    return Answer({"id": stream.id, "name": stream.name}, Text("It is read from now on.", "現已開始讀取。"))
+
+
+@command(
+    "sources.kinds", Text("List the kinds of log that can be read.", "列出可讀取的日誌種類。"), "lionrock sources kinds"
+)
+def kinds(platform: Platform) -> Answer:
+    """Return one row for each kind."""
+    sources = platform.registry.of(Source)
+    return Answer([{"id": one.id, "title": one.title, "guidance": one.guidance} for one in sources])
+
+
+@command(
+    "events",
+    Text("Search stored events.", "搜尋已儲存的事件。"),
+    "lionrock events 'host:dc-01 EventID:4625' --since 2026-11-22T00:00+08:00",
+)
+def events(
+    platform: Platform,
+    query: Annotated[str, typer.Argument(help="words, and name:value for fields")] = "",
+    since: Annotated[str, typer.Option(help="from then on, with zone")] = "",
+    until: Annotated[str, typer.Option(help="before then, with zone")] = "",
+    limit: Annotated[int, typer.Option(help="at most so many, up to 1000")] = 50,
+) -> Answer:
+    """Return the newest events the search finds."""
+    hunt = parsed(query).hunt(Hunt(since=_moment(since), until=_moment(until), limit=limit))
+    store_ = platform.port(EventStore)
+    rows = [
+        {
+            "id": event.id,
+            "time": event.replayed_as or event.time,
+            "host": event.host,
+            "user": event.user,
+            "address": event.address,
+            "message": event.message,
+            "rules": list(event.rules),
+        }
+        for event in store_.search(hunt)
+    ]
+    return Answer(rows, Text("{n} events in all.", "共 {n} 項事件。").format(n=store_.count(hunt)))
+
+
+def _file(file: FilePreview) -> dict[str, Any]:
+    """Return what would be understood of a file."""
+    problems = [f"{line}: {why}" for line, why in file.misunderstood]
+    return {
+        "file": file.name,
+        "kind": file.source.id if file.source else None,
+        "records": file.records,
+        "understood": file.understood,
+        "timed": file.timed,
+        "first": file.first,
+        "last": file.last,
+        "problems": [*problems, *([str(file.problem)] if file.problem else [])],
+    }
+
+
+def _moment(text: str) -> Instant | None:
+    """Return the instant of an option; raises InputError when it is none."""
+    found = stated(text) if text else None
+    if text and found is None:
+        raise InputError(
+            Text(f"{text!r} is no time", f"{text!r} 不是時間"),
+            Text("Write it as 2026-11-22T18:30+08:00.", "請寫成 2026-11-22T18:30+08:00。"),
+        )
+    return found

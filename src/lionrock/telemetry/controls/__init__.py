@@ -1,0 +1,1 @@
+"""Tests of what telemetry is answerable for."""

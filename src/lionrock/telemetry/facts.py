@@ -1,0 +1,116 @@
+"""What telemetry hands out: raw records of an incident's findings with their proofs, and what status shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from lionrock.events.ports import EventStore, Findings, Hunt, Incidents, StoredEvent
+from lionrock.events.subjects import INCIDENT
+from lionrock.kernel.contributions import Gauge, Item, exhibit
+from lionrock.kernel.errors import LionrockError, NotFoundError
+from lionrock.kernel.text import Text
+from lionrock.telemetry import proof, store
+from lionrock.telemetry.model import Counted
+from lionrock.telemetry.segments import Segments
+
+if TYPE_CHECKING:
+    from lionrock.kernel.platform import Platform
+
+_MOST: Final = 1000
+"""Raw records of one incident in a pack; the listing says how many there are beyond."""
+
+
+@exhibit("telemetry.records", of=INCIDENT)
+def records(platform: Platform, incident: str) -> Iterator[Item]:
+    """Yield the raw records of an incident's findings, each with the path to its frame's root, and the frames' entries.
+
+    Records whose frame is no longer kept, or does not lead to its root, are listed with the reason, never left out
+    silently.
+    """
+    told = platform.port(Incidents).describe(incident)
+    at = f"{told['reference']}/records"
+    wanted = [id for finding in told["findings"] for id in platform.port(Findings).describe(finding)["events"]]
+    ids = list(dict.fromkeys(wanted))
+    stored = {event.id: event for event in _stored(platform, ids[:_MOST])}
+    listing: list[dict[str, Any]] = []
+    entries: dict[str, None] = {}
+    for id in ids[:_MOST]:
+        line, raw, counted = _proven(platform, id, stored.get(id))
+        listing.append(line)
+        if raw is not None:
+            yield Item(name=f"{at}/{_plain(id)}.raw", data=raw, media="application/octet-stream")
+        if counted is not None:
+            entries[counted.entry] = None
+    yield _json(f"{at}.json", {"records": listing, "beyond": max(0, len(ids) - _MOST)})
+    for entry in entries:
+        yield Item(name=f"{told['reference']}/entries/{entry}.json", entry=entry)
+
+
+def _stored(platform: Platform, ids: list[str]) -> list[StoredEvent]:
+    """Return the events as they are stored; none when the store does not answer."""
+    try:
+        return platform.port(EventStore).search(Hunt(ids=tuple(ids), limit=_MOST)) if ids else []
+    except LionrockError:
+        return []
+
+
+def _proven(
+    platform: Platform, id: str, event: StoredEvent | None
+) -> tuple[dict[str, Any], bytes | None, Counted | None]:
+    """Return the line of a record for the listing, its raw bytes and its frame, as far as they are there."""
+    stream, _, number = id.rpartition(":")
+    line: dict[str, Any] = {"id": id, "event": _told(event) if event else None}
+    try:
+        counted = store.counted(platform.db, stream, int(number))
+        kept = platform.port(Segments).frame(stream, int(number))
+        index = int(number) - counted.first
+        if not 0 <= index < len(kept.frame.raws):
+            raise NotFoundError(Text("the frame holds no such record", "框內沒有此紀錄"), Text("", ""))
+        raw = kept.frame.raws[index]
+        path = proof.check(kept, index, raw, counted)
+    except LionrockError as problem:
+        return line | {"problem": problem.message.en}, None, None
+    frame = asdict(counted) | {"index": index, "path": [node.hex() for node in path], "file": counted.file}
+    return line | {"frame": frame, "raw": f"{_plain(id)}.raw"}, raw, counted
+
+
+def _told(event: StoredEvent) -> dict[str, Any]:
+    """Return an event without its raw bytes, which stand beside it."""
+    return {name: value for name, value in asdict(event).items() if name != "raw"}
+
+
+def _plain(id: str) -> str:
+    """Return an event's id as a file name."""
+    return id.replace(":", "-")
+
+
+def _json(name: str, value: Any) -> Item:
+    """Return a member of the pack with keys in order."""
+    return Item(name=name, data=msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=1))
+
+
+def _understood(platform: Platform) -> float:
+    """Return how many records were understood."""
+    return store.totals(platform.db)[0]
+
+
+def _unparsed(platform: Platform) -> float:
+    """Return how many records were not understood."""
+    return store.totals(platform.db)[1]
+
+
+def _quiet(platform: Platform) -> float:
+    """Return how many streams are silent or cannot be read."""
+    now = platform.now()
+    return sum(stream.standing(now) in {"silent", "failing"} for stream in store.streams(platform.db))
+
+
+EVENTS = Gauge("events", Text("Records understood", "已解析紀錄"), _understood)
+UNPARSED = Gauge("unparsed", Text("Records not understood", "未能解析紀錄"), _unparsed)
+QUIET = Gauge(
+    "sources_quiet", Text("Streams that are silent or cannot be read", "沒有新紀錄或無法讀取的資料流"), _quiet
+)
