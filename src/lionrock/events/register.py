@@ -29,3 +29,15 @@ class RegisterImported:
     changed: int
     ended: int
     unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterExported:
+    """Contents of the register were handed out as a file; `what` is a kind of record or the whole register.
+
+    `digest` is the SHA-256 of the file.
+    """
+
+    what: str
+    records: int
+    digest: str
