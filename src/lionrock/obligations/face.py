@@ -126,7 +126,7 @@ def headline(row: Row) -> Text:
 
 def limits(row: Row, now: Instant) -> list[Text]:
     """Return the two lines of the clock bar: the outer limit, then recipient and state of the law."""
-    return [_limit(row, now), Text(f"to the {row.recipient.en} · {row.law.en}", f"向{row.recipient.zh} · {row.law.zh}")]
+    return [_limit(row, now), Text(f"to the Commissioner · {row.law.en}", f"向專員通報 · {row.law.zh}")]
 
 
 def notes(row: Row, now: Instant) -> list[Text]:

@@ -65,7 +65,7 @@ def record(platform: Platform, id: str) -> Iterator[Item]:
 
 @gauge("clocks", Text("Running clocks", "計算中的時限"))
 def count(platform: Platform) -> float:
-    """Return how many clocks run and govern."""
+    """Return how many duties have a running clock."""
     return store.count(platform.db)
 
 

@@ -47,7 +47,7 @@ def acts(ask: Ask, incident: str) -> View | None:
     return View("obligations/acts.html", {"matter": matter, "given": given})
 
 
-@panel("obligations.incident", place="incident", slot="aside", order=10, of=INCIDENT, every=20)
+@panel("obligations.incident", place="incident", slot="main", order=5, of=INCIDENT, every=20)
 def incident_clocks(ask: Ask, incident: str) -> View | None:
     """Show the clocks of one incident, each reading with its end."""
     matter = _matter(ask, incident)

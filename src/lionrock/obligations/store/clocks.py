@@ -104,9 +104,9 @@ def running(db: Reads) -> list[Clock]:
 
 
 def count(db: Reads) -> int:
-    """Return how many clocks run and govern."""
-    wanted = select(func.count()).where(CLOCK.c.state == "running", CLOCK.c.governs == 1)
-    return int(db.execute(wanted).scalar_one())
+    """Return how many duties have a running clock; two readings of one duty count once."""
+    runs = select(CLOCK.c.incident, CLOCK.c.kind).where(CLOCK.c.state == "running", CLOCK.c.governs == 1).distinct()
+    return int(db.execute(select(func.count()).select_from(runs.subquery())).scalar_one())
 
 
 def remind(db: Connection, reminder: Reminder) -> None:
