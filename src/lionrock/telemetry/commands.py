@@ -88,7 +88,7 @@ def kinds(platform: Platform) -> Answer:
 
 @command(
     "events",
-    Text("Search stored events.", "搜尋已儲存的事件。"),
+    Text("Search stored events.", "搜尋已儲存的事項。"),
     "lionrock events 'host:dc-01 EventID:4625' --since 2026-11-22T00:00+08:00",
 )
 def events(
@@ -113,7 +113,7 @@ def events(
         }
         for event in store_.search(hunt)
     ]
-    return Answer(rows, Text("{n} events in all.", "共 {n} 項事件。").format(n=store_.count(hunt)))
+    return Answer(rows, Text("{n} events in all.", "共 {n} 項事項。").format(n=store_.count(hunt)))
 
 
 def _file(file: FilePreview) -> dict[str, Any]:

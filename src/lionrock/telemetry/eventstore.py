@@ -183,7 +183,7 @@ def _unavailable(why: str) -> UnavailableError:
     """Return the error for an engine that refuses, with the first line of its reason."""
     line = why.partition("Stack trace")[0].strip()[:300]
     return UnavailableError(
-        Text(f"the event store refused: {line}", f"事件儲存庫拒絕：{line}"),
+        Text(f"the event store refused: {line}", f"事項儲存庫拒絕：{line}"),
         Text(
             "One process owns the store: see `lionrock status`. Narrow the search when it took too much.",
             "儲存庫只由一個程序使用：請看 `lionrock status`。如搜尋過大，請縮小範圍。",

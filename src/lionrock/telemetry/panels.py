@@ -40,7 +40,7 @@ def silent(ask: Ask) -> Iterator[Gap]:
             yield _gap(stream, why)
         if stream.understood and stream.last_event is None:
             yield Gap(
-                Text(f"When the events of {stream.name} happened", f"「{stream.name}」事件的發生時間"),
+                Text(f"When the events of {stream.name} happened", f"「{stream.name}」事項的發生時間"),
                 Text("its times name no zone", "時間沒有寫明時區"),
                 Text("the order of what happened", "事情發生的先後次序"),
                 f"/sources/streams/{stream.id}#settings",
@@ -79,7 +79,7 @@ def find(ask: Ask, typed: str) -> Iterator[Found]:
         from urllib.parse import urlencode
 
         url = "/events?" + urlencode({"q": typed.strip()[:_LONGEST], "span": "all"})
-        yield Found(Text(f"Search events for {typed[:40]}", f"在事件中搜尋 {typed[:40]}"), url, Text("events", "事件"))
+        yield Found(Text(f"Search events for {typed[:40]}", f"在事項中搜尋 {typed[:40]}"), url, Text("events", "事項"))
 
 
 _LONGEST: Final = 200

@@ -8,7 +8,7 @@ from lionrock.kernel.text import Text
 MEMORY = Setting(
     "telemetry.memory_mb",
     default=600,
-    about=Text("Megabytes the event store may use at most.", "事件儲存庫最多可用的記憶體（MB）。"),
+    about=Text("Megabytes the event store may use at most.", "事項儲存庫最多可用的記憶體（MB）。"),
     kind=int,
 )
 

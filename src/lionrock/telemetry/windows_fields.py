@@ -213,7 +213,7 @@ def _integer(value: Any) -> Any:
 def _shape(expected: str) -> InputError:
     """Return the error for a document of another shape."""
     return InputError(
-        Text(f"not a Windows event: expected {expected}", f"不是 Windows 事件：應為 {expected}"),
+        Text(f"not a Windows event: expected {expected}", f"不是 Windows 事項：應為 {expected}"),
         Text("See the source's guidance for the shapes it reads.", "請參閱此資料來源的說明，了解可讀取的格式。"),
     )
 

@@ -29,7 +29,7 @@ SIX_MONTHS: Final = days(183)
     guidance=Text(
         "Records learned less than 183 days ago must be found in the event store. When they are not, restore the store "
         "from a backup, or let it be filled again from the segment files.",
-        "183 日內得知的紀錄必須能在事件儲存庫找到。如找不到，請由備份還原，或由分段檔案重新存入。",
+        "183 日內得知的紀錄必須能在事項儲存庫找到。如找不到，請由備份還原，或由分段檔案重新存入。",
     ),
 )
 def records_kept(platform: Platform) -> Iterator[Result]:

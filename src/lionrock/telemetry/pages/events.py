@@ -139,13 +139,13 @@ def conditions(query: Query) -> list[tuple[str, str]]:
     return [*query.plain.items(), *query.fields.items()]
 
 
-@page("telemetry.event", "/events/{id}", title=Text("Event", "事件"), place="events")
+@page("telemetry.event", "/events/{id}", title=Text("Event", "事項"), place="events")
 def event(ask: Ask) -> View:
     """Show one event: its times, fields, raw record, and the frame and entry that prove it."""
     one = next(iter(ask.platform.port(EventStore).search(Hunt(ids=(ask.path["id"],)))), None)
     if one is None:
         raise NotFoundError(
-            Text(f"no event {ask.path['id'][:80]} is stored", f"沒有已儲存的事件 {ask.path['id'][:80]}"),
+            Text(f"no event {ask.path['id'][:80]} is stored", f"沒有已儲存的事項 {ask.path['id'][:80]}"),
             Text("It may not be stored yet, or no longer be kept.", "可能尚未儲存，或已過保留期。"),
         )
     stream = next((each for each in store.streams(ask.platform.db) if each.id == one.stream), None)

@@ -129,7 +129,7 @@ AWS_CLOUDTRAIL = Source(
         "Create a trail for all regions with data events for the buckets that matter and log file validation on; "
         "copy the delivered files, unpacked, into a folder that is followed. The account number stands as host: "
         "register it as an asset.",
-        "建立涵蓋所有區域的追蹤，為重要儲存桶啟用資料事件並開啟日誌檔案驗證；將送達的檔案解壓後複製到受監察的資料夾。"
+        "建立涵蓋所有區域的追蹤，為重要儲存桶啟用資料事項並開啟日誌檔案驗證；將送達的檔案解壓後複製到受監察的資料夾。"
         "帳戶號碼會作為主機名稱：請將其登記為資產。",
     ),
     claims=_claims,

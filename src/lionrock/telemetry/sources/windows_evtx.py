@@ -18,8 +18,10 @@ from lionrock.telemetry.windows_fields import nested
 
 ID: Final = "windows.evtx"
 MAGIC: Final = b"ElfFile\0"
+_HEAD: Final = 4096
+_CHUNK: Final = 65_536
 _KEY: Final = re.compile(
-    r'"EventID":(?:\{"#attributes":\{"Qualifiers":\d+\},"#text":)?(\d+)[,}].{0,2000}?"Channel":"([^"\\]*)"'
+    r'"EventID":(?:\{"#attributes":\{"Qualifiers":\d+\},"#text":)?"?(\d+)"?[,}].{0,2000}?"Channel":"([^"\\]*)"'
 )
 """Finds event id and channel in the text of a record; quotes inside values are escaped, so they cannot pose as keys."""
 
@@ -70,8 +72,19 @@ def split(block: bytes) -> Iterator[bytes]:
 def documents(container: Any) -> Iterator[str]:
     """Yield each record of a container (a path or a binary file) as JSON text.
 
-    A record that cannot be decoded comes as `{"unreadable": "why"}`. Raises InputError when it is no container.
+    A record that cannot be decoded comes as `{"unreadable": "why"}`, and so does what is missing at a truncated end.
+    Raises InputError when it is no container.
     """
+    yield from _decoded(container)
+    if isinstance(container, str):
+        with Path(container).open("rb") as file:
+            yield from _torn(file)
+    else:
+        yield from _torn(container)
+
+
+def _decoded(container: Any) -> Iterator[str]:
+    """Yield each record of the whole chunks of a container."""
     try:
         parser = _parser(container)
     except (RuntimeError, OSError, ValueError) as problem:
@@ -86,6 +99,20 @@ def documents(container: Any) -> Iterator[str]:
             yield _unreadable(str(problem))
         else:
             yield told["data"]
+
+
+def _torn(file: Any) -> Iterator[str]:
+    """Yield what a truncated container still holds after its whole chunks, and that the rest is missing."""
+    file.seek(0)
+    head = file.read(_HEAD)
+    size = file.seek(0, io.SEEK_END)
+    said = int.from_bytes(head[42:44], "little")
+    whole, over = divmod(max(0, size - _HEAD), _CHUNK)
+    if over:
+        file.seek(_HEAD + whole * _CHUNK)
+        yield from _decoded(io.BytesIO(head + file.read().ljust(_CHUNK, b"\0")))
+    if over or said > whole:
+        yield _unreadable(f"the file ends within chunk {whole + 1} of {max(said, whole + 1)}: what follows is missing")
 
 
 def _parser(container: Any) -> Any:
@@ -124,7 +151,7 @@ def parse(raw: bytes | str, settings: Mapping[str, str]) -> LogRecord:
 def _broken(why: str) -> InputError:
     """Return the error for a container or record that cannot be decoded."""
     return InputError(
-        Text(f"not a readable Windows event record: {why}", f"無法讀取的 Windows 事件紀錄：{why}"),
+        Text(f"not a readable Windows event record: {why}", f"無法讀取的 Windows 日誌：{why}"),
         Text(
             "Export the log again with wevtutil epl; what could be read is kept.",
             "請用 wevtutil epl 重新匯出日誌；能讀取的部分已保留。",
@@ -179,7 +206,7 @@ _SAMPLES = (
 
 WINDOWS_EVTX = Source(
     id=ID,
-    title=Text("Windows event log files (EVTX)", "Windows 事件日誌檔案（EVTX）"),
+    title=Text("Windows event log files (EVTX)", "Windows 事項日誌檔案（EVTX）"),
     guidance=Text(
         "Copy or forward .evtx files into a folder that is followed: Windows Event Forwarding to a collector, then "
         "`wevtutil epl <channel> <file>` on a schedule. Turn on process creation with command line (audit policy "

@@ -175,12 +175,12 @@ _SAMPLES = (
 
 WINDOWS_JSON = Source(
     id=ID,
-    title=Text("Windows events as JSON", "Windows 事件（JSON）"),
+    title=Text("Windows events as JSON", "Windows 事項（JSON）"),
     guidance=Text(
         "Ship the Security, System, PowerShell and Sysmon channels as JSON, one event a line: Winlogbeat, NXLog "
         "(`to_json()`), evtx_dump or an export of a workspace table. A time without a zone stays unknown until the "
         "stream's zone is set; Winlogbeat and Sysmon write UTC.",
-        "將 Security、System、PowerShell 及 Sysmon 頻道以 JSON 輸出，每行一個事件：可用 Winlogbeat、NXLog"
+        "將 Security、System、PowerShell 及 Sysmon 頻道以 JSON 輸出，每行一個事項：可用 Winlogbeat、NXLog"
         "（`to_json()`）、evtx_dump 或工作區資料表匯出。沒有時區的時間會列為未知，直至設定資料流的時區；Winlogbeat "
         "及 Sysmon 以 UTC 記錄。",
     ),
