@@ -10,6 +10,7 @@ from typing import Any, Final
 import yaml
 
 from lionrock.detection.errors import RuleError
+from lionrock.kernel.text import Text
 
 LARGEST: Final = 1 << 20
 """Bytes of one file."""
@@ -35,11 +36,15 @@ class Document:
 def documents(data: bytes) -> Iterator[Document | RuleError]:
     """Yield the documents of a file, an error in place of each that cannot be read."""
     if len(data) > LARGEST:
-        yield RuleError("unreadable", f"larger than {LARGEST} bytes")
+        yield RuleError("unreadable", Text(f"larger than {LARGEST} bytes", f"大於 {LARGEST} 位元組"))
         return
     for count, (line, text) in enumerate(_cut(data)):
         if count >= _MOST_DOCUMENTS:
-            yield RuleError("unreadable", f"more than {_MOST_DOCUMENTS} documents in one file", line)
+            yield RuleError(
+                "unreadable",
+                Text(f"more than {_MOST_DOCUMENTS} documents in one file", f"一個檔案內多於 {_MOST_DOCUMENTS} 份文件"),
+                line,
+            )
             return
         try:
             content = _read(text)
@@ -70,9 +75,11 @@ def _read(text: bytes) -> Any:
         content = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
-        raise RuleError("broken", f"not YAML: {_said(problem)}", mark.line + 1 if mark else 1) from problem
+        raise RuleError(
+            "broken", Text(f"not YAML: {_said(problem)}", f"不是 YAML：{_said(problem)}"), mark.line + 1 if mark else 1
+        ) from problem
     except (ValueError, RecursionError, UnicodeError) as problem:
-        raise RuleError("broken", f"not YAML: {problem}") from problem
+        raise RuleError("broken", Text(f"not YAML: {problem}", f"不是 YAML：{problem}")) from problem
     if _ANCHOR.search(text):
         _measured(content)
     return content
@@ -92,9 +99,15 @@ def _guard(text: bytes) -> None:
         elif isinstance(event, yaml.AliasEvent):
             aliases += 1
         elif isinstance(event, yaml.ScalarEvent) and event.value == "<<" and event.implicit[0]:
-            raise RuleError("broken", "merge keys (<<) are not read")
+            raise RuleError("broken", Text("merge keys (<<) are not read", "不讀取合併鍵（<<）"))
         if depth > _DEEPEST or aliases > _MOST_ALIASES:
-            raise RuleError("broken", f"deeper than {_DEEPEST} or more than {_MOST_ALIASES} aliases")
+            raise RuleError(
+                "broken",
+                Text(
+                    f"deeper than {_DEEPEST} or more than {_MOST_ALIASES} aliases",
+                    f"深於 {_DEEPEST} 層或多於 {_MOST_ALIASES} 個別名",
+                ),
+            )
 
 
 def _measured(content: Any) -> None:
@@ -105,7 +118,7 @@ def _measured(content: Any) -> None:
         node, depth = waiting.pop()
         left -= 1
         if left < 0 or depth > _DEEPEST:
-            raise RuleError("broken", "aliases that expand without bound")
+            raise RuleError("broken", Text("aliases that expand without bound", "別名無限展開"))
         if isinstance(node, dict):
             waiting.extend((value, depth + 1) for value in node.values())
         elif isinstance(node, list):

@@ -71,6 +71,13 @@ class Finding:
         """Return what makes the row one: rule, entity and day."""
         return (self.rule, self.entity.kind, self.entity.id, self.window)
 
+    @property
+    def where(self) -> Text:
+        """Return host, user and address, as far as known, and the count."""
+        known = " · ".join(part for part in (self.host, self.user, self.address) if part)
+        times = Text(f"{self.count} times", f"{self.count} 次")
+        return Text(f"{known} · {times.en}" if known else times.en, f"{known} · {times.zh}" if known else times.zh)
+
     def grown(self, more: Finding) -> Finding:
         """Return the row after `more` of the same key."""
         return replace(

@@ -134,11 +134,11 @@ def _rule(file: RuleFile, document: Document) -> LoadedRule | LeftOut:
     except RuleError as problem:
         trouble, reason, line = problem.trouble, problem.reason, document.line + problem.line - 1
     except SigmaError as problem:
-        trouble, reason, line = "broken", str(problem).partition(" in ")[0], document.line
+        trouble, reason, line = "broken", same(str(problem).partition(" in ")[0][:_LONGEST_TEXT]), document.line
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as problem:
         # pySigma raises these for shapes it did not foresee; the rule is named and the others go on
-        trouble, reason, line = "broken", f"{type(problem).__name__}: {problem}", document.line
-    return LeftOut(str(file.path), line, id, title, trouble, reason[:_LONGEST_TEXT])
+        trouble, reason, line = "broken", same(f"{type(problem).__name__}: {problem}"[:_LONGEST_TEXT]), document.line
+    return LeftOut(str(file.path), line, id, title, trouble, reason)
 
 
 def parsed(content: dict[str, Any], file: str, line: int, digest: str) -> LoadedRule:
@@ -147,7 +147,7 @@ def parsed(content: dict[str, Any], file: str, line: int, digest: str) -> Loaded
 
     for kind in ("correlation", "filter"):
         if kind in content:
-            raise RuleError("unsupported", f"a {kind} of rules, not a rule")
+            raise RuleError("unsupported", Text(f"a {kind} of rules, not a rule", f"是規則的 {kind}，並非規則"))
     rule = SigmaRule.from_dict(content, policy=_policy())
     info = _info(rule, content, file, line, digest)
     source = LogSource(rule.logsource.product, rule.logsource.category, rule.logsource.service)
@@ -210,5 +210,8 @@ def _texts(values: Any) -> tuple[str, ...]:
 
 def _duplicate(info: RuleInfo, first: RuleInfo) -> LeftOut:
     """Return the report of a rule whose id is taken."""
-    reason = f"its id is that of {first.file}, line {first.line}, which serves"
+    reason = Text(
+        f"its id is that of {first.file}, line {first.line}, which serves",
+        f"其 id 與 {first.file} 第 {first.line} 行的規則相同，後者生效",
+    )
     return LeftOut(info.file, info.line, info.id, info.title.en, "duplicate", reason)

@@ -68,7 +68,7 @@ class LeftOut:
     id: str
     title: str
     trouble: Trouble
-    reason: str
+    reason: Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from lionrock.detection.errors import RuleError
+from lionrock.kernel.text import Text
 from lionrock.matching.predicates import (
     ANYWHERE,
     Comparison,
@@ -43,7 +44,7 @@ def _condition(node: Any, depth: int) -> Tree:
     from sigma import conditions as sigma
 
     if depth > _DEEPEST:
-        raise RuleError("broken", f"conditions nested deeper than {_DEEPEST}")
+        raise RuleError("broken", Text(f"conditions nested deeper than {_DEEPEST}", f"條件嵌套深於 {_DEEPEST} 層"))
     if isinstance(node, sigma.ConditionFieldEqualsValueExpression):
         return _value(node.field, node.value)
     if isinstance(node, sigma.ConditionValueExpression):
@@ -53,7 +54,7 @@ def _condition(node: Any, depth: int) -> Tree:
         if isinstance(node, sigma.ConditionNOT):
             return negated(parts[0])
         return every(parts) if isinstance(node, sigma.ConditionAND) else some(parts)
-    raise RuleError("broken", "an empty or unknown condition")
+    raise RuleError("broken", Text("an empty or unknown condition", "條件空白或不明"))
 
 
 def _value(field: str, value: Any) -> Tree:
@@ -86,7 +87,13 @@ def _test(field: str, value: Any) -> Test:
     if isinstance(value, sigma.SigmaString):
         return _text(field, value, cased=isinstance(value, sigma.SigmaCasedString))
     if isinstance(value, sigma.SigmaTimestampPart):
-        raise RuleError("unsupported", f"parts of a time ({value.timestamp_part.name.lower()}) are not compared")
+        raise RuleError(
+            "unsupported",
+            Text(
+                f"parts of a time ({value.timestamp_part.name.lower()}) are not compared",
+                f"不比較時間的部分（{value.timestamp_part.name.lower()}）",
+            ),
+        )
     if isinstance(value, sigma.SigmaNumber):
         return Phrase("contains" if field == ANYWHERE else "equals", plain(value.number))
     if isinstance(value, sigma.SigmaBool):
@@ -97,7 +104,10 @@ def _test(field: str, value: Any) -> Test:
         return Network(str(value.network))
     if isinstance(value, sigma.SigmaFieldReference):
         return _reference(value)
-    raise RuleError("unsupported", f"values of kind {type(value).__name__} are not matched")
+    raise RuleError(
+        "unsupported",
+        Text(f"values of kind {type(value).__name__} are not matched", f"不比對 {type(value).__name__} 類的值"),
+    )
 
 
 def _text(field: str, value: Any, *, cased: bool) -> Test:
@@ -105,7 +115,7 @@ def _text(field: str, value: Any, *, cased: bool) -> Test:
     parts = list(_parts(value.s))
     if field == ANYWHERE:
         if not any(isinstance(part, str) for part in parts):
-            raise RuleError("broken", "a keyword without any text")
+            raise RuleError("broken", Text("a keyword without any text", "關鍵字沒有文字"))
         parts = [Wild.MANY, *parts, Wild.MANY]
     return like(parts, cased=cased)
 
@@ -121,7 +131,10 @@ def _parts(written: Iterable[Any]) -> Iterable[str | Wild]:
         elif isinstance(part, sigma.SpecialChars):
             yield wild[part]
         else:
-            raise RuleError("placeholder", f"the placeholder %{part.name}% has no values here")
+            raise RuleError(
+                "placeholder",
+                Text(f"the placeholder %{part.name}% has no values here", f"佔位符 %{part.name}% 在此沒有值"),
+            )
 
 
 def _regex(value: Any) -> Regex:
@@ -130,10 +143,19 @@ def _regex(value: Any) -> Regex:
 
     for part in value.regexp.s:
         if isinstance(part, Placeholder):
-            raise RuleError("placeholder", f"the placeholder %{part.name}% has no values here")
+            raise RuleError(
+                "placeholder",
+                Text(f"the placeholder %{part.name}% has no values here", f"佔位符 %{part.name}% 在此沒有值"),
+            )
     pattern = value.regexp.original or str(value.regexp)
     if len(pattern) > _LONGEST_REGEX:
-        raise RuleError("broken", f"a regular expression longer than {_LONGEST_REGEX} characters")
+        raise RuleError(
+            "broken",
+            Text(
+                f"a regular expression longer than {_LONGEST_REGEX} characters",
+                f"正規表示式長於 {_LONGEST_REGEX} 個字元",
+            ),
+        )
     names = {"IGNORECASE": "i", "MULTILINE": "m", "DOTALL": "s"}
     return Regex(pattern, "".join(sorted(names[flag.name] for flag in value.flags)))
 

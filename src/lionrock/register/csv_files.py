@@ -44,7 +44,7 @@ def _rows(kind: Kind, head: list[str], reader: Reader, report: Report) -> Iterat
     start = reader.line_num + 1
     for count, cells in enumerate(reader):
         if count >= MOST_ROWS:
-            report.add(Spot(start), "", Text(f"at most {MOST_ROWS:,} rows", f"最多 {MOST_ROWS:,} 行"), "more")
+            report.add(Spot(start), "", Text(f"at most {MOST_ROWS:,} rows", f"最多 {MOST_ROWS:,} 列"), "more")
             return
         if any(cell.strip() for cell in cells) and _sound(head, cells, start, report):
             yield _row(kind, head, cells, start)
