@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 
 from lionrock.kernel.change import Actor
-from lionrock.kernel.clock import HONG_KONG, Instant
 from lionrock.kernel.contributions import Answer, command
 from lionrock.kernel.errors import InputError, NotFoundError
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
-from lionrock.register import exporting, importing, service
+from lionrock.register import importing, service
 from lionrock.register.csv_files import KINDS as TABLES
 from lionrock.register.encodings import MOST_BYTES, Encoding
 from lionrock.register.importing import Plan
 from lionrock.register.model import Kind, Version, label
+from lionrock.register.times import moment
 
 SHELL: Final = Actor(id="shell", name="command line", role="supervisor", factor="system", fresh=True)
 """Whoever may run commands on the machine that holds the keys."""
@@ -89,8 +88,9 @@ def give_out(
     kind: Annotated[str, typer.Option(help="for CSV: asset, person, contact or dependency")] = "asset",
 ) -> Answer:
     """Write TOML (the whole register) or, for a name ending in .csv, one kind as a table."""
-    found = service.records(platform)
-    data = exporting.table(found, table_kind(kind)) if file.suffix.lower() == ".csv" else exporting.document(found)
+    wanted = table_kind(kind) if file.suffix.lower() == ".csv" else None
+    _absent(file)
+    data = service.export(platform, SHELL, f"export to {file.name}", wanted)
     _write(file, data)
     return Answer({"file": str(file), "bytes": len(data)}, Text("The file is confidential.", "檔案內容機密。"))
 
@@ -117,20 +117,6 @@ def content(path: Path) -> bytes:
         return file.read(MOST_BYTES + 1)
 
 
-def moment(written: str) -> Instant | None:
-    """Return the instant of a day or time, in Hong Kong where it names no zone; None for nothing."""
-    if not written.strip():
-        return None
-    try:
-        found = datetime.fromisoformat(written.strip())
-        return (found if found.tzinfo else found.replace(tzinfo=HONG_KONG)).astimezone(UTC)
-    except (ValueError, OverflowError) as problem:
-        raise InputError(
-            Text(f"expected a day or a time, found {written[:40]!r}", f"應為日期或時間，實為 {written[:40]!r}"),
-            Text("Write 2026-11-01 or 2026-11-01T09:30.", "請寫成 2026-11-01 或 2026-11-01T09:30。"),
-        ) from problem
-
-
 def summary(plan: Plan, *, dry_run: bool = False) -> Text:
     """Return one sentence on what a plan did, or would do."""
     said = Text(
@@ -140,15 +126,17 @@ def summary(plan: Plan, *, dry_run: bool = False) -> Text:
     return Text("Dry run: {said}.", "試行：{said}。").format(said=said) if dry_run else said
 
 
-def _write(file: Path, data: bytes) -> None:
-    """Write a new file that its owner alone may read; raises InputError when there is one already."""
-    try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError as problem:
+def _absent(file: Path) -> None:
+    """Return when there is no such file yet; raises InputError."""
+    if file.exists():
         raise InputError(
             Text(f"{file} exists already", f"{file} 已存在"), Text("Name another file.", "請指定另一檔案。")
-        ) from problem
-    with os.fdopen(handle, "wb") as out:
+        )
+
+
+def _write(file: Path, data: bytes) -> None:
+    """Write a new file that its owner alone may read."""
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
         out.write(data)
 
 

@@ -18,6 +18,7 @@ from lionrock.register.opened import Opened, reachable
 from lionrock.register.thresholds import MEASURES, Measure
 
 _OPERATOR_PAGE: Final = "/register/operator"
+_EDIT: Final = "/register/edit?kind=operator"
 _NOBODY: Final = Text("the operator is not registered", "營運者尚未登記")
 _PAPERLESS: Final = Text("not entered from the operator’s official papers", "尚未按營運者的官方文件輸入")
 
@@ -32,7 +33,7 @@ def _operator(id: str, label: Text, unset: Text, read: Callable[[Opened, Operato
             return Known(None, problem.message, _OPERATOR_PAGE)
         version = opened.find("operator", OPERATOR)
         if version is None or not isinstance(version.record, Operator):
-            return Known(None, _NOBODY, "/register/operator/edit")
+            return Known(None, _NOBODY, _EDIT)
         found = read(opened, version.record)
         return (
             _known(version, found, _source(id, version), _OPERATOR_PAGE)

@@ -14,7 +14,6 @@ from lionrock.register.model import (
     NAMES,
     Asset,
     Contact,
-    Dependency,
     Kind,
     Person,
     Record,
@@ -152,18 +151,6 @@ def _haystack(record: Record) -> str:
         return " ".join((record.key, record.name, *record.hosts, *record.addresses)).lower()
     words = label(record)
     return f"{record.key} {words.en} {words.zh} {getattr(record, 'short', '')}".lower()
-
-
-def refers_to(opened: Opened, key: str) -> list[Record]:
-    """Return the records that name the record with this key, dependencies first."""
-    found: list[Record] = []
-    for version in opened.versions:
-        record = version.record
-        if isinstance(record, Dependency) and key in (record.dependent, record.needs):
-            found.insert(0, record)
-        elif isinstance(record, (System, Asset)) and key in (record.owner, getattr(record, "system", None)):
-            found.append(record)
-    return found
 
 
 def reachable(record: Record | None) -> Text | None:

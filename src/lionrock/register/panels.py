@@ -10,13 +10,14 @@ from lionrock.kernel.text import Text
 from lionrock.register.estate import Book
 from lionrock.register.model import OPERATOR, Asset, Operator, System, Version, label
 from lionrock.register.opened import Opened
+from lionrock.register.places import url
 from lionrock.register.service import READ
 from lionrock.register.thresholds import MEASURES
 from lionrock.ui.pages import Ask
 from lionrock.ui.today import Consequence, Found, Gap, finder, unknown
 
 _MOST_FOUND: Final = 10
-_EDIT: Final = "/register/operator/edit"
+_EDIT: Final = "/register/edit?kind=operator"
 _ENTER: Final = Text("Enter it", "輸入")
 
 
@@ -148,12 +149,7 @@ def find(ask: Ask, words: str) -> Iterator[Found]:
     for number, version in enumerate(matching):
         if number == _MOST_FOUND:
             return
-        yield Found(_name(version), url(version), _about(version, opened))
-
-
-def url(version: Version) -> str:
-    """Return the page of a record."""
-    return f"/register/systems/{version.id}" if version.kind == "system" else f"/register/{version.kind}/{version.id}"
+        yield Found(_name(version), url(version.kind, version.id), _about(version, opened))
 
 
 def _name(version: Version) -> Text:

@@ -4,6 +4,7 @@ from lionrock.events.ports import Estate
 from lionrock.kernel.contributions import provides
 from lionrock.kernel.platform import Platform
 from lionrock.register.estate import Book
+from lionrock.register.uploads import Uploads
 
 
 @provides(Book)
@@ -16,3 +17,9 @@ def book(platform: Platform) -> Book:
 def estate(platform: Platform) -> Book:
     """Return the same register, as the other capabilities ask it."""
     return platform.port(Book)
+
+
+@provides(Uploads)
+def uploads(platform: Platform) -> Uploads:
+    """Return the files that wait for a confirmation."""
+    return Uploads()

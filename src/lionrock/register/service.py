@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from lionrock.events.register import RegisterChanged, RegisterImported
+from lionrock.events.register import RegisterChanged, RegisterExported, RegisterImported
 from lionrock.kernel.change import Actor, Change
 from lionrock.kernel.clock import Instant, days
 from lionrock.kernel.columns import new_id
@@ -15,7 +15,7 @@ from lionrock.kernel.errors import ConflictError, InputError, NotFoundError
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.ports import Authorizer, Cipher
 from lionrock.kernel.text import Text
-from lionrock.register import sealing, store
+from lionrock.register import exporting, sealing, store
 from lionrock.register.consistency import clashes
 from lionrock.register.estate import Book
 from lionrock.register.importing import Plan, Step, Verb
@@ -117,6 +117,17 @@ def apply(platform: Platform, actor: Actor, reason: str, plan: Plan, effective: 
         event = change.publish(fact, effective=since)
         store.add(change.db, [replace(row, event=event) for row in rows])
     platform.port(Book).changed()
+
+
+def export(platform: Platform, actor: Actor, reason: str, kind: Kind | None = None) -> bytes:
+    """Return the whole register as TOML, or one kind as CSV; that it was handed out is an entry of the ledger."""
+    platform.port(Authorizer).require(actor, EDIT)
+    found = records(platform)
+    data = exporting.document(found) if kind is None else exporting.table(found, kind)
+    many = len(found) if kind is None else sum(kind_of(one) == kind for one in found)
+    with platform.change(actor, reason) as change:
+        change.publish(RegisterExported(kind or "register", many, hashlib.sha256(data).hexdigest()))
+    return data
 
 
 def records(platform: Platform, at: Instant | None = None, known: Instant | None = None) -> list[Record]:
