@@ -19,7 +19,7 @@ HERE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(HERE / "tests"))
 
 from console import browser as chromium  # noqa: E402 likewise
-from playwright.sync_api import Browser, BrowserContext  # noqa: E402 after the path
+from playwright.sync_api import Browser, BrowserContext, Error  # noqa: E402 after the path
 
 LOOKS = [(language, dark, width) for language in ("en", "zh") for dark in (False, True) for width in (1440, 1024, 390)]
 MOST = 80
@@ -50,10 +50,15 @@ def found(context: BrowserContext) -> Iterator[str]:
         if shape(address) in shapes:
             continue
         shapes.add(shape(address))
-        yield address
-        answer = page.goto(address)
+        try:
+            answer = page.goto(address)
+        except Error as problem:
+            if "Download is starting" in problem.message:
+                continue
+            raise
         if answer is None or "html" not in answer.headers.get("content-type", ""):
             continue
+        yield address
         links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
         waiting += [link for link in links if link.startswith("/") and not LEAVE.search(urlsplit(link).path)]
     page.close()
