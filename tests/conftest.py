@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import postgres
 import pytest
 from hypothesis import settings
+from sqlalchemy import text
 
 from lionrock import app
+from lionrock.kernel import migrations
 from lionrock.kernel.clock import Instant
+from lionrock.kernel.database import Database
 from lionrock.kernel.folder import Mode
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.ports import Cipher, Signer
@@ -22,6 +29,9 @@ from lionrock.keys.secret import Secret
 
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+if os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > 2**30:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", "/dev/shm")  # tests sync often, and memory syncs at once
 
 START = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 
@@ -54,6 +64,8 @@ def scratch(place: Path, clock: HandClock, mode: Mode = "production", url: str =
     (place / "data").mkdir(exist_ok=True)
     if url:
         (place / "data" / "lionrock.toml").write_text(f"[database]\nurl = {url!r}\n", "utf-8")
+    else:
+        shutil.copyfile(_migrated(), place / "data" / "state.db")
     passphrase = Secret.made()
     fingerprint = keys.create(place / "keys", "lionrock.test", passphrase, clock(), cost=LIGHT)
     made = app.create(place / "data", mode, "test", fingerprint, clock=clock)
@@ -61,6 +73,18 @@ def scratch(place: Path, clock: HandClock, mode: Mode = "production", url: str =
     made.bind(Cipher, ring)
     made.bind(Signer, ring)
     return made
+
+
+@cache
+def _migrated() -> Path:
+    """Return an SQLite database with the schema and nothing else: migrating once serves every test of a process."""
+    path = Path(tempfile.mkdtemp(prefix="lionrock-schema-")) / "state.db"
+    database = Database(f"sqlite:///{path}")
+    migrations.upgrade(database)
+    database.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    database.close()
+    atexit.register(shutil.rmtree, path.parent, ignore_errors=True)
+    return path
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def installed() -> bool:
 @contextmanager
 def running() -> Iterator[Server]:
     """Start a server in a temporary folder and stop it at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="lrpg", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="lrpg", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
     data = str(folder / "data")
