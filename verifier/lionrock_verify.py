@@ -77,6 +77,7 @@ class Item:
     state: str
     note: str = ""
     note_zh: str = ""
+    kind: str = ""
 
 
 @dataclass
@@ -497,7 +498,7 @@ class _Pack:
                 state, kind = self._entry(item.name, int(found[1]))
                 states[state].append(int(found[1]))
                 note, note_zh = _PAYLOAD[state]
-                self.report.items[at] = Item(item.name, "included", f"{kind}; {note}", f"{kind}；{note_zh}")
+                self.report.items[at] = Item(item.name, "included", note, note_zh, kind)
             elif item.name.startswith("entries/"):
                 _refuse(item.name, "is no entry", "並非紀錄")
             elif item.name.startswith("payloads/") and f"entries/{item.name[9:]}" not in self.members:
@@ -669,7 +670,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _print(whole: dict[str, Any], items: Iterable[Item], lines: Iterable[str], *, as_json: bool) -> None:
     """Print a report for a machine or for a person."""
-    said = [f"{one.state}  {one.name}" + (f"  ({one.note} {one.note_zh})" if one.note else "") for one in items]
+    said = [" ".join(filter(None, (one.state, one.name, one.kind, one.note, one.note_zh))) for one in items]
     text = json.dumps(whole, ensure_ascii=False, indent=1) if as_json else "\n".join([*said, *lines])
     sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lionrock.assurance.judging import WHOLE, WORST, as_of, counted, fresh_for, settled, worst
-from lionrock.assurance.store import Outcome
+from lionrock.assurance.kept import Outcome
 from lionrock.kernel.contributions import Result
 from lionrock.kernel.text import same
 

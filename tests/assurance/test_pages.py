@@ -150,6 +150,7 @@ async def test_pack_is_made_and_verified_here(app: Litestar, case: Case) -> None
         )
     assert "verified against what you gave" in whole.text
     assert "raw record, proved by entry 1" in whole.text
+    assert "Incident opened; payload included" in whole.text
     assert "Refused: a.zip" in broken.text
     assert "with one bit changed" in broken.text
 

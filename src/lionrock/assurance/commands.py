@@ -11,8 +11,8 @@ from typing import Annotated, Any, Final
 import typer
 
 from lionrock.assurance import lionrock_verify, running, service
+from lionrock.assurance.kept import Outcome
 from lionrock.assurance.model import span
-from lionrock.assurance.store import Outcome
 from lionrock.kernel.change import system
 from lionrock.kernel.contributions import Answer, command
 from lionrock.kernel.errors import InputError

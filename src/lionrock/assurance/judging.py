@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from lionrock.assurance.store import Outcome
+from lionrock.assurance.kept import Outcome
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.contributions import Result, State
 from lionrock.kernel.text import Text

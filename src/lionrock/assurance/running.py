@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from lionrock.assurance import judging, store
-from lionrock.assurance.store import Outcome
+from lionrock.assurance.kept import Outcome
 from lionrock.events.evidence import ControlTested
 from lionrock.kernel.change import system
 from lionrock.kernel.contributions import Control, Result

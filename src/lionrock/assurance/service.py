@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lionrock.assurance import collecting, lionrock_verify, pack, store
 from lionrock.assurance.errors import RefusedPackError
+from lionrock.assurance.kept import Exported, Issued
 from lionrock.assurance.model import Scope, profile
 from lionrock.events.evidence import CheckpointExported, PackIssued, PayloadErased
 from lionrock.events.ports import Incidents
@@ -42,7 +43,7 @@ class Made:
     """A pack as made, before anybody was told: its bytes, and what the issue will record."""
 
     data: bytes
-    issued: store.Issued
+    issued: Issued
     name: str
 
 
@@ -58,7 +59,7 @@ def issue(platform: Platform, wanted: Wanted, actor: Actor, reason: str, deliver
     deliver(made)
     with platform.change(actor, reason) as change:
         store.issue(change.db, made.issued)
-        store.export(change.db, store.Exported(signed.size, signed.root.hex(), change.now))
+        store.export(change.db, Exported(signed.size, signed.root.hex(), change.now))
         change.publish(_fact(made.issued))
     return made
 
@@ -69,7 +70,7 @@ def build(platform: Platform, wanted: Wanted, signed: ledger.Signed, actor: Acto
     with platform.db.snapshot() as db:
         material = collecting.material(platform, db, wish, scope, signed)
     data = pack.build(material, lambda text: checkpoint.sign(text, platform.port(Signer)))
-    issued = store.Issued(
+    issued = Issued(
         id=new_id(),
         made=platform.now(),
         profile=wish.id,
@@ -101,7 +102,7 @@ def give_checkpoint(platform: Platform, actor: Actor, reason: str) -> ledger.Sig
     platform.port(Authorizer).require(actor, "evidence.export")
     signed = Sequencer(platform).sign_now()
     with platform.change(actor, reason) as change:
-        store.export(change.db, store.Exported(signed.size, signed.root.hex(), change.now))
+        store.export(change.db, Exported(signed.size, signed.root.hex(), change.now))
         change.publish(CheckpointExported(signed.size, signed.root.hex()))
     return signed
 
@@ -159,7 +160,7 @@ def _scope(platform: Platform, wanted: Wanted) -> Scope:
     return Scope(told["id"], told["reference"], told["title"], wanted.since, wanted.until)
 
 
-def _fact(issued: store.Issued) -> PackIssued:
+def _fact(issued: Issued) -> PackIssued:
     """Return the fact of an issue."""
     return PackIssued(
         pack=issued.id,

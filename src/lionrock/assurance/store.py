@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, PrimaryKeyConstraint, Row, delete, insert, select
 
-from lionrock.kernel.clock import Instant
+from lionrock.assurance.kept import Exported, Issued, Outcome
 from lionrock.kernel.columns import instant, integer, table, text, uuid
 from lionrock.kernel.ledger.store import Reads
 
@@ -48,51 +47,6 @@ RESULT = table(
     uuid("entry"),
     PrimaryKeyConstraint("control", "subject", name="assurance_result_key"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """A pack that was handed out; `digest` is the SHA-256 of the file."""
-
-    id: str
-    made: Instant
-    profile: str
-    incident: str | None
-    reference: str | None
-    since: Instant | None
-    until: Instant | None
-    checkpoint: int
-    digest: str
-    bytes: int
-    included: int
-    withheld: int
-    erased: int
-    actor: str
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """A checkpoint that somebody outside has; `root` is hexadecimal."""
-
-    size: int
-    root: str
-    made: Instant
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a control found about a subject, until when it is fresh, and the entry of the run."""
-
-    control: str
-    subject: str
-    state: str
-    proof: str
-    tested: Instant
-    effective: Instant
-    fresh_until: Instant
-    reason_en: str
-    reason_zh: str
-    entry: str
 
 
 def issue(db: Connection, issued: Issued) -> None:

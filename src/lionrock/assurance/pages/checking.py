@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import datetime
 from typing import Any, Final
 
-from lionrock.assurance import service
+from lionrock.assurance import lionrock_verify, service, words
 from lionrock.assurance.errors import RefusedPackError
 from lionrock.assurance.pages.tabs import tabs
 from lionrock.kernel.errors import InputError, LionrockError
@@ -41,29 +43,35 @@ def check(ask: Ask) -> View:
     except RefusedPackError as refusal:
         found = {"refused": refusal.refused, "items": refusal.refused.items}
     else:
-        found = {"report": report, "items": report.items}
-    name = ask.names.get("pack", "")[:120]
-    return _view(ask, {"key": key, "name": name, "broken": broken, "pinned": bool(key or after), **found})
+        found = {"report": report, "items": report.items, "as_of": datetime.fromisoformat(report.as_of)}
+    return _view(ask, {"key": key, "name": ask.names.get("pack", "")[:120], "broken": broken, **found})
 
 
 def broken_once(data: bytes) -> bytes:
-    """Return the pack with one bit changed in the middle."""
-    at = len(data) // 2
+    """Return the pack with one bit changed in the middle of its first record, document or payload."""
+    at = _middle(data)
     return data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
 
 
+def _middle(data: bytes) -> int:
+    """Return a place worth breaking: within an item, else within a payload, else anywhere."""
+    places: dict[str, int] = {}
+    at = 0
+    with suppress(lionrock_verify.Refused):
+        for member in lionrock_verify.unpack(data):
+            at += len(lionrock_verify.local_header(member.name, 0, 0)) + len(member.data)
+            places.setdefault(member.name.partition("/")[0], at - len(member.data) // 2 - 1)
+    return places.get("items", places.get("payloads", len(data) // 2))
+
+
 def _view(ask: Ask, values: dict[str, Any], status: int = 200) -> View:
-    """Return the page."""
-    empty: dict[str, Any] = {
-        "problem": None,
-        "report": None,
-        "refused": None,
-        "items": [],
-        "name": "",
-        "broken": False,
-        "pinned": False,
-    }
-    return View("assurance/verify.html", {"tabs": tabs("/evidence/verify"), "own": _own(ask)} | empty | values, status)
+    """Return the page; what was not found right stands first, payloads that were are only counted."""
+    empty = {"problem": None, "report": None, "refused": None, "name": "", "broken": False, "as_of": None}
+    fixed = {"tabs": tabs("/evidence/verify"), "title": _TITLE, "here_place": "evidence"}
+    items = sorted(values.get("items", ()), key=lambda one: (one.state == "included", one.name))
+    told = [one for one in items if one.state != "included" or not one.name.startswith("payloads/")]
+    shown = {"items": told, "payloads": len(items) - len(told), "kind": words.kind}
+    return View("assurance/verify.html", {**empty, **fixed, **values, **shown}, status)
 
 
 def _own(ask: Ask) -> str:

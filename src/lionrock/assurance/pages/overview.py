@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from lionrock.assurance import running, service, store
+from lionrock.assurance.kept import Outcome
 from lionrock.assurance.pages.entries import lines
+from lionrock.assurance.pages.packs import PROFILES
 from lionrock.assurance.pages.tabs import TITLE, tabs
+from lionrock.kernel.contributions import Control
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.ledger import reading
 from lionrock.kernel.ledger import store as ledger
 from lionrock.kernel.ledger.reading import Search
 from lionrock.kernel.platform import Platform
+from lionrock.kernel.text import Text
 from lionrock.ui.pages import Ask, View, page
 
 
@@ -27,12 +31,20 @@ def overview(ask: Ask) -> View:
         "unsigned": reading.after(db, newest.size if newest else 0),
         "key": _key(ask.platform),
         "origin": ask.platform.identity.origin,
-        "tests": [one for one in running.current(ask.platform) if one.control.startswith("assurance.")],
+        "tests": _tests(ask.platform),
+        "titles": {id: title for id, title, _ in PROFILES},
         "packs": store.packs(db, 5),
         "exports": len(store.exports(db)),
         "latest": lines(ask, reading.listing(db, Search(limit=10))),
     }
     return View("assurance/overview.html", values)
+
+
+def _tests(platform: Platform) -> list[tuple[Text, Outcome]]:
+    """Return the tests of the ledger itself, each with its title."""
+    titles = {control.id: control.title for control in platform.registry.of(Control)}
+    found = running.current(platform)
+    return [(titles[one.control], one) for one in found if one.control.startswith("assurance.")]
 
 
 def _key(platform: Platform) -> dict[str, Any] | None:

@@ -13,11 +13,12 @@ from lionrock.kernel.text import Text
 from lionrock.ui.pages import Ask, Download, Shown, View, act, page
 
 PROFILES: Final = tuple((one.id, one.title, one.about) for one in profiles())
+_PACKS: Final = Text("Evidence packs", "證據檔案")
 _WHY: Final = Text("Why, and who receives it", "原因及收件人")
 _SIZE: Final = 50
 
 
-@page("assurance.packs", "/evidence/packs", title=Text("Evidence packs", "證據檔案"), place="evidence")
+@page("assurance.packs", "/evidence/packs", title=_PACKS, place="evidence")
 def packs(ask: Ask) -> View:
     """List the packs issued, and offer to make one."""
     return _view(ask, {"incident": ask.query.get("incident", "")[:40], "profile": ask.query.get("profile", "")}, None)
@@ -64,6 +65,8 @@ def _view(ask: Ask, typed: dict[str, str], problem: LionrockError | None) -> Vie
     rows = store.packs(ask.platform.db, _SIZE)
     values = {
         "tabs": tabs("/evidence/packs"),
+        "title": _PACKS,
+        "here_place": "evidence",
         "rows": rows,
         "titles": {id: title for id, title, _ in PROFILES},
         "profiles": PROFILES,

@@ -23,6 +23,7 @@ def posture(ask: Ask) -> View:
             "control": control,
             "state": judging.worst(one.state for one in mine),
             "results": sorted(mine, key=lambda one: (_ORDER.index(one.state), one.subject)),
+            "counts": Counter(one.state for one in mine),
             "proof": words.PROOFS[control.proof],
         }
         for control in ask.platform.registry.of(Control)
