@@ -21,7 +21,9 @@ def slow(rules: Sequence[Tree], world: Sequence[dict[str, Any]], note: str = "")
     return [(i, n) for i, record in enumerate(world) for n, tree in enumerate(rules) if holds(tree, record, note)]
 
 
-def fast(rules: Sequence[Tree], world: Sequence[dict[str, Any]], routing: Sequence[str] = ROUTING) -> list[tuple[int, int]]:
+def fast(
+    rules: Sequence[Tree], world: Sequence[dict[str, Any]], routing: Sequence[str] = ROUTING
+) -> list[tuple[int, int]]:
     """Return the pairs the engine finds with a plan that went through bytes."""
     plan = compile_rules([Rule(str(n), tree) for n, tree in enumerate(rules)], routing)
     return Engine(decode(encode(plan))).match(world)

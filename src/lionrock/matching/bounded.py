@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from lionrock.matching.expressions import portable
@@ -12,6 +12,8 @@ from lionrock.matching.plan import Odd
 from lionrock.matching.values import clean, fold, number
 
 Found = Callable[[str], bool]
+Atomic = Callable[[str], Iterable[int]]
+"""Returns the atoms a text has."""
 
 LONGEST: Final = 32_768
 """Characters of a value that a slow expression looks at."""
@@ -19,6 +21,9 @@ SECONDS: Final = 0.05
 """Time one slow expression may take on one value."""
 MOST_TIMEOUTS: Final = 20
 """Timeouts after which a slow expression is set aside for as long as the engine lives."""
+
+_LONGEST_ADDRESS: Final = 100
+_ADDRESS: Final = frozenset("0123456789abcdefABCDEF:.")
 
 _LOG: Final = logging.getLogger("lionrock.matching")
 _FORMS: Final[dict[str, Callable[[str, str], bool]]] = {
@@ -35,15 +40,48 @@ _COMPARED: Final[dict[str, Callable[[float, float], bool]]] = {
 }
 
 
-def tester(odd: Odd) -> Found:
-    """Return the function that makes the test."""
-    if odd.kind == "network":
-        return _network(odd.text)
+def testers(odds: Sequence[Odd]) -> list[Atomic]:
+    """Return the functions that make the tests; all networks are one, so that an address is read once."""
+    networks = {odd.atom: odd.text for odd in odds if odd.kind == "network"}
+    made: list[Atomic] = [Networks(networks).atoms] if networks else []
+    return made + [_single(odd) for odd in odds if odd.kind != "network"]
+
+
+def _single(odd: Odd) -> Atomic:
+    """Return the function that makes one test."""
+    found, atom = _test(odd), (odd.atom,)
+    return lambda text: atom if found(text) else ()
+
+
+def _test(odd: Odd) -> Found:
+    """Return whether a text passes, as a function."""
     if odd.kind == "regex":
         return Slow(odd.text, odd.more).found
+    if odd.kind == "like":
+        return _like(odd.text, cased=bool(odd.more))
     if odd.kind in _COMPARED:
         return _number(odd.kind, float(odd.text))
     return _phrase(_FORMS[odd.kind], clean(odd.text), cased=bool(odd.more))
+
+
+class Networks:
+    """Networks that an address is looked up in."""
+
+    def __init__(self, networks: Mapping[int, str]) -> None:
+        """Know the networks by their atoms."""
+        found = {atom: ipaddress.ip_network(cidr, strict=False) for atom, cidr in networks.items()}
+        self._known = [(one.version, int(one.netmask), int(one.network_address), atom) for atom, one in found.items()]
+
+    def atoms(self, text: str) -> list[int]:
+        """Return the atoms of the networks that the text is an address of."""
+        if len(text) > _LONGEST_ADDRESS or not text or text[-1] not in _ADDRESS:
+            return []
+        try:
+            address = ipaddress.ip_address(text)
+        except ValueError:
+            return []
+        version, number = address.version, int(address)
+        return [atom for kind, mask, base, atom in self._known if kind == version and number & mask == base]
 
 
 class Slow:
@@ -89,19 +127,6 @@ def compiled(pattern: str, flags: str) -> Any:
         raise ValueError(f"no expression: {problem}") from problem
 
 
-def _network(cidr: str) -> Found:
-    """Return the test for an address of a network."""
-    network = ipaddress.ip_network(cidr, strict=False)
-
-    def within(value: str) -> bool:
-        try:
-            return ipaddress.ip_address(value) in network
-        except ValueError:
-            return False
-
-    return within
-
-
 def _number(kind: str, limit: float) -> Found:
     """Return the test for a number."""
     compare = _COMPARED[kind]
@@ -111,6 +136,12 @@ def _number(kind: str, limit: float) -> Found:
         return found is not None and compare(found, limit)
 
     return compared
+
+
+def _like(expression: str, *, cased: bool) -> Found:
+    """Return the test for a text with more wildcards than are compiled with others."""
+    found = Slow(expression, "s").found
+    return found if cased else lambda value: found(fold(value))
 
 
 def _phrase(compare: Callable[[str, str], bool], text: str, *, cased: bool) -> Found:

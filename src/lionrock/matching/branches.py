@@ -30,7 +30,9 @@ MOST_PRODUCTS: Final = 16
 """Branches that parts of a conjunction may multiply to; beyond that a part goes into the rest."""
 MOST_BRANCHES: Final = 256
 LONGEST: Final = 4000
-"""Characters of a text that may go into a combination."""
+"""Characters of a text that may be scanned for with others."""
+MOST_PARTS: Final = 24
+"""Texts and wildcards of one such text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,11 @@ class Branch:
 
 def branches(tree: Tree) -> list[Branch]:
     """Return the branches of a tree, at most 256; none when it is never true."""
+    return [_lightened(branch) for branch in _ways(tree)]
+
+
+def _ways(tree: Tree) -> list[Branch]:
+    """Return the branches of a tree as they come."""
     if isinstance(tree, On):
         return [_leaf(tree)]
     if isinstance(tree, Not):
@@ -50,13 +57,27 @@ def branches(tree: Tree) -> list[Branch]:
     return _conjunction(tree.parts) if isinstance(tree, Every) else _disjunction(tree)
 
 
+def _lightened(branch: Branch) -> Branch:
+    """Return the branch with columns that are dear to look up moved to its rest, if a cheap one remains."""
+    dear = [name for name, alternatives in branch.columns.items() if not all(map(_cheap, alternatives))]
+    if not dear or len(dear) == len(branch.columns):
+        return branch
+    columns = {name: alternatives for name, alternatives in branch.columns.items() if name not in dear}
+    return Branch(columns, every((branch.rest, *(some(branch.columns[name]) for name in dear))))
+
+
+def _cheap(alternative: Tree) -> bool:
+    """Say whether an alternative is found among folded texts."""
+    return not isinstance(alternative, On) or isinstance(alternative.test, Present) or scannable(alternative.test)
+
+
 def scannable(test: Test) -> bool:
     """Say whether a test is of a folded text, short enough to be scanned for with others."""
     if isinstance(test, Phrase):
         return not test.cased and len(test.text) <= LONGEST
-    return (
-        isinstance(test, Like) and not test.cased and sum(len(p) for p in test.parts if isinstance(p, str)) <= LONGEST
-    )
+    if not isinstance(test, Like) or test.cased or len(test.parts) > MOST_PARTS:
+        return False
+    return sum(len(part) for part in test.parts if isinstance(part, str)) <= LONGEST
 
 
 def _leaf(on: On) -> Branch:
@@ -71,7 +92,7 @@ def _disjunction(tree: Some) -> list[Branch]:
     """Return the branches of all parts; those that need one field alone are joined."""
     single: dict[str, dict[Tree, None]] = {}
     others: list[Branch] = []
-    for branch in (branch for part in tree.parts for branch in branches(part)):
+    for branch in (branch for part in tree.parts for branch in _ways(part)):
         if len(branch.columns) == 1 and branch.rest == TRUE:
             ((name, alternatives),) = branch.columns.items()
             single.setdefault(name, {}).update(dict.fromkeys(alternatives))
@@ -84,7 +105,7 @@ def _disjunction(tree: Some) -> list[Branch]:
 def _conjunction(parts: Sequence[Tree]) -> list[Branch]:
     """Return the product of the parts' branches, within bounds."""
     found = [Branch()]
-    for part, ways in sorted(((part, branches(part)) for part in parts), key=lambda pair: len(pair[1])):
+    for part, ways in sorted(((part, _ways(part)) for part in parts), key=lambda pair: len(pair[1])):
         if len(ways) == 1 or len(found) * len(ways) <= MOST_PRODUCTS:
             found = [_both(one, other) for one in found for other in ways]
         else:
@@ -123,9 +144,11 @@ def _present(alternatives: Iterable[Tree]) -> bool:
 
 
 def _combinable(alternatives: Iterable[Tree]) -> bool:
-    """Say whether the alternatives consist of scannable tests only, without negation."""
+    """Say whether the alternatives consist of scannable phrases only, without negation."""
     for one in alternatives:
-        if isinstance(one, Not) or (isinstance(one, On) and not scannable(one.test)):
+        if isinstance(one, Not):
+            return False
+        if isinstance(one, On) and not (isinstance(one.test, Phrase) and scannable(one.test)):
             return False
         if isinstance(one, (Every, Some)) and not _combinable(one.parts):
             return False

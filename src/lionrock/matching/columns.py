@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from lionrock.matching import plan
 from lionrock.matching.scans import Scanner
-from lionrock.matching.values import clean, everything, plain, texts
+from lionrock.matching.values import everything, plain, texts
 
 Key = str | tuple[str, ...] | None
 """A value as caches know it: text, the texts of a list, or absent."""
@@ -16,6 +16,8 @@ Key = str | tuple[str, ...] | None
 _ROOM: Final = 4_000_000
 """Characters of values one cache may keep, more or less."""
 _OVERHEAD: Final = 150
+_TOGETHER: Final = 64
+"""Records whose keywords are looked for at once."""
 _SIMPLE: Final = frozenset((str, type(None)))
 
 
@@ -48,11 +50,18 @@ class Budget:
 
     def takes(self, keys: Iterable[Key]) -> bool:
         """Say whether there is room for the keys; when not, the whole room is there again."""
-        self._left -= sum(_OVERHEAD + (sum(map(len, key)) if key else 0) for key in keys)
+        self._left -= sum(map(_size, keys))
         if self._left >= 0:
             return True
         self._left = self._room
         return False
+
+
+def _size(key: Key) -> int:
+    """Return about how much memory a key takes."""
+    if key is None or type(key) is str:
+        return _OVERHEAD + len(key or "")
+    return sum(map(_size, key), _OVERHEAD)
 
 
 class Atoms:
@@ -75,7 +84,7 @@ class Atoms:
         return found
 
     def within(self, values: Sequence[str]) -> frozenset[int]:
-        """Return the atoms of these clean texts together, without keeping them."""
+        """Return the atoms of these texts together, without keeping them."""
         self.scanned += 1
         return self._scanner.atoms_in(values)
 
@@ -114,6 +123,8 @@ class Column:
         self._present = int.from_bytes(column.present, "little")
         pairs = zip(column.atoms, column.bits, strict=True)
         self._bits = {atom: int.from_bytes(bits, "little") for atom, bits in pairs}
+        self.needed = ~self._absent
+        """The branches that need this field."""
         self._known: dict[Key, int] = {None: self._absent}
         self._shared: dict[int, int] = {}
         self._budget = Budget()
@@ -154,35 +165,60 @@ class Column:
 class Keywords(Column):
     """The column of keywords, looked for in all values of a record.
 
-    A value without any part of a keyword is remembered as clean; a record is scanned when it has others.
+    Values without any part of a keyword are remembered as clean. The new values of some dozens of records are scanned
+    together; only when something is found is each of these records looked at by itself.
     """
 
     def __init__(self, source: Source, column: plan.Column) -> None:
         """Open the column."""
         super().__init__(source, column)
-        self._clean: set[str] = set()
+        self._clean: set[Any] = set()
+        # to a set, 1 is True and 0 is False: they stand in it as they are only when all four are clean
+        self._numbers = not source.columns.within(("true", "false", "1", "0"))
 
     def bits(self, subjects: Sequence[Subject]) -> list[int]:
         """Return, for each record, the branches that all its values leave possible."""
-        return [self._of(subject) for subject in subjects]
+        found: list[int] = []
+        for start in range(0, len(subjects), _TOGETHER):
+            some = subjects[start : start + _TOGETHER]
+            if self._are_clean(some):
+                found.extend([self._present] * len(some))
+            else:
+                found.extend(self._of(subject) for subject in some)
+        return found
+
+    def _are_clean(self, subjects: Sequence[Subject]) -> bool:
+        """Say whether no value of these records has any part of a keyword."""
+        new = self._values(subjects) - self._clean
+        if not new:
+            return True
+        self._source.asked += len(new)
+        self._source.columns.scanned += len(new) - 1
+        if self._source.columns.within([value if type(value) is str else plain(value) for value in new]):
+            return False
+        if not self._budget.takes(value for value in new if type(value) is str):
+            self._clean.clear()
+        self._clean |= new
+        return True
+
+    def _values(self, subjects: Sequence[Subject]) -> set[Any]:
+        """Return the distinct values of these records."""
+        new: set[Any] = {subject.note for subject in subjects}
+        for subject in subjects:
+            try:
+                new.update(subject.record.values() if self._numbers else everything(subject.record))
+            except TypeError:  # a list cannot stand in a set, its texts can
+                new.update(everything(subject.record))
+        return new
 
     def _of(self, subject: Subject) -> int:
         """Return the branches that one record leaves possible."""
         values = everything(subject.record, subject.note)
-        new = set(values).difference(self._clean)
-        if not new:
-            return self._present if values else self._absent
-        self._source.asked += 1
-        if not self._source.columns.within(tuple(new)):
-            if not self._budget.takes(new):
-                self._clean.clear()
-            self._clean |= new
-            return self._present
-        return self.possible(self._source.columns.within(values))
+        return self.possible(self._source.columns.within(values)) if values else self._absent
 
 
 def _texts(key: Key) -> tuple[str, ...]:
-    """Return the clean texts a key stands for."""
+    """Return the texts a key stands for."""
     if key is None:
         return ()
-    return (clean(key),) if isinstance(key, str) else key
+    return (key,) if isinstance(key, str) else key

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from lionrock.matching import plan
 from lionrock.matching.branches import Branch, branches
@@ -35,6 +36,10 @@ def compile_rules(rules: Sequence[Rule], routing: Sequence[str] = ()) -> plan.Pl
     )
 
 
+_Name = tuple[str, frozenset[Tree]]
+_SHARED: Final[frozenset[Tree]] = frozenset()
+
+
 @dataclass(slots=True)
 class _Field:
     """A field with the atoms named so far."""
@@ -46,38 +51,43 @@ class _Field:
 
     def scanned(self) -> plan.Field:
         """Return the field with its databases."""
-        columns = compiled(self.columns, parts_too=self.name == ANYWHERE)
-        return plan.Field(self.name, columns, compiled(self.rests))
+        return plan.Field(self.name, compiled(self.columns), compiled(self.rests))
 
 
 class _Building:
     """Numbers fields, atoms and rests across all lanes."""
 
     def __init__(self) -> None:
-        self.fields: dict[str, _Field] = {}
+        self.fields: dict[_Name, _Field] = {}
         self.rests: list[tuple[int, ...]] = []
         self._rest_of: dict[int, int] = {}
         self._branches: dict[int, list[Branch]] = {}
 
-    def field(self, name: str) -> int:
-        """Return the number of a field."""
-        if name not in self.fields:
-            self.fields[name] = _Field(name, len(self.fields))
-        return self.fields[name].number
-
     def lane(self, live: Live) -> plan.Lane:
         """Return the lane of these rules."""
-        rules: list[int] = []
-        rests: list[int] = []
+        split = [(number, branch) for number, tree in live for branch in self._split(tree)]
+        # each lane has a keyword field of its own: what one kind of log is full of would disturb all others
+        keywords = frozenset(tree for _, branch in split for tree in branch.columns.get(ANYWHERE, ()))
         columns: dict[int, _Column] = {}
-        for number, tree in live:
-            for branch in self._split(tree):
-                self._add(columns, branch, len(rules))
-                rules.append(number)
-                rests.append(self._rest(branch.rest))
-        made = [column.finished(len(rules)) for column in columns.values()]
-        made.sort(key=lambda column: sum(map(_count, column.bits)), reverse=True)
-        return plan.Lane(tuple(rules), tuple(rests), tuple(made))
+        for bit, (_, branch) in enumerate(split):
+            for name, alternatives in branch.columns.items():
+                field = self._field(name, keywords if name == ANYWHERE else _SHARED)
+                columns.setdefault(field.number, _Column(field.number)).need(field, alternatives, bit)
+        made = [column.finished(len(split)) for column in columns.values()]
+        names = {field.number: field.name for field in self.fields.values()}
+        made.sort(key=lambda column: (names[column.field] == ANYWHERE, _count(column.absent)))
+        return plan.Lane(
+            rules=tuple(number for number, _ in split),
+            rests=tuple(self._rest(branch.rest) for _, branch in split),
+            columns=tuple(made),
+        )
+
+    def _field(self, name: str, keywords: frozenset[Tree]) -> _Field:
+        """Return a field."""
+        key = (name, keywords)
+        if key not in self.fields:
+            self.fields[key] = _Field(name, len(self.fields))
+        return self.fields[key]
 
     def _split(self, tree: Tree) -> list[Branch]:
         """Return the branches of a tree; trees are shared between lanes, so each is split once."""
@@ -85,33 +95,18 @@ class _Building:
             self._branches[id(tree)] = branches(tree)
         return self._branches[id(tree)]
 
-    def _add(self, columns: dict[int, _Column], branch: Branch, bit: int) -> None:
-        """Note what a branch needs of each field."""
-        for name, alternatives in branch.columns.items():
-            number = self.field(name)
-            column = columns.setdefault(number, _Column(number))
-            column.needed |= 1 << bit
-            for tree in alternatives:
-                if isinstance(tree, On) and isinstance(tree.test, Present):
-                    column.present |= 1 << bit
-                else:
-                    known = self.fields[name].columns
-                    atom = known.setdefault(tree, len(known))
-                    column.atoms[atom] = column.atoms.get(atom, 0) | 1 << bit
-
     def _rest(self, tree: Tree) -> int:
         """Return the number of a rest's program, -1 when nothing is left."""
         if tree == TRUE:
             return -1
         if id(tree) not in self._rest_of:
             self._rest_of[id(tree)] = len(self.rests)
-            self.rests.append(program(tree, self.field, self._late))
+            self.rests.append(program(tree, lambda name: self._field(name, _SHARED).number, self._late))
         return self._rest_of[id(tree)]
 
     def _late(self, on: On) -> int:
         """Return the atom of a test within a rest."""
-        self.field(on.field)
-        known = self.fields[on.field].rests
+        known = self._field(on.field, _SHARED).rests
         return known.setdefault(on, len(known))
 
 
@@ -123,6 +118,16 @@ class _Column:
     needed: int = 0
     present: int = 0
     atoms: dict[int, int] = field(default_factory=dict)
+
+    def need(self, field: _Field, alternatives: Sequence[Tree], bit: int) -> None:
+        """Note that a branch needs one of these of the field."""
+        self.needed |= 1 << bit
+        for tree in alternatives:
+            if isinstance(tree, On) and isinstance(tree.test, Present):
+                self.present |= 1 << bit
+            else:
+                atom = field.columns.setdefault(tree, len(field.columns))
+                self.atoms[atom] = self.atoms.get(atom, 0) | 1 << bit
 
     def finished(self, branches: int) -> plan.Column:
         """Return the column of a lane with so many branches."""

@@ -10,8 +10,8 @@ from typing import Any, Final
 from lionrock.matching import plan
 from lionrock.matching.columns import Column, Keywords, Source, Subject
 from lionrock.matching.predicates import ANYWHERE
-from lionrock.matching.programs import Node, linked
-from lionrock.matching.rows import Row, true
+from lionrock.matching.programs import Check, linked
+from lionrock.matching.rows import Row
 from lionrock.matching.values import fold, texts
 
 Record = Mapping[str, Any]
@@ -113,7 +113,7 @@ class _Lane:
         self._all = (1 << len(lane.rules)) - 1
         self._columns = [_column(engine.fields[column.field], column) for column in lane.columns]
         programs = {rest: linked(engine.plan.rests[rest]) for rest in set(lane.rests) if rest >= 0}
-        self._rests: list[Node | None] = [programs.get(rest) for rest in lane.rests]
+        self._rests: list[Check | None] = [programs.get(rest) for rest in lane.rests]
 
     def match(self, subjects: list[Subject]) -> Iterator[tuple[int, int]]:
         """Yield pairs of record and rule."""
@@ -126,10 +126,19 @@ class _Lane:
                     yield subject.place, rule
 
     def _through(self, subjects: list[Subject]) -> tuple[list[Subject], list[int]]:
-        """Return the records that are left after all columns, with their branches that are."""
+        """Return the records that are left after all columns, with their branches that are.
+
+        A column is looked up only for records that still have a branch which needs it.
+        """
         live = list(repeat(self._all, len(subjects)))
         for column in self._columns:
-            live = list(map(and_, live, column.bits(subjects)))
+            needed = column.needed
+            places = [place for place, bits in enumerate(live) if bits & needed]
+            if len(places) == len(live):
+                live = list(map(and_, live, column.bits(subjects)))
+            elif places:
+                for place, bits in zip(places, column.bits([subjects[place] for place in places]), strict=True):
+                    live[place] &= bits
             left = sum(map(bool, live))
             if not left:
                 return [], []
@@ -152,7 +161,7 @@ class _Lane:
             rest = self._rests[branch]
             if rest is not None:
                 row = row or Row(self._engine.fields, subject)
-                if not true(rest, row):
+                if not rest(row):
                     continue
             rules.add(rule)
         return rules

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from lionrock.matching.predicates import Like, Phrase, Wild
-from lionrock.matching.values import clean, fold
+from lionrock.matching.values import SEPARATOR, clean, fold
 
 _ONE: Final = (
     rb"(?:[\x01-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf][\x80-\xbf]"
@@ -27,13 +27,23 @@ _OPEN: Final = {"equals": (True, True), "contains": (False, False), "starts": (T
 def between(test: Phrase | Like) -> bytes:
     """Return the expression for a test of folded texts that stand between separators."""
     if isinstance(test, Phrase):
-        first, last = _OPEN[test.form]
-        return (_EDGE if first else b"") + _literal(fold(clean(test.text))) + (_EDGE if last else b"")
+        return _literal(needle(test))
     parts = test.parts
     first, last = parts[0] is not Wild.MANY, parts[-1] is not Wild.MANY
     inner = parts[0 if first else 1 : None if last else -1]
     body = b"".join(_part(part) for part in inner)
     return (_EDGE if first else b"") + body + (_EDGE if last else b"")
+
+
+def needle(test: Phrase) -> str:
+    """Return what folded texts between separators hold when one of them passes the test."""
+    first, last = _OPEN[test.form]
+    return (SEPARATOR if first else "") + fold(clean(test.text)) + (SEPARATOR if last else "")
+
+
+def folded(test: Like) -> Like:
+    """Return the test with the case of its texts folded."""
+    return Like(tuple(part if isinstance(part, Wild) else fold(clean(part)) for part in test.parts), test.cased)
 
 
 def whole(test: Phrase | Like) -> str:

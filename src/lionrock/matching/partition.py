@@ -69,6 +69,7 @@ class _Partition:
     def __init__(self, rules: Sequence[Rule], routing: Sequence[str]) -> None:
         self.routing = tuple(routing)
         self.mentions: dict[int, frozenset[str]] = {}
+        self.equal: dict[int, str] = {}
         self.shared: dict[tuple[object, ...], Tree] = {}
         self.known: dict[tuple[int, ...], int] = {}
         self.lanes = Lanes()
@@ -105,6 +106,8 @@ class _Partition:
         if found is None:
             if isinstance(tree, On):
                 found = frozenset((tree.field,)).intersection(self.routing)
+                if isinstance(tree.test, Phrase) and tree.test.form == "equals" and not tree.test.cased:
+                    self.equal[id(tree)] = fold(plain(tree.test.text))
             else:
                 parts = (tree.part,) if isinstance(tree, Not) else tree.parts
                 found = frozenset().union(*(self._mention(part) for part in parts))
@@ -122,8 +125,8 @@ class _Partition:
         if name not in self._mention(tree):
             return
         if isinstance(tree, On):
-            if isinstance(tree.test, Phrase) and tree.test.form == "equals" and not tree.test.cased:
-                yield fold(plain(tree.test.text))
+            if id(tree) in self.equal:
+                yield self.equal[id(tree)]
             return
         for part in (tree.part,) if isinstance(tree, Not) else tree.parts:
             yield from self._equals(part, name)
@@ -138,7 +141,8 @@ class _Partition:
         if name not in self._mention(tree):
             return tree
         if isinstance(tree, On):
-            found = _known(tree.test, state)
+            equal = self.equal.get(id(tree))
+            found = _known(tree.test, state) if equal is None else state == equal
             return tree if found is None else TRUE if found else FALSE
         if isinstance(tree, Not):
             part = self._settle(tree.part, name, state)
@@ -174,5 +178,5 @@ def _known(test: Test, state: State) -> bool | None:
     if isinstance(test, Present):
         return True
     if isinstance(state, _Other):
-        return False if isinstance(test, Phrase) and test.form == "equals" and not test.cased else None
+        return None
     return passes(On("", test), {"": state}) if scannable(test) else None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
+from lionrock.matching.expressions import folded, whole
 from lionrock.matching.partition import Fork
-from lionrock.matching.predicates import Network, Number, Phrase, Regex, Test
+from lionrock.matching.predicates import Like, Network, Number, Phrase, Regex, Test
 
 FORMAT: Final = 1
 """Changes whenever the meaning of a plan's data does."""
@@ -32,8 +33,21 @@ class Odd:
             return Odd(atom, test.op, repr(test.value))
         if isinstance(test, Regex):
             return Odd(atom, "regex", test.pattern, test.flags)
-        assert isinstance(test, Phrase)
-        return Odd(atom, test.form, test.text, "cased" if test.cased else "")
+        assert isinstance(test, (Phrase, Like))
+        cased = "cased" if test.cased else ""
+        if isinstance(test, Like):
+            return Odd(atom, "like", whole(test if test.cased else folded(test)), cased)
+        return Odd(atom, test.form, test.text, cased)
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """Phrases that must be found together (see `lionrock.matching.combinations`)."""
+
+    atom: int
+    tree: Any
+    witnesses: tuple[int, ...]
+    """Ids of which one is found when the combination may be true."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +55,14 @@ class Scan:
     """How the atoms of one field are found in a value.
 
     `folded` is a database over folded texts between separators, `raw` one over single texts in their original case
-    (each a serialised Hyperscan database, empty when not needed). Ids from `atoms` on are parts of atoms.
+    (each a serialised Hyperscan database, empty when not needed). Ids from `atoms` on are witnesses only.
     """
 
     atoms: int
     folded: bytes = b""
     raw: bytes = b""
     odd: tuple[Odd, ...] = ()
+    combinations: tuple[Combination, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,7 @@ Postfix integers: `ANY f n a…` (one of these atoms was found in field f), `PRE
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from lionrock.matching.predicates import Every, Form, Not, On, Present, SameAs, Some, Tree
 
@@ -16,16 +15,23 @@ ANY, PRESENT, SAME, NOT, AND, OR = range(6)
 FORMS: Final[tuple[Form, ...]] = ("equals", "contains", "starts", "ends")
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One code with its operands in place."""
+class Evidence(Protocol):
+    """What a program asks about a record."""
 
-    op: int
-    field: int = 0
-    atoms: frozenset[int] = frozenset()
-    parts: tuple[Node, ...] = ()
-    other: int = 0
-    form: int = 0
+    def atoms(self, field: int) -> frozenset[int]:
+        """Return the atoms of a field, those of rests."""
+        ...
+
+    def texts(self, field: int) -> tuple[str, ...]:
+        """Return the texts of a field."""
+        ...
+
+    def same(self, field: int, other: int, form: Form) -> bool:
+        """Say whether a value of one field compares with a value of the other."""
+        ...
+
+
+Check = Callable[[Evidence], bool]
 
 
 def program(tree: Tree, field: Callable[[str], int], atom: Callable[[On], int]) -> tuple[int, ...]:
@@ -74,33 +80,77 @@ def _either(tree: Some, field: Callable[[str], int], atom: Callable[[On], int]) 
     yield from (OR, len(grouped) + len(others))
 
 
-def linked(codes: tuple[int, ...]) -> Node:
-    """Return the program as nested nodes, quick to evaluate."""
-    stack: list[Node] = []
+def linked(codes: tuple[int, ...]) -> Check:
+    """Return the program as a function of a record's evidence."""
+    stack: list[Check] = []
     place = 0
     while place < len(codes):
         place += _push(stack, codes, place)
     return stack.pop()
 
 
-def _push(stack: list[Node], codes: tuple[int, ...], place: int) -> int:
-    """Put the node of the code at `place` on the stack and return how many integers it took."""
+def _push(stack: list[Check], codes: tuple[int, ...], place: int) -> int:
+    """Put the function of the code at `place` on the stack and return how many integers it took."""
     code = codes[place]
     if code == ANY:
         count = codes[place + 2]
-        stack.append(Node(ANY, codes[place + 1], frozenset(codes[place + 3 : place + 3 + count])))
+        stack.append(_any(codes[place + 1], frozenset(codes[place + 3 : place + 3 + count])))
         return 3 + count
     if code == PRESENT:
-        stack.append(Node(PRESENT, codes[place + 1]))
+        stack.append(_present(codes[place + 1]))
         return 2
     if code == SAME:
-        stack.append(Node(SAME, codes[place + 1], other=codes[place + 2], form=codes[place + 3]))
+        stack.append(_same(codes[place + 1], codes[place + 2], FORMS[codes[place + 3]]))
         return 4
     if code == NOT:
-        stack.append(Node(NOT, parts=(stack.pop(),)))
+        stack.append(_not(stack.pop()))
         return 1
     first = len(stack) - codes[place + 1]
     parts = tuple(stack[first:])
     del stack[first:]
-    stack.append(Node(code, parts=parts))
+    stack.append(_and(parts) if code == AND else _or(parts))
     return 2
+
+
+def _any(field: int, atoms: frozenset[int]) -> Check:
+    """Return whether one of the atoms was found."""
+    return lambda row: not atoms.isdisjoint(row.atoms(field))
+
+
+def _present(field: int) -> Check:
+    """Return whether the field has a value."""
+    return lambda row: bool(row.texts(field))
+
+
+def _same(field: int, other: int, form: Form) -> Check:
+    """Return whether two fields compare."""
+    return lambda row: row.same(field, other, form)
+
+
+def _not(part: Check) -> Check:
+    """Return the negation."""
+    return lambda row: not part(row)
+
+
+def _and(parts: tuple[Check, ...]) -> Check:
+    """Return the conjunction."""
+
+    def check(row: Evidence) -> bool:
+        for part in parts:  # noqa: SIM110 a generator costs more than the parts
+            if not part(row):
+                return False
+        return True
+
+    return check
+
+
+def _or(parts: tuple[Check, ...]) -> Check:
+    """Return the disjunction."""
+
+    def check(row: Evidence) -> bool:
+        for part in parts:  # noqa: SIM110 a generator costs more than the parts
+            if part(row):
+                return True
+        return False
+
+    return check

@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from lionrock.matching.columns import Source, Subject, key_of
-from lionrock.matching.predicates import ANYWHERE
-from lionrock.matching.programs import AND, ANY, FORMS, NOT, OR, PRESENT, Node
+from lionrock.matching.predicates import ANYWHERE, Form
 from lionrock.matching.values import everything, fold, texts
 
-_COMPARED: Final[dict[str, Callable[[str, str], bool]]] = {
+_COMPARED: Final[dict[Form, Callable[[str, str], bool]]] = {
     "equals": str.__eq__,
     "contains": str.__contains__,
     "starts": str.startswith,
@@ -46,24 +45,8 @@ class Row:
             return everything(self._subject.record, self._subject.note)
         return texts(source.value(self._subject))
 
-    def same(self, field: int, other: int, form: int) -> bool:
+    def same(self, field: int, other: int, form: Form) -> bool:
         """Say whether a value of one field compares with a value of the other."""
-        compare = _COMPARED[FORMS[form]]
+        compare = _COMPARED[form]
         others = [fold(text) for text in self.texts(other)]
         return any(compare(fold(text), one) for text in self.texts(field) for one in others)
-
-
-def true(node: Node, row: Row) -> bool:
-    """Say whether a program is true of a record."""
-    op = node.op
-    if op == ANY:
-        return not row.atoms(node.field).isdisjoint(node.atoms)
-    if op == NOT:
-        return not true(node.parts[0], row)
-    if op == AND:
-        return all(true(part, row) for part in node.parts)
-    if op == OR:
-        return any(true(part, row) for part in node.parts)
-    if op == PRESENT:
-        return bool(row.texts(node.field))
-    return row.same(node.field, node.other, node.form)

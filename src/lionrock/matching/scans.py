@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lionrock.kernel.errors import UnavailableError
 from lionrock.kernel.text import Text
-from lionrock.matching.bounded import Found, tester
+from lionrock.matching.bounded import Atomic, testers
 from lionrock.matching.branches import scannable
+from lionrock.matching.combinations import Combined, linked, usage, witnesses, written
 from lionrock.matching.expressions import between, whole
-from lionrock.matching.plan import Odd, Scan
-from lionrock.matching.predicates import Every, Like, Not, On, Phrase, Regex, Some, Test, Tree
-from lionrock.matching.values import SEPARATOR, fold
+from lionrock.matching.plan import Combination, Odd, Scan
+from lionrock.matching.predicates import Like, On, Phrase, Regex, Test, Tree
+from lionrock.matching.values import SEPARATOR, clean, fold
 
 if TYPE_CHECKING:
     import hyperscan
@@ -25,113 +26,87 @@ _Pattern = tuple[bytes, int, int]
 """Expression, id and flags."""
 
 
-def compiled(atoms: Mapping[Tree, int], *, parts_too: bool = False) -> Scan:
-    """Return the scan for these atoms: each a test, or a negation-free combination of tests of folded texts.
-
-    With `parts_too` the tests within combinations are reported as well, under ids from `atoms` on.
-    """
-    folded = list(_folded(atoms, parts_too=parts_too))
-    raw: list[_Pattern] = []
-    odd: list[Odd] = []
-    for tree, atom in atoms.items():
-        if isinstance(tree, On) and not _together(tree.test):
-            pattern = _raw(tree.test, atom)
-            if pattern is None:
-                odd.append(Odd.of(atom, tree.test))
-            else:
-                raw.append(pattern)
-    return Scan(len(atoms), _database(folded), _database(raw), tuple(odd))
-
-
-def _together(test: Test) -> bool:
-    """Say whether a test can be scanned for among folded texts."""
-    return scannable(test) and (isinstance(test, Phrase) or _compiles((between_of(test), 0, 0)))
+def compiled(atoms: Mapping[Tree, int]) -> Scan:
+    """Return the scan for these atoms: each a test, or a negation-free combination of phrases."""
+    ids: dict[Tree, int] = {tree: atom for tree, atom in atoms.items() if isinstance(tree, On) and scannable(tree.test)}
+    trees = {tree: atom for tree, atom in atoms.items() if not isinstance(tree, On)}
+    used = usage(trees)
+    combined = tuple(_combined(tree, atom, ids, witnesses(tree, used), len(atoms)) for tree, atom in trees.items())
+    tests = {atom: tree.test for tree, atom in atoms.items() if isinstance(tree, On) and not scannable(tree.test)}
+    patterns = [pattern for atom, test in tests.items() for pattern in _raw(test, atom)]
+    raw, refused = _accepted(patterns)
+    left = tests.keys() - {atom for _, atom, _ in patterns} | refused
+    return Scan(
+        atoms=len(atoms),
+        folded=_database([_between(tree, id) for tree, id in ids.items()]),
+        raw=raw,
+        odd=tuple(Odd.of(atom, tests[atom]) for atom in sorted(left)),
+        combinations=combined,
+    )
 
 
-def between_of(test: Test) -> bytes:
-    """Return the expression of a test that is scannable."""
-    assert isinstance(test, (Phrase, Like))
-    return between(test)
+def _combined(tree: Tree, atom: int, ids: dict[Tree, int], found: Sequence[On], atoms: int) -> Combination:
+    """Return a combination; its witnesses get ids of their own unless they have one."""
+    for on in found:
+        if on not in ids:
+            ids[on] = atoms + len(ids)  # no two are equal: ids only grow
+    return Combination(atom, written(tree), tuple(ids[on] for on in found))
 
 
-def _folded(atoms: Mapping[Tree, int], *, parts_too: bool) -> Iterator[_Pattern]:
-    """Yield the patterns over folded texts: tests first, then the combinations that name them."""
+def _between(tree: Tree, id: int) -> _Pattern:
+    """Return the pattern of a test that is scannable."""
     import hyperscan as hs
 
-    ids: dict[Tree, int] = {tree: atom for tree, atom in atoms.items() if isinstance(tree, On) and _together(tree.test)}
-    for tree, atom in ids.items():
-        assert isinstance(tree, On)
-        yield between_of(tree.test), atom, hs.HS_FLAG_SINGLEMATCH
-    combined = [(tree, atom) for tree, atom in atoms.items() if not isinstance(tree, On)]
-    hidden = hs.HS_FLAG_SINGLEMATCH | (0 if parts_too else hs.HS_FLAG_QUIET)
-    for tree, _ in combined:
-        for on in _tests(tree):
-            if on not in ids:
-                ids[on] = len(atoms) + len(ids)
-                yield between_of(on.test), ids[on], hidden
-    for tree, atom in combined:
-        yield _combination(tree, ids), atom, hs.HS_FLAG_COMBINATION | hs.HS_FLAG_SINGLEMATCH
+    assert isinstance(tree, On)
+    assert isinstance(tree.test, (Phrase, Like))
+    return between(tree.test), id, hs.HS_FLAG_SINGLEMATCH
 
 
-def _tests(tree: Tree) -> Iterator[On]:
-    """Yield the tests of a combination."""
-    if isinstance(tree, On):
-        yield tree
-        return
-    assert not isinstance(tree, Not)
-    for part in tree.parts:
-        yield from _tests(part)
-
-
-def _combination(tree: Tree, ids: Mapping[Tree, int]) -> bytes:
-    """Return a combination in Hyperscan's words."""
-    if isinstance(tree, On):
-        return b"%d" % ids[tree]
-    assert isinstance(tree, (Every, Some))
-    sign = b" & " if isinstance(tree, Every) else b" | "
-    return b"(" + sign.join(_combination(part, ids) for part in tree.parts) + b")"
-
-
-def _raw(test: Test, atom: int) -> _Pattern | None:
-    """Return the pattern of a test in original case, None when Hyperscan cannot compile it."""
+def _raw(test: Test, atom: int) -> Iterator[_Pattern]:
+    """Yield the pattern of a test in original case; nothing for what no expression says, or only a huge one."""
     import hyperscan as hs
 
-    flags = hs.HS_FLAG_UTF8 | hs.HS_FLAG_SINGLEMATCH
+    flags = hs.HS_FLAG_UTF8 | hs.HS_FLAG_SINGLEMATCH | hs.HS_FLAG_ALLOWEMPTY
+    names = {"i": hs.HS_FLAG_CASELESS, "m": hs.HS_FLAG_MULTILINE, "s": hs.HS_FLAG_DOTALL}
+    expression = b""
     if isinstance(test, Regex):
-        names = {"i": hs.HS_FLAG_CASELESS, "m": hs.HS_FLAG_MULTILINE, "s": hs.HS_FLAG_DOTALL}
-        flags |= hs.HS_FLAG_ALLOWEMPTY | sum(names[flag] for flag in set(test.flags))
-        pattern = (test.pattern.encode(errors="replace"), atom, flags)
-    elif isinstance(test, (Phrase, Like)):
-        pattern = (whole(test).encode(), atom, flags | hs.HS_FLAG_ALLOWEMPTY)
-    else:
-        return None
-    return pattern if _compiles(pattern) else None
+        expression = test.pattern.encode(errors="replace")
+        flags |= sum(names[flag] for flag in set(test.flags))
+    elif isinstance(test, (Phrase, Like)) and test.cased:
+        expression = whole(test).encode()
+    if expression and len(expression) <= LONGEST_EXPRESSION:
+        yield expression, atom, flags
+
+
+def _accepted(patterns: Sequence[_Pattern]) -> tuple[bytes, set[int]]:
+    """Return the database of the patterns that Hyperscan compiles, and the ids of those it refuses."""
+    try:
+        return _compiled(patterns), set()
+    except _refusals():
+        refused = {pattern[1] for pattern in patterns if not _compiles(pattern)}
+        return _database([pattern for pattern in patterns if pattern[1] not in refused]), refused
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """Return what Hyperscan raises for patterns it cannot compile."""
+    import hyperscan as hs
+
+    return (hs.error, UnicodeError)
 
 
 def _compiles(pattern: _Pattern) -> bool:
     """Say whether Hyperscan compiles the pattern."""
-    import hyperscan as hs
-
-    if len(pattern[0]) > LONGEST_EXPRESSION:
-        return False
     try:
-        hs.Database(mode=hs.HS_MODE_BLOCK).compile([pattern[0]], ids=[1], flags=[pattern[2]])
-    except (hs.error, UnicodeError):
+        return bool(_compiled([pattern]))
+    except _refusals():
         return False
-    return True
 
 
 def _database(patterns: Sequence[_Pattern]) -> bytes:
-    """Return the serialised database of the patterns, empty for none."""
-    import hyperscan as hs
-
-    if not patterns:
-        return b""
-    database = hs.Database(mode=hs.HS_MODE_BLOCK)
-    expressions, ids, flags = zip(*patterns, strict=True)
+    """Return the serialised database of patterns that Hyperscan is known to compile; raises UnavailableError."""
     try:
-        database.compile(expressions=list(expressions), ids=list(ids), flags=list(flags), elements=len(patterns))
-    except hs.error as problem:
+        return _compiled(patterns)
+    except _refusals() as problem:
         raise UnavailableError(
             Text(
                 f"the pattern engine cannot compile {len(patterns)} patterns: {problem}",
@@ -139,6 +114,17 @@ def _database(patterns: Sequence[_Pattern]) -> bytes:
             ),
             Text("Leave out the rules added last and report them.", "請移除最後加入的規則並回報。"),
         ) from problem
+
+
+def _compiled(patterns: Sequence[_Pattern]) -> bytes:
+    """Return the serialised database of the patterns, empty for none."""
+    import hyperscan as hs
+
+    if not patterns:
+        return b""
+    database = hs.Database(mode=hs.HS_MODE_BLOCK)
+    expressions, ids, flags = zip(*patterns, strict=True)
+    database.compile(expressions=list(expressions), ids=list(ids), flags=list(flags), elements=len(patterns))
     found: bytes = hs.dumpb(database)
     return found
 
@@ -148,32 +134,43 @@ class Scanner:
 
     def __init__(self, scan: Scan) -> None:
         """Run this scan."""
-        self.atoms = scan.atoms
         self._scan = scan
         self._folded = _Database(scan.folded)
         self._raw = _Database(scan.raw)
-        self._odd: list[tuple[int, Found]] | None = None
+        self._odd = scan.odd
+        self._tests: list[Atomic] = []
+        self._combined: dict[int, list[tuple[int, Combined]]] = {}
+        for combination in scan.combinations:
+            pair = (combination.atom, linked(combination.tree))
+            for witness in combination.witnesses:
+                self._combined.setdefault(witness, []).append(pair)
 
     def atoms_in(self, texts: Sequence[str]) -> frozenset[int]:
-        """Return the atoms that any of these clean texts has."""
+        """Return the atoms that any of these texts has; a combination's parts may stand in several of them."""
         if not texts:
             return NOTHING
         found: list[int] = []
+        texts, joined, data = _joined(texts)
         if self._scan.folded:
-            joined = SEPARATOR.join(texts) if len(texts) > 1 else texts[0]
-            self._folded.scan(fold(f"{SEPARATOR}{joined}{SEPARATOR}").encode(), found)
+            self._folded.scan(data, found)
+            if self._combined and found:
+                found = list(self._with_combinations(found, joined))
         if self._scan.raw:
             for text in texts:
                 self._raw.scan(text.encode(), found)
-        if self._scan.odd:
-            found.extend(atom for atom, test in self._tests() if any(map(test, texts)))
+        if self._odd:
+            self._tests = self._tests or testers(self._odd)
+            found.extend(atom for test in self._tests for text in texts for atom in test(text))
         return frozenset(found) if found else NOTHING
 
-    def _tests(self) -> list[tuple[int, Found]]:
-        """Return the tests made in Python."""
-        if self._odd is None:
-            self._odd = [(odd.atom, tester(odd)) for odd in self._scan.odd]
-        return self._odd
+    def _with_combinations(self, found: Sequence[int], joined: str) -> Iterator[int]:
+        """Yield the atoms among what was found, and those of combinations whose witness is."""
+        for id in found:
+            if id < self._scan.atoms:
+                yield id
+            for atom, combination in self._combined.get(id, ()):
+                if combination.true(joined):
+                    yield atom
 
 
 class _Database:
@@ -198,6 +195,20 @@ class _Database:
         database = hs.loadb(self._data, hs.HS_MODE_BLOCK)
         self._data = b""
         return database, hs.Scratch(database)
+
+
+def _joined(texts: Sequence[str]) -> tuple[Sequence[str], str, bytes]:
+    """Return the texts made clean, what is scanned for all of them (folded, between separators), and its bytes."""
+    joined = SEPARATOR.join(texts)
+    if joined.count(SEPARATOR) == len(texts) - 1:
+        try:
+            joined = fold(f"{SEPARATOR}{joined}{SEPARATOR}")
+            return texts, joined, joined.encode()
+        except UnicodeEncodeError:
+            pass
+    texts = [clean(text) for text in texts]
+    joined = fold(f"{SEPARATOR}{SEPARATOR.join(texts)}{SEPARATOR}")
+    return texts, joined, joined.encode()
 
 
 def _note(id: int, start: int, end: int, flags: int, found: list[int]) -> None:
