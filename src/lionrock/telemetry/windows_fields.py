@@ -105,6 +105,8 @@ def _spread(fields: Fields, data: Mapping[str, Any], depth: int) -> None:
         elif kind is list:
             _several(fields, name, value)
             continue
+        if " " in name:
+            _put(fields, name.replace(" ", ""), value)  # Defender writes "Threat Name"; Sigma's rules say ThreatName
         if name in fields:
             _put(fields, name, value)
         else:

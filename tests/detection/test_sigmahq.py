@@ -1,0 +1,99 @@
+"""SigmaHQ's own regression data decides whether Sigma is read rightly; every difference is listed with its reason."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from conftest import lacking
+
+from detection import sigmahq
+from detection.sigmahq import Case
+from lionrock.app import registry
+from lionrock.detection import routing
+from lionrock.detection.serving import Runner, ready
+from lionrock.events.ports import Reader
+from lionrock.events.records import LogRecord
+from lionrock.kernel.contributions import Provider
+from lionrock.matching import reference
+from lionrock.matching.cache import Cache
+
+LISTED = Path(__file__).with_name("sigmahq_differences.toml")
+SLICE = 20
+"""Every so many rules and tests of the corpus run in the ordinary tests; all of them in the suite."""
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the unpacked corpus."""
+    if sigmahq.archive() is None:
+        lacking("the SigmaHQ corpus is not beside the checkout (set LIONROCK_CORPORA to its folder)")
+    return sigmahq.unpacked(tmp_path_factory.mktemp("sigmahq"))
+
+
+@pytest.fixture(scope="session")
+def reader() -> Reader:
+    """Return a reader with every source."""
+    sources: Any = SimpleNamespace(registry=registry())
+    made: Reader = registry().get(Provider, "Reader").build(sources)
+    return made
+
+
+def records(reader: Reader, case: Case) -> list[LogRecord]:
+    """Return the records of a case; every one is understood."""
+    found = [one for one in reader.read(case.file) if one is not None]
+    assert all(isinstance(one, LogRecord) for one in found), case.name
+    return [one for one in found if isinstance(one, LogRecord)]
+
+
+def agree(runner: Runner, found: list[LogRecord]) -> list[tuple[int, str]]:
+    """Return (record, rule) of the fast executor after the slow one gave the same over every rule."""
+    fast = sorted((place, rule.id) for place, rule in runner.pairs(found))
+    slow = sorted(
+        (place, id)
+        for place, record in enumerate(found)
+        for seen in (routing.seen(record),)
+        for id, tree in runner.serving.trees.items()
+        if reference.holds(tree, seen, record.message)
+    )
+    assert fast == slow
+    return fast
+
+
+def test_a_slice_of_the_regression_data(corpus: Path, reader: Reader, tmp_path: Path) -> None:
+    """The rules of every twentieth test fire on its file, by both executors."""
+    cases = list(sigmahq.cases(corpus))[::SLICE]
+    wanted = {id for case in cases for id in case.rules}
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    for path in (path for part in sigmahq.FOLDERS for path in (corpus / part).rglob("*.yml")):
+        if any(id in path.read_text("utf-8") for id in wanted):
+            (folder / path.name).write_bytes(path.read_bytes())
+    runner = Runner(ready([folder], Cache(tmp_path / "plans")))
+    for case in cases:
+        assert case.rules & {rule for _, rule in agree(runner, records(reader, case))}, case.name
+
+
+@pytest.mark.suite
+def test_the_whole_regression_data(corpus: Path, reader: Reader, tmp_path: Path) -> None:
+    """At least 201 of 202 fire; counts are as stated or listed; both executors agree on every rule and record."""
+    runner = Runner(ready([corpus / part for part in sigmahq.FOLDERS], Cache(tmp_path)))
+    report = runner.serving.report
+    compiled = report.rules / (report.rules + len(report.left_out))
+    fired, different = 0, {}
+    cases = list(sigmahq.cases(corpus))
+    for case in cases:
+        count = sum(rule in case.rules for _, rule in agree(runner, records(reader, case)))
+        fired += count > 0
+        if case.stated is not None and case.stated != count:
+            different[case.name] = (case.stated, count)
+    listed = {
+        one["test"]: (one["stated"], one["found"]) for one in tomllib.loads(LISTED.read_text("utf-8"))["difference"]
+    }
+    assert different == listed
+    assert (len(cases), fired >= 201) == (202, True)
+    assert compiled >= 0.999, report.left_out
+    assert {one.trouble for one in report.left_out} <= {"placeholder"}
