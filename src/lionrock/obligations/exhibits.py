@@ -40,7 +40,7 @@ def items(platform: Platform, incident: str) -> Iterator[Item]:
     """Yield the record as JSON, the approved content as JSON and PDF, then every entry behind them."""
     matter = store.matter(platform.db, incident)
     at = f"{matter.reference}/obligations"
-    yield _json(f"{at}/state.json", asdict(matter))
+    yield _json(f"{at}/state.json", asdict(matter), *(("ReadingChosen",) if matter.chosen else ()))
     yield _json(f"{at}/clocks.json", [_clock(one) for one in store.history(platform.db, incident)])
     yield _json(f"{at}/calls.json", [_call(platform, one) for one in store.calls(platform.db, incident)])
     yield _json(f"{at}/submissions.json", [asdict(one) for one in store.submissions(platform.db, incident)])
@@ -82,6 +82,7 @@ def _typed(typed: Typed) -> dict[str, Any]:
     return {name: value for name, value in asdict(typed).items() if name not in ("words", "sealed")}
 
 
-def _json(name: str, value: Any) -> Item:
-    """Return a member of the pack with keys in order."""
-    return Item(name=name, data=msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=1))
+def _json(name: str, value: Any, *tells: str) -> Item:
+    """Return a member of the pack with keys in order; `tells` are the kinds of fact it repeats."""
+    data = msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=1)
+    return Item(name=name, data=data, tells=tells)

@@ -18,7 +18,10 @@ ATTEMPTS: Final[dict[str, Outcome]] = {str(key): key for key in OUTCOMES if key 
 _ENTRIES: Final = ("operator.commissioner_number", "operator.secure_channel")
 
 
-@page("obligations.call", "/incidents/{id}/call", title=Text("Notify by telephone", "致電通報"), place="incidents")
+TITLE: Final = Text("Notify by telephone", "致電通報")
+
+
+@page("obligations.call", "/incidents/{id}/call", title=TITLE, needs="register.read", place="incidents")
 def call(ask: Ask) -> View:
     """Show number, script and the record of calls; nothing stands before it."""
     return _shown(ask, reached.matter(ask))
