@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,7 +19,7 @@ def compile_rules(rules: Sequence[Rule], routing: Sequence[str] = ()) -> plan.Pl
     plain = [Rule(rule.key, simplified(rule.tree)) for rule in rules]
     found = partition(plain, routing)
     building = _Building()
-    lanes = tuple(building.lane(live) for live in found.lanes)
+    lanes = building.lanes_of(found.lanes)
     fields = tuple(one.scanned() for one in building.fields.values())
     slow = tuple(
         odd.text for one in fields for scan in (one.columns, one.rests) for odd in scan.odd if odd.kind == "regex"
@@ -63,11 +63,18 @@ class _Building:
         self._rest_of: dict[int, int] = {}
         self._branches: dict[int, list[Branch]] = {}
 
-    def lane(self, live: Live) -> plan.Lane:
-        """Return the lane of these rules."""
-        split = [(number, branch) for number, tree in live for branch in self._split(tree)]
-        # each lane has a keyword field of its own: what one kind of log is full of would disturb all others
-        keywords = frozenset(tree for _, branch in split for tree in branch.columns.get(ANYWHERE, ()))
+    def lanes_of(self, lanes: Sequence[Live]) -> tuple[plan.Lane, ...]:
+        """Return the lanes; those with much the same keywords share a field for them.
+
+        One field for all would not do: what one kind of log is full of would disturb all others.
+        """
+        split = [[(number, branch) for number, tree in live for branch in self._split(tree)] for live in lanes]
+        keywords = [frozenset(tree for _, one in ways for tree in one.columns.get(ANYWHERE, ())) for ways in split]
+        shared = clustered(keywords)
+        return tuple(self._lane(ways, shared[words]) for ways, words in zip(split, keywords, strict=True))
+
+    def _lane(self, split: Sequence[tuple[int, Branch]], keywords: frozenset[Tree]) -> plan.Lane:
+        """Return the lane of these branches and their rules."""
         columns: dict[int, _Column] = {}
         for bit, (_, branch) in enumerate(split):
             for name, alternatives in branch.columns.items():
@@ -108,6 +115,17 @@ class _Building:
         """Return the atom of a test within a rest."""
         known = self._field(on.field, _SHARED).rests
         return known.setdefault(on, len(known))
+
+
+def clustered(sets: Iterable[frozenset[Tree]]) -> dict[frozenset[Tree], frozenset[Tree]]:
+    """Return, for each set, the union of those that it has at least half in common with."""
+    unions: list[frozenset[Tree]] = []
+    joined: dict[frozenset[Tree], int] = {}
+    for one in sorted(set(sets), key=len, reverse=True):
+        place = next((n for n, union in enumerate(unions) if 2 * len(one & union) >= len(union)), len(unions))
+        unions[place:] = [one | unions[place], *unions[place + 1 :]] if place < len(unions) else [one]
+        joined[one] = place
+    return {one: unions[place] for one, place in joined.items()}
 
 
 @dataclass(slots=True)

@@ -13,11 +13,8 @@ from typing import Final
 from lionrock.matching.predicates import Like, Phrase, Wild
 from lionrock.matching.values import SEPARATOR, clean, fold
 
-_ONE: Final = (
-    rb"(?:[\x01-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf][\x80-\xbf]"
-    rb"|[\xf0-\xf4][\x80-\xbf][\x80-\xbf][\x80-\xbf])"
-)
-"""One character of UTF-8 that is no separator."""
+_ONE: Final = rb"[^\x00\x80-\xbf][\x80-\xbf]{0,3}"
+"""One character of UTF-8 that is no separator: the byte it begins with and those that go on."""
 _MANY: Final = rb"[^\x00]*"
 _EDGE: Final = rb"\x00"
 _PLAIN: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
