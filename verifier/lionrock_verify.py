@@ -556,30 +556,34 @@ class _Pack:
         about = {}
         for row in _get(MANIFEST, self.manifest, "items", list):
             about[_get(MANIFEST, row, "name", str)] = row
+        records = [name for name, row in about.items() if _get(MANIFEST, row, "media", str) == RECORD_MEDIA]
+        proved = dict(self._record(name) for name in records)
         for at, item in enumerate(self.report.items):
-            row = about.pop(item.name, None)
-            if item.name.startswith("items/") != (row is not None):
+            if item.name.startswith("items/") != (item.name in about):
                 _refuse(item.name, "the manifest does not say what it is", "清單沒有說明其為何物")
-            if row is not None:
-                note, note_zh = self._item(item.name, row)
-                self.report.items[at] = Item(item.name, "included", note, note_zh)
-        for name in about:
+            if item.name in about:
+                note = (
+                    ("proof of a record", "原始紀錄的證明") if item.name in records else self._note(item.name, proved)
+                )
+                self.report.items[at] = Item(item.name, "included", *note)
+        for name in set(about) - set(self.members):
             _refuse(name, "is missing", "欠缺")
 
-    def _item(self, name: str, row: Any) -> tuple[str, str]:
-        """Return what an exhibit stands on; raises Refused when it does not."""
-        if _get(MANIFEST, row, "media", str) == RECORD_MEDIA:
-            return self._record(name)
+    def _note(self, name: str, proved: dict[str, tuple[str, str]]) -> tuple[str, str]:
+        """Return what an exhibit stands on."""
+        if name in proved:
+            return proved[name]
         digest = hashlib.sha256(self.data(name)).hexdigest()
         if digest in self.digests:
             at = self.digests[digest]
             return f"its digest stands in entry {at}", f"其摘要載於第 {at} 項紀錄"
         return "as collected for this pack; covered by its signature", "為本檔案收集，受其簽署涵蓋"
 
-    def _record(self, name: str) -> tuple[str, str]:
-        """Follow a raw record to its frame and to the entry that carries the frame's root."""
+    def _record(self, name: str) -> tuple[str, tuple[str, str]]:
+        """Follow a raw record to its frame and to the entry with the root; return its file and what it shows."""
         proof = read_json(name, self.data(name))
-        raw = _base64(_get(name, proof, "raw", str))
+        file = _get(name, proof, "file", str)
+        raw = self.data(file)
         root, count = _get(name, proof, "root", str), _get(name, proof, "count", int)
         path = _hashes(name, proof.get("path"))
         index = _get(name, proof, "index", int)
@@ -589,11 +593,11 @@ class _Pack:
         if entry is None or entry[1].get("kind") != "FrameCommitted":
             _refuse(name, "the entry of its frame is not in the pack", "其批次的紀錄不在檔案內")
         if entry[2] is None:
-            return "its frame's payload is not in the pack", "其批次的內容不在檔案內"
+            return file, ("its frame's payload is not in the pack", "其批次的內容不在檔案內")
         fact = _get(name, read_payload(name, entry[2]), "fact", dict)
         if any(fact.get(one) != proof.get(one) for one in ("stream", "first", "count", "root")):
             _refuse(name, "its frame is not the one the ledger recorded", "其批次並非存證帳本所載")
-        return f"raw record, proved by entry {entry[0]}", f"原始紀錄，由第 {entry[0]} 項紀錄證明"
+        return file, (f"raw record, proved by entry {entry[0]}", f"原始紀錄，由第 {entry[0]} 項紀錄證明")
 
     def check_consistency(self, signer: Key, after: bytes | None) -> None:
         """Check that the tree continues every earlier checkpoint it names, and the one the verifier kept."""

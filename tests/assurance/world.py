@@ -177,6 +177,7 @@ def _document(made: Case) -> Exhibit:
         yield Item("Annex E (draft).pdf", DOCUMENT, "application/pdf")
         yield Item("clock.json", b"{}", "application/json")
         yield Item("note", entry=made.note)
+        yield Item("notes.json", b'["a note"]', tells=("NoteWritten",))
 
     return filings
 

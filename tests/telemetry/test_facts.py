@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import base64
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from lionrock.events.evidence import RECORD_MEDIA
 from lionrock.events.ports import Findings, Incidents
 from lionrock.kernel.contributions import Exhibit, Gauge, Item
 from lionrock.kernel.ledger.merkle import leaf_hash, verify_inclusion
@@ -73,11 +74,14 @@ def test_each_record_leads_to_its_frame_s_root(site: Platform) -> None:
     proven = [line for line in listing["records"] if "frame" in line]
     assert [line["id"] for line in proven] == ["jump-host:0", "jump-host:2"]
     for line in proven:
-        raw, frame = found[f"INC-0001/records/{line['raw']}"].data, line["frame"]
-        assert hashlib.sha256(raw).hexdigest()
-        path = [bytes.fromhex(node) for node in frame["path"]]
-        verify_inclusion(leaf_hash(raw), frame["index"], frame["count"], path, bytes.fromhex(frame["root"]))
-        assert f"INC-0001/entries/{frame['entry']}.json" in found
+        item = found[f"INC-0001/records/{line['raw'].removesuffix('.raw')}"]
+        record = msgspec.json.decode(item.data)
+        path = [bytes.fromhex(node) for node in record["path"]]
+        leaf = leaf_hash(base64.b64decode(record["raw"]))
+        verify_inclusion(leaf, record["index"], record["count"], path, bytes.fromhex(record["root"]))
+        assert item.media == RECORD_MEDIA
+        assert item.entry == record["entry"] == line["frame"]["entry"]
+        assert f"INC-0001/entries/{record['entry']}.json" in found
     assert proven[0]["event"]["address"] == "203.0.113.9"
 
 
@@ -93,7 +97,7 @@ def test_altered_record_is_listed_with_the_reason(site: Platform) -> None:
     (path,) = (site.folder / "segments").rglob("*.seg")
     path.write_bytes(path.read_bytes().replace(b"port 0 ", b"port 7 "))
     found = items(site)
-    assert not any(name.endswith(".raw") for name in found)
+    assert not any(item.media == RECORD_MEDIA for item in found.values())
     assert "problem" in msgspec.json.decode(found["INC-0001/records.json"].data)["records"][0]
 
 

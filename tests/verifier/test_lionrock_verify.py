@@ -193,6 +193,8 @@ def test_checkpoint_of_another_log_is_refused(sample: Sample) -> None:
     assert refused(sample.data, sample.key, b"\xff\xfe").member == "--after"
 
 
+RECORD = "items/telemetry.records/auth/101"
+
 FORGERIES: dict[str, Any] = {
     "entry": lambda m: _edit(m, "entries/", lambda row: row["entry"].update(kind="Other")),
     "origin": lambda m: _edit(m, "entries/", lambda row: row["entry"].update(origin="elsewhere")),
@@ -208,11 +210,13 @@ FORGERIES: dict[str, Any] = {
     "payload state unknown": lambda m: _edit(m, "entries/", lambda row: row.update(payload="lost")),
     "entry of nothing": lambda m: _edit(m, "entries/", lambda row: row.update(entry=None)),
     "payload": lambda m: _put(m, "payloads/", b'{"fact":{}}'),
-    "record": lambda m: _edit(m, "items/telemetry.records/", lambda row: row.update(raw="AAAA")),
-    "record index": lambda m: _edit(m, "items/telemetry.records/", lambda row: row.update(index=2)),
-    "record stream": lambda m: _edit(m, "items/telemetry.records/", lambda row: row.update(stream="other")),
-    "record entry": lambda m: _edit(m, "items/telemetry.records/", lambda row: row.update(entry="ff" * 16)),
-    "record of nothing": lambda m: _put(m, "items/telemetry.records/", b"{}"),
+    "record": lambda m: m | {f"{RECORD}.raw": b"another line"},
+    "record elsewhere": lambda m: _edit(m, f"{RECORD}.proof", lambda row: row.update(file="README.txt")),
+    "record nowhere": lambda m: _edit(m, f"{RECORD}.proof", lambda row: row.update(file="items/none")),
+    "record index": lambda m: _edit(m, f"{RECORD}.proof", lambda row: row.update(index=2)),
+    "record stream": lambda m: _edit(m, f"{RECORD}.proof", lambda row: row.update(stream="other")),
+    "record entry": lambda m: _edit(m, f"{RECORD}.proof", lambda row: row.update(entry="ff" * 16)),
+    "record of nothing": lambda m: _put(m, f"{RECORD}.proof", b"{}"),
     "consistency": lambda m: _edit(m, "consistency.json", lambda row: row["proofs"][0].update(size=3)),
     "consistency root": lambda m: _edit(m, "consistency.json", lambda row: row["proofs"][0].update(root="00" * 32)),
     "consistency list": lambda m: _put(m, "consistency.json", b"[1,2]"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
@@ -25,7 +26,7 @@ from lionrock.events.evidence import RECORD_MEDIA
 from lionrock.events.subjects import INCIDENT
 from lionrock.kernel.clock import HONG_KONG
 from lionrock.kernel.contributions import Exhibit, Item
-from lionrock.kernel.errors import InputError, UnavailableError
+from lionrock.kernel.errors import UnavailableError
 from lionrock.kernel.ledger import reading
 from lionrock.kernel.ledger.checkpoint import Checkpoint, split
 from lionrock.kernel.ledger.entry import canonical, opened, parse
@@ -159,28 +160,32 @@ def _put(platform: Platform, gathered: _Gathered, profile: Profile, exhibit: str
     gathered.bytes += len(item.data)
     if gathered.bytes > MOST_BYTES:
         raise TooLargeError(Text(f"more than {MOST_BYTES >> 20} MB", f"超過 {MOST_BYTES >> 20} MB"))
-    if not profile.shows(exhibit):
+    if not profile.shows(exhibit, item.tells):
         gathered.hidden.append(Hidden(exhibit, len(item.data), _salted(platform, item.data)))
-        return
-    name = member(exhibit, item.name, gathered.names)
-    gathered.names.add(name)
-    gathered.shown.append(Exhibited(name, exhibit, item.media, _data(item, exhibit), item.entry))
+    elif item.media == RECORD_MEDIA:
+        gathered.shown.extend(_record(gathered, exhibit, item))
+    else:
+        name = _named(gathered, exhibit, item.name)
+        gathered.shown.append(Exhibited(name, exhibit, item.media, item.data, item.entry))
 
 
-def _data(item: Item, exhibit: str) -> bytes:
-    """Return an item's bytes; a record's proof in the one form the verifier takes."""
-    if item.media != RECORD_MEDIA:
-        return item.data
-    try:
-        return canonical(json.loads(item.data))
-    except ValueError as problem:
-        raise InputError(
-            Text(
-                f"{exhibit} gave {item.name}, which is no record with proof",
-                f"{exhibit} 所給的 {item.name} 並非附證明的紀錄",
-            ),
-            Text("This is a fault of the program: report it.", "這是程式錯誤，請回報。"),
-        ) from problem
+def _record(gathered: _Gathered, exhibit: str, item: Item) -> tuple[Exhibited, Exhibited]:
+    """Return a raw record as a file anybody can read, and beside it the proof that names it."""
+    proof = json.loads(item.data)
+    raw = base64.b64decode(proof.pop("raw"))
+    file, name = (_named(gathered, exhibit, item.name + ending) for ending in (".raw", ".proof.json"))
+    document = canonical(proof | {"file": file})
+    return (
+        Exhibited(file, exhibit, "application/octet-stream", raw, item.entry),
+        Exhibited(name, exhibit, RECORD_MEDIA, document, item.entry),
+    )
+
+
+def _named(gathered: _Gathered, exhibit: str, name: str) -> str:
+    """Return a member name that is not taken."""
+    made = member(exhibit, name, gathered.names)
+    gathered.names.add(made)
+    return made
 
 
 def _salted(platform: Platform, data: bytes) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final, Literal
@@ -43,9 +43,10 @@ class Profile:
         """Say whether the payload of a fact of this kind may be included."""
         return self.kinds is None or kind in self.kinds
 
-    def shows(self, exhibit: str) -> bool:
-        """Say whether the items of an exhibit may be included."""
-        return self.capabilities is None or exhibit.partition(".")[0] in self.capabilities
+    def shows(self, exhibit: str, tells: Iterable[str] = ()) -> bool:
+        """Say whether an item of an exhibit may be included, given the kinds of fact it repeats."""
+        open_ = self.capabilities is None or exhibit.partition(".")[0] in self.capabilities
+        return open_ and all(self.sees(kind) for kind in tells)
 
 
 @dataclass(frozen=True, slots=True)

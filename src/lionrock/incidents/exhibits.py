@@ -28,8 +28,8 @@ def items(platform: Platform, id: str) -> Iterator[Item]:
     at = incident.reference
     yield _json(f"{at}/incident.json", plain(incident) | {"opened_by": opened_by, "entry": opening})
     yield _json(f"{at}/answers.json", [asdict(one) for one in answers])
-    yield _json(f"{at}/notes.json", [asdict(one) for one in notes])
-    yield _json(f"{at}/seen.json", [asdict(one) for one in sights])
+    yield _json(f"{at}/notes.json", [asdict(one) for one in notes], "NoteWritten")
+    yield _json(f"{at}/seen.json", [asdict(one) for one in sights], "IncidentSeen")
     yield _json(f"{at}/findings.json", [_finding(one, found) for one in members])
     entries = [member.entry for member in members] + [answer.entry for answer in answers]
     entries += [note.entry for note in notes] + [seen.entry for seen in sights]
@@ -55,6 +55,7 @@ def _finding(member: Member, found: Sequence[DetectionFinding]) -> dict[str, Any
     return {"joined": joined, "now": asdict(now) if now else None}
 
 
-def _json(name: str, value: Any) -> Item:
-    """Return a member of the pack with keys in order."""
-    return Item(name=name, data=msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=1))
+def _json(name: str, value: Any, *tells: str) -> Item:
+    """Return a member of the pack with keys in order; `tells` are the kinds of fact it repeats."""
+    data = msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=1)
+    return Item(name=name, data=data, tells=tells)

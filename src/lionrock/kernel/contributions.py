@@ -157,12 +157,17 @@ class Gauge(Contribution):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing in a pack: either bytes with a media type, or a ledger entry by its id."""
+    """One thing in a pack: either bytes with a media type, or a ledger entry by its id.
+
+    `tells` names the kinds of fact whose contents the bytes repeat: a pack whose reader may not see one of them
+    withholds the item.
+    """
 
     name: str
     data: bytes = b""
     media: str = "application/json"
     entry: str | None = None
+    tells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

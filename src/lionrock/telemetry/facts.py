@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from lionrock.events.evidence import RECORD_MEDIA, RecordProof
 from lionrock.events.ports import EventStore, Findings, Hunt, Incidents, StoredEvent
 from lionrock.events.subjects import INCIDENT
 from lionrock.kernel.contributions import Gauge, Item, exhibit
 from lionrock.kernel.errors import LionrockError, NotFoundError
 from lionrock.kernel.text import Text
 from lionrock.telemetry import proof, store
-from lionrock.telemetry.model import Counted
 from lionrock.telemetry.segments import Segments
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ _MOST: Final = 1000
 def records(platform: Platform, incident: str) -> Iterator[Item]:
     """Yield the raw records of an incident's findings, each with the path to its frame's root, and the frames' entries.
 
+    A pack holds the raw bytes as a file of their own beside the proof.
+
     Records whose frame is no longer kept, or does not lead to its root, are listed with the reason, never left out
     silently.
     """
@@ -39,12 +41,11 @@ def records(platform: Platform, incident: str) -> Iterator[Item]:
     listing: list[dict[str, Any]] = []
     entries: dict[str, None] = {}
     for id in ids[:_MOST]:
-        line, raw, counted = _proven(platform, id, stored.get(id))
+        line, record = _proven(platform, id, stored.get(id))
         listing.append(line)
-        if raw is not None:
-            yield Item(name=f"{at}/{_plain(id)}.raw", data=raw, media="application/octet-stream")
-        if counted is not None:
-            entries[counted.entry] = None
+        if record is not None:
+            entries[record.entry] = None
+            yield Item(f"{at}/{_plain(id)}", msgspec.json.encode(record.document()), RECORD_MEDIA, record.entry)
     yield _json(f"{at}.json", {"records": listing, "beyond": max(0, len(ids) - _MOST)})
     for entry in entries:
         yield Item(name=f"{told['reference']}/entries/{entry}.json", entry=entry)
@@ -58,10 +59,8 @@ def _stored(platform: Platform, ids: list[str]) -> list[StoredEvent]:
         return []
 
 
-def _proven(
-    platform: Platform, id: str, event: StoredEvent | None
-) -> tuple[dict[str, Any], bytes | None, Counted | None]:
-    """Return the line of a record for the listing, its raw bytes and its frame, as far as they are there."""
+def _proven(platform: Platform, id: str, event: StoredEvent | None) -> tuple[dict[str, Any], RecordProof | None]:
+    """Return the line of a record for the listing, and the record with its proof when it is there."""
     stream, _, number = id.rpartition(":")
     line: dict[str, Any] = {"id": id, "event": _told(event) if event else None}
     try:
@@ -73,9 +72,10 @@ def _proven(
         raw = kept.frame.raws[index]
         path = proof.check(kept, index, raw, counted)
     except LionrockError as problem:
-        return line | {"problem": problem.message.en}, None, None
-    frame = asdict(counted) | {"index": index, "path": [node.hex() for node in path], "file": counted.file}
-    return line | {"frame": frame, "raw": f"{_plain(id)}.raw"}, raw, counted
+        return line | {"problem": problem.message.en}, None
+    hashes = tuple(node.hex() for node in path)
+    record = RecordProof(stream, counted.first, counted.count, counted.root, index, hashes, raw, counted.entry)
+    return line | {"frame": asdict(counted) | {"index": index}, "raw": f"{_plain(id)}.raw"}, record
 
 
 def _told(event: StoredEvent) -> dict[str, Any]:
