@@ -235,7 +235,7 @@ def _sets(desk: Desk) -> set[frozenset[str]]:
 
 
 @given(_trails(14))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_no_finding_is_in_two_incidents_and_no_grave_one_in_none(trails: list[Trail]) -> None:
     """Each joins once; what is grave is never left over."""
     desk = _arrived(trails)
@@ -246,7 +246,7 @@ def test_no_finding_is_in_two_incidents_and_no_grave_one_in_none(trails: list[Tr
 
 
 @given(_trails(14), st.randoms(use_true_random=False))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_one_grave_finding_gathers_the_same_in_any_order(trails: list[Trail], random: object) -> None:
     """With one seed the membership is a closure, so the order of arrival cannot matter."""
     trails = [replace(one, grave=at == 0) for at, one in enumerate(trails)]
@@ -255,7 +255,7 @@ def test_one_grave_finding_gathers_the_same_in_any_order(trails: list[Trail], ra
 
 
 @given(_trails(12), st.randoms(use_true_random=False))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_an_incident_never_reaches_beyond_what_is_connected(trails: list[Trail], random: object) -> None:
     """In any order, every incident lies within the closure of one of its grave findings."""
     shuffled = sorted(trails, key=lambda one: (random.random(), one.finding))  # type: ignore[attr-defined]  # hypothesis

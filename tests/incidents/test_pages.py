@@ -212,7 +212,7 @@ def test_a_decision_opens_what_was_known(world: Platform, suspected: Incident) -
     html = reader(world).get(f"{PAGE}/decisions/{answer.id}").text
     for words in (
         "What was known at that moment",
-        "SER-MTD",
+        "Outage beyond the maximum tolerable downtime",
         "3 criteria were not loaded",
         f"/evidence/entries/{answer.entry}",
     ):

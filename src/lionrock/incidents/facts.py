@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lionrock.events.findings import DetectionFinding
 from lionrock.events.ports import Findings
 from lionrock.events.stories import Line, tells
 from lionrock.events.subjects import INCIDENT
-from lionrock.incidents import account, exhibits, knowledge, questions, store, story
+from lionrock.incidents import account, exhibits, knowledge, questions, rows, store, story
 from lionrock.incidents.history import Decision, Note, Question
 from lionrock.incidents.model import Incident
 from lionrock.kernel.contributions import Item, Known, exhibit, gauge, value
@@ -86,7 +85,7 @@ def occurred_at(platform: Platform, id: str) -> Known:
     if not found:
         return Known(None, Text("no finding carries a time of the event", "沒有偵測結果載有事發時間"), _page(incident))
     earliest = min(found, key=lambda one: one.first)
-    source = Text("event time of the earliest finding", "最早偵測結果的事件時間")
+    source = Text("event time of the earliest finding", "最早偵測結果的事項時間")
     return Known(earliest.first, source, f"/findings/{earliest.finding}", earliest.first, incident.opened_at)
 
 
@@ -142,13 +141,7 @@ def short_account(platform: Platform, id: str) -> Known:
 @tells("incidents.story", of=INCIDENT)
 def lines(platform: Platform, id: str) -> Iterable[Line]:
     """Tell opening, findings, answers, notes and acknowledgements."""
-    incident, (by, entry) = store.get(platform.db, id), store.opening(platform.db, id)
-    now = {one.finding: one for one in _findings(platform, id)}
-    yield story.opening(incident, by, entry)
-    yield from story.found(store.members(platform.db, id), now)
-    yield from story.decided(store.decisions(platform.db, id), partial(knowledge.named, platform))
-    yield from story.noted(store.notes(platform.db, id))
-    yield from story.acknowledged(store.sights(platform.db, id))
+    return rows.told(platform, rows.read(platform, id))
 
 
 @exhibit("incidents.record", of=INCIDENT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from lionrock.events.ports import Incidents
@@ -16,6 +17,8 @@ from lionrock.kernel.text import Text
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
 
+OWN: Final = "incidents.story"
+"""The teller of the incident's own rows."""
 _REFERENCE: Final = re.compile(r"(?:INC-)?0*([1-9][0-9]{0,8})", re.IGNORECASE)
 
 
@@ -62,13 +65,15 @@ class Desk:
         return found.id
 
 
-def told(platform: Platform, id: str) -> list[Line]:
-    """Return the story of an incident as every capability tells it, in the order in which it was so."""
-    tellers = (teller for teller in platform.registry.of(Teller) if teller.of == INCIDENT)
-    return sorted(
-        (line for teller in tellers for line in teller.tell(platform, id)),
-        key=lambda line: (line.at, line.learned, line.entry or ""),
-    )
+def told(platform: Platform, id: str, own: Iterable[Line] | None = None) -> list[Line]:
+    """Return the story of an incident as every capability tells it, in the order in which it was so.
+
+    `own` are the lines of the incident's own rows where they were read already.
+    """
+    tellers = [teller for teller in platform.registry.of(Teller) if teller.of == INCIDENT]
+    others = (teller for teller in tellers if own is None or teller.id != OWN)
+    lines = [*(own or ()), *(line for teller in others for line in teller.tell(platform, id))]
+    return sorted(lines, key=lambda line: (line.at, line.learned, line.entry or ""))
 
 
 @provides(Incidents)

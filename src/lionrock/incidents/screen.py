@@ -18,7 +18,7 @@ from lionrock.law.rulebook import Rulebook, rulebook
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
 
-UNMEASURED = Text("no measure feeds this criterion yet", "尚未有量度提供此準則的數值")
+UNMEASURED = Text("no measure feeds them yet", "尚未有量度提供數值")
 UNPLACED = Text("no system is named", "尚未指明系統")
 UNITS: Mapping[str, Text] = {
     "minutes": Text(" min", " 分鐘"),
@@ -54,6 +54,16 @@ class Screen:
     def unset(self) -> int:
         """Return how many loaded criteria have no limit."""
         return sum(reading.limit is None for reading in self.readings)
+
+    @property
+    def unmeasured(self) -> int:
+        """Return how many loaded criteria have no value."""
+        return sum(reading.value.unknown for reading in self.readings)
+
+    @property
+    def unread(self) -> Text:
+        """Return why values are unknown."""
+        return UNMEASURED
 
     def plain(self) -> dict[str, Any]:
         """Return it for the record of a decision: no floats, unknown as None."""

@@ -8,9 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from lionrock.events.findings import DetectionFinding
-from lionrock.events.ports import Estate, Findings
+from lionrock.events.ports import Estate
 from lionrock.events.stories import Line
-from lionrock.incidents import knowledge, queue, store, story
+from lionrock.incidents import knowledge, queue, rows, store, story
 from lionrock.incidents.grouping import GRAVE, Mark
 from lionrock.incidents.history import Decision, Member, Seen
 from lionrock.incidents.model import ASKED_AGAIN, Incident
@@ -51,8 +51,8 @@ class Sheet:
     screen: Screen
     sights: Sequence[Seen]
     relatives: Sequence[Relative]
-    numbers: Mapping[str, int]
-    """The number of each ledger entry that the page names."""
+    places: Mapping[str, int]
+    """The position of each ledger entry that the page names; one not ordered yet has none."""
 
     @property
     def matches(self) -> int:
@@ -67,22 +67,22 @@ class Sheet:
 
 def sheet(platform: Platform, id: str) -> Sheet:
     """Return the sheet of an incident; raises NotFoundError."""
-    incident = store.get(platform.db, id)
-    members, lines, sights = store.members(platform.db, id), told(platform, id), store.sights(platform.db, id)
-    answers = store.decisions(platform.db, id)
+    found = rows.read(platform, id)
+    incident, lines = found.incident, told(platform, id, rows.told(platform, found))
+    entries = [*filter(None, (line.entry for line in lines)), *(one.entry for one in found.sights)]
     return Sheet(
         incident=incident,
         system=knowledge.named(platform, incident.system) if incident.system else None,
         systems=systems(platform),
         need=queue.need(incident, since_answer(platform, incident), platform.now()),
         lines=lines,
-        members=members,
-        now=_now(platform, members),
-        latest={one.question: one for one in answers},
+        members=found.members,
+        now=found.now,
+        latest={one.question: one for one in found.decisions},
         screen=screen(platform, incident),
-        sights=sights,
+        sights=found.sights,
         relatives=relatives(platform, id),
-        numbers=numbers(platform, [line.entry for line in lines] + [seen.entry for seen in sights]),
+        places=reading.positions(platform.db, entries),
     )
 
 
@@ -117,21 +117,6 @@ def relatives(platform: Platform, id: str) -> list[Relative]:
     return [Relative(one, words) for one in found if (words := story.shared(sorted(shared[one.id])))]
 
 
-def numbers(platform: Platform, entries: Sequence[str | None]) -> dict[str, int]:
-    """Return the numbers of ledger entries by id."""
-    found = (reading.entry(platform.db, entry) for entry in dict.fromkeys(entries) if entry)
-    return {leaf.id: leaf.number for leaf in found if leaf}
-
-
 def names(platform: Platform) -> story.Names:
     """Return who says the names of systems."""
     return partial(knowledge.named, platform)
-
-
-def _now(platform: Platform, members: Sequence[Member]) -> dict[str, DetectionFinding]:
-    """Return the findings as they stand now, by id; empty while detection does not answer."""
-    try:
-        found = platform.port(Findings).several([member.finding for member in members])
-    except LionrockError:
-        return {}
-    return {one.finding: one for one in found}

@@ -12,8 +12,10 @@ from lionrock.incidents import questions, service, sheet, store, story
 from lionrock.incidents.history import Member
 from lionrock.incidents.pages import times
 from lionrock.incidents.pages.listing import TITLE, reached
-from lionrock.incidents.screen import UNITS
+from lionrock.incidents.screen import UNITS, rules_of
+from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import ConflictError, LionrockError, NotFoundError
+from lionrock.kernel.ledger import reading
 from lionrock.kernel.text import Text
 from lionrock.ui.pages import Ask, View, page
 
@@ -39,14 +41,18 @@ def decision(ask: Ask) -> View:
             Text("no such answer on this incident", "此事故沒有這項回答"), Text("See its story.", "請查閱事故經過。")
         )
     names = sheet.names(ask.platform)
+    found = store.get(ask.platform.db, id)
     values = {
-        "incident": store.get(ask.platform.db, id),
+        "incident": found,
+        "moment": Instant.fromisoformat,
+        "criteria": {each.id: each for each in rules_of(found).criteria},
+        "units": UNITS,
         "decision": one,
         "question": questions.QUESTIONS.get(one.question),
         "answer": story.answer(one.question, one.answer, names),
         "former": story.answer(one.question, one.former, names) if one.former else None,
         "who": story.person(one.who),
-        "number": sheet.numbers(ask.platform, [one.entry]).get(one.entry),
+        "number": reading.positions(ask.platform.db, [one.entry]).get(one.entry),
         "members": {member.finding: member for member in store.members(ask.platform.db, id)},
     }
     return View("incidents/decision.html", values)

@@ -72,9 +72,9 @@ def view(platform: Platform, incident: str, actor: Actor) -> None:
 
 def _see(platform: Platform, incident: str, actor: Actor, how: Sight) -> None:
     """Record the first time alone."""
-    found = store.get(platform.db, incident)
     if store.has_seen(platform.db, incident, actor.id, how):
         return
+    found = store.get(platform.db, incident)
     with platform.change(actor, f"{how}: {found.reference}", exercise=found.exercise) as change:
         if store.has_seen(change.db, incident, actor.id, how):
             raise store.conflict(found)

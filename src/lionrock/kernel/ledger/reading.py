@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Row, Select, and_, func, select
 
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.ledger.entry import stamp
 from lionrock.kernel.ledger.store import ABOUT, ENTRY, PAYLOAD, POSITION, Reads
+
+_AT_ONCE: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,15 @@ def at(db: Reads, position: int) -> Leaf | None:
 def entry(db: Reads, id: str) -> Leaf | None:
     """Return the entry with this id, if there is one."""
     return _leaf(db.execute(_leaves().where(ENTRY.c.id == id)).one_or_none())
+
+
+def positions(db: Reads, ids: Sequence[str]) -> dict[str, int]:
+    """Return the positions of these entries by id; those unknown or not ordered yet are left out."""
+    found: dict[str, int] = {}
+    for low in range(0, len(ids), _AT_ONCE):
+        wanted = select(ENTRY.c.id, POSITION.c.position).join(POSITION, POSITION.c.entry == ENTRY.c.number)
+        found |= {row.id: row.position for row in db.execute(wanted.where(ENTRY.c.id.in_(ids[low : low + _AT_ONCE])))}
+    return found
 
 
 def after(db: Reads, size: int) -> Leaf | None:
