@@ -125,7 +125,7 @@ def test_setting_a_threshold_asks_why_and_since_when(estate: Platform, web: Brow
     assert (reply.status_code, reply.headers["location"]) == (303, url)
     said = words(web.get(url))
     assert "120 min continuity plan 5.1 何敏 Ho Man true since 1 Nov 2026, 09:00" in said
-    assert "not set → 120 min" in said
+    assert "Maximum tolerable downtime: added Value: unknown: not set → 120 min" in said
 
 
 @pytest.mark.parametrize(("value", "expected"), [("-1", "a number"), ("1.5", "a whole number"), ("x", "a number")])

@@ -140,7 +140,8 @@ def _number(field: Field, raw: Raw) -> int | float:
     said = _text(field, raw).replace(",", "")
     if not _NUMBER.match(said):
         raise UnfitError(Text("a number", "數字"), said)
-    return float(said) if "." in said else int(said)
+    number = float(said)
+    return int(number) if number.is_integer() else number
 
 
 def _listed(field: Field, raw: Raw) -> list[str]:

@@ -35,6 +35,8 @@ from lionrock.ui.pages import Ask, View, page
 
 TITLE: Final = Text("Register", "登記冊")
 _SIZE: Final = 50
+_WIDE: Final = 23
+_HAN: Final = 0x2E80
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,17 @@ def _node(ask: Ask, key: str, found: Opened) -> Node:
     if version is None or version.record is None:
         return Node(key, key, "unknown")
     kind = "supplier" if version.kind == "contact" else version.kind
-    return Node(key, ask.say(label(version.record)), kind, url(version.kind, version.id))
+    return Node(key, fitting(ask.say(label(version.record))), kind, url(version.kind, version.id))
+
+
+def fitting(name: str) -> str:
+    """Return a name as long as a box of the picture is wide; a Chinese character takes the room of two letters."""
+    room = _WIDE
+    for place, letter in enumerate(name):
+        room -= 2 if ord(letter) >= _HAN else 1
+        if room < 0:
+            return f"{name[: place - 1]}…"
+    return name
 
 
 def dependency_row(version: Version, found: Opened) -> dict[str, Any]:

@@ -151,7 +151,7 @@ def _told(before: Record | None, after: Record | None, found: Opened) -> Iterato
     """Yield the differences, and of a new threshold its value."""
     if isinstance(after, Threshold):
         earlier = limit(before) if isinstance(before, Threshold) else None
-        yield Difference(MEASURES[after.name].label, earlier, limit(after))
+        yield Difference(Text("Value", "數值"), earlier, limit(after))
         return
     yield from differences(before, after, found)
 
