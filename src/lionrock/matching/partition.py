@@ -70,6 +70,7 @@ class _Partition:
         self.routing = tuple(routing)
         self.mentions: dict[int, frozenset[str]] = {}
         self.equal: dict[int, str] = {}
+        self.needs: dict[tuple[int, str], frozenset[str] | None] = {}
         self.shared: dict[tuple[object, ...], Tree] = {}
         self.known: dict[tuple[int, ...], int] = {}
         self.lanes = Lanes()
@@ -86,11 +87,39 @@ class _Partition:
         if depth == len(self.routing):
             return ~self._lane(live)
         name = self.routing[depth]
-        values = {value: self._fork(self._settled(live, name, value), depth + 1) for value in self._named(live, name)}
-        other = self._fork(self._settled(live, name, OTHER), depth + 1)
-        absent = self._fork(self._settled(live, name, None), depth + 1)
+        anyway = [(place, one) for place, one in enumerate(live) if self._needs(one[1], name) is None]
+        needing: dict[str, list[tuple[int, tuple[int, Tree]]]] = {value: [] for value in self._named(live, name)}
+        for place, one in enumerate(live):
+            for value in self._needs(one[1], name) or ():
+                needing[value].append((place, one))
+        values = {}
+        for value, some in needing.items():
+            possible = tuple(one for _, one in sorted([*anyway, *some], key=lambda pair: pair[0]))
+            values[value] = self._fork(self._settled(possible, name, value), depth + 1)
+        rest = tuple(one for _, one in anyway)
+        other = self._fork(self._settled(rest, name, OTHER), depth + 1)
+        absent = self._fork(self._settled(rest, name, None), depth + 1)
         self.lanes.forks.append(Fork(depth, values, other, absent))
         return len(self.lanes.forks) - 1
+
+    def _needs(self, tree: Tree, name: str) -> frozenset[str] | None:
+        """Return the values of a field without which a tree is never true; None when it can be true without."""
+        if name not in self._mention(tree) or isinstance(tree, Not):
+            return None
+        key = (id(tree), name)
+        if key not in self.needs:
+            self.needs[key] = self._needed(tree, name)
+        return self.needs[key]
+
+    def _needed(self, tree: On | Every | Some, name: str) -> frozenset[str] | None:
+        """Return what `_needs` does, worked out."""
+        if isinstance(tree, On):
+            return frozenset((self.equal[id(tree)],)) if id(tree) in self.equal else None
+        parts = [self._needs(part, name) for part in tree.parts]
+        known = [part for part in parts if part is not None]
+        if isinstance(tree, Every):
+            return frozenset.intersection(*known) if known else None
+        return frozenset().union(*known) if len(known) == len(parts) else None
 
     def _lane(self, live: Live) -> int:
         """Return the number of the lane with these rules, a new one when there is none yet."""
