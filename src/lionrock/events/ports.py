@@ -50,7 +50,7 @@ class Findings(Protocol):
         ...
 
     def describe(self, finding: str) -> dict[str, Any]:
-        """Return rule, title_en, title_zh, level, entity, system, host, user, address, count, first, last, tags, events.
+        """Return rule, titles, level, entity, system, host, user, address, count, first, last, tags and events.
 
         `events` is a list of event ids (`stream:ordinal`), oldest first, at most 50. Raises NotFoundError.
         """
@@ -163,11 +163,11 @@ class Estate(Protocol):
         ...
 
     def system(self, id: str) -> dict[str, Any]:
-        """Return name (Text), short, core_function (Text), owner, thresholds {name: value or None}. Raises NotFoundError."""
+        """Return name, short, core_function, owner and thresholds {name: value or None}; raises NotFoundError."""
         ...
 
     def operator(self) -> dict[str, Any]:
-        """Return name (Text), sector, category, office, callback, commissioner_number, secure_channel; None where unset."""
+        """Return name, sector, category, office, callback, commissioner_number, secure_channel; None where unset."""
         ...
 
 
@@ -175,7 +175,7 @@ class Incidents(Protocol):
     """What obligations and evidence need to know of an incident. Implemented by incidents."""
 
     def describe(self, incident: str) -> dict[str, Any]:
-        """Return id, reference, title (Text), system, standing, seriousness, aware_at, findings, story. Raises NotFoundError."""
+        """Return id, reference, title, system, standing, seriousness, aware_at, findings and story."""
         ...
 
     def resolve(self, reference: str) -> str:

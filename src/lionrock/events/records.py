@@ -64,8 +64,8 @@ class Sample:
 class Source(Contribution):
     """A kind of log: how to recognise it, cut it into raw records and parse one.
 
-    `claims(name, head)` says whether a file of this name and first bytes is ours; `split` cuts a block of bytes into raw
-    records, `parse` turns one raw record into a `LogRecord` or raises `InputError`. `guidance` tells how to make
+    `claims(name, head)` says whether a file of this name and first bytes is ours; `split` cuts a block of bytes into
+    raw records, `parse` turns one raw record into a `LogRecord` or raises `InputError`. `guidance` tells how to make
     the product emit the log.
     """
 
