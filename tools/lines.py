@@ -9,7 +9,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent.parent
 README_LINES = 120
 FRAGMENT = re.compile(r"[\w-]+\.(added|changed|fixed|removed|security)\.md\Z")
-NOUNLESS = re.compile(r"(utils?|helpers?|common|misc|manager|base)\.py\Z")
+NOUNLESS = re.compile(r"(?:^|/)(utils?|helpers?|common|misc|manager|base)\.py\Z")
 MACHINE = re.compile(r"(?<![\w.])/(?:work|root|home/\w+)/")
 INDEX = re.compile(r"--(?:extra-)?index-url|--find-links")
 
@@ -29,7 +29,7 @@ def problems() -> list[str]:
     for path in tracked():
         if path.parts[0] == "changelog.d" and not FRAGMENT.match(path.name) and path.name != "README.md":
             found.append(f"{path}: a fragment is called <issue>.<added|changed|fixed|removed|security>.md")
-        if NOUNLESS.search(path.name):
+        if NOUNLESS.search(path.as_posix()):
             found.append(f"{path}: name the noun")
         found += _lines(path)
     return found
