@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from incidents.world import DEPUTY, Detector
+from incidents.world import DEPUTY, Detector, Sealed
 from lionrock.events.findings import DetectionFinding
-from lionrock.events.ports import Incidents
+from lionrock.events.ports import Estate, Incidents
 from lionrock.events.subjects import INCIDENT
 from lionrock.incidents import service, store
 from lionrock.incidents.model import Incident
@@ -170,3 +170,9 @@ def test_a_rule_without_chinese_speaks_english(
     detector.find(replace(web_shell, title_zh=""))
     incident = store.listing(world.db, closed=False)[0]
     assert incident.title.zh == "oms-web-02：Web shell written to an upload folder"
+
+
+def test_a_name_that_cannot_be_read_is_unknown(world: Platform, suspected: Incident) -> None:
+    """With the keys away the call names no system rather than a wrong one."""
+    world.bind(Estate, Sealed())
+    assert _read(world, "system", suspected).unknown

@@ -12,6 +12,7 @@ from lionrock.kernel.change import Actor, Change, system
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.platform import Platform
+from lionrock.kernel.ports import SealedError
 from lionrock.kernel.text import Text
 
 DEPUTY = Actor("d" * 32, "May Ho", "deputy", "totp", fresh=True)
@@ -86,6 +87,14 @@ class TwoSystems:
         return dict.fromkeys(
             ("name", "sector", "category", "office", "callback", "commissioner_number", "secure_channel")
         )
+
+
+class Sealed(TwoSystems):
+    """The estate while the keys are away."""
+
+    def system(self, id: str) -> dict[str, Any]:
+        """Open nothing."""
+        raise SealedError(Text("the keys are not here", "密碼匙不在此處"), Text("Unlock them.", "請解鎖。"))
 
 
 @dataclass

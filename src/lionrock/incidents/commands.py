@@ -33,7 +33,7 @@ def incidents(
     rows = [(one, None) for one in store.listing(platform.db, closed=True)] if closed else sheet.needs(platform)
     said = None if rows else Text("No incident.", "沒有事故。")
     sizes = store.sizes(platform.db)
-    return Answer([_row(one, need, sizes.get(one.id, 0)) for one, need in rows], said)
+    return Answer([_row(platform, one, need, sizes.get(one.id, 0)) for one, need in rows], said)
 
 
 @command(
@@ -57,7 +57,7 @@ def open_by_hand(
         "Opened {reference}. No clock starts by this; answer its questions in the console.",
         "已開立 {reference}，並不起計時限；請在控制台回答各項問題。",
     ).format(reference=opened.reference)
-    return Answer(_row(opened, None, 0), said)
+    return Answer(_row(platform, opened, None, 0) | {"id": opened.id}, said)
 
 
 @command(
@@ -79,25 +79,23 @@ def show(platform: Platform, reference: Annotated[str, typer.Argument(help="refe
         }
         for line in told(platform, id)
     ]
-    system = found.incident.system
-    row = _row(found.incident, found.need, len(found.members))
-    return Answer(row | {"system_name": knowledge.named(platform, system) if system else None, "story": story})
+    incident = found.incident
+    times = {"opened_at": stamp(incident.opened_at), "closed_at": _time(incident.closed_at)}
+    row = _row(platform, incident, found.need, len(found.members))
+    return Answer(row | times | {"id": incident.id, "story": story})
 
 
-def _row(incident: Incident, need: Need | None, findings: int) -> dict[str, Any]:
+def _row(platform: Platform, incident: Incident, need: Need | None, findings: int) -> dict[str, Any]:
     """Return an incident as a row; None is what is not known."""
     return {
         "reference": incident.reference,
         "title": incident.title,
+        "system": knowledge.named(platform, incident.system) if incident.system else None,
         "standing": incident.standing,
-        "system": incident.system,
-        "aware_at": _time(incident.aware_at),
         "seriousness": incident.verdict,
         "waits_for": need.question if need else "",
+        "aware_at": _time(incident.aware_at),
         "findings": findings,
-        "opened_at": _time(incident.opened_at),
-        "closed_at": _time(incident.closed_at),
-        "id": incident.id,
     }
 
 

@@ -13,6 +13,7 @@ from lionrock.incidents import account, exhibits, knowledge, questions, rows, st
 from lionrock.incidents.history import Decision, Note, Question
 from lionrock.incidents.model import Incident
 from lionrock.kernel.contributions import Item, Known, exhibit, gauge, value
+from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -41,7 +42,10 @@ def system(platform: Platform, id: str) -> Known:
     incident = store.get(platform.db, id)
     if incident.scope == "unknown":
         return Known(None, Text("not yet known which system is concerned", "尚未知悉涉及哪個系統"), _page(incident))
-    name = knowledge.named(platform, incident.system) if incident.system else questions.STANDINGS["not_ours"]
+    try:
+        name = knowledge.system_name(platform, incident.system) if incident.system else questions.STANDINGS["not_ours"]
+    except LionrockError as problem:
+        return Known(None, problem.message, _page(incident))
     if incident.placed_by == "register":
         return _at_opening(
             incident, name, Text("register: the host of the first finding", "登記冊：首項偵測結果的主機")

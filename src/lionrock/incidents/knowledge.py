@@ -9,12 +9,13 @@ from lionrock.incidents import store
 from lionrock.incidents.screen import screen
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.ledger.entry import stamp
-from lionrock.kernel.text import Text, same
+from lionrock.kernel.text import Text
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
 
 _MOST: Final = 500
+_UNREAD: Final = Text("a registered system, its name cannot be read", "登記系統，未能讀取名稱")
 
 
 def snapshot(platform: Platform, incident: str) -> dict[str, Any]:
@@ -37,11 +38,11 @@ def system_name(platform: Platform, system: str) -> Text:
 
 
 def named(platform: Platform, system: str) -> Text:
-    """Return the name of a system, or its id when the register does not answer."""
+    """Return the name of a system; where the register does not answer, that it cannot be read."""
     try:
         return system_name(platform, system)
     except LionrockError:
-        return same(system)
+        return _UNREAD
 
 
 def _findings(platform: Platform, incident: str) -> list[dict[str, Any]] | None:

@@ -72,6 +72,8 @@ def _why(ask: Ask, incident: Incident, need: Need) -> Text:
     if need.question != "core":
         return need.words
     shown = screen(ask.platform, incident)
+    if shown.problem is not None:
+        return shown.problem
     return Text(
         "{unset} of {loaded} limits never set; {missing} of {letters} criteria of the Code not loaded",
         "{loaded} 項門檻中有 {unset} 項從未設定；守則 {letters} 項準則中有 {missing} 項尚未載入",

@@ -48,12 +48,13 @@ class Screen:
     letters: int
     version: str
     standing: Text
-    system: str | None
+    problem: Text | None
+    """Why limits cannot be read; None where the register answered."""
 
     @property
     def unset(self) -> int:
-        """Return how many loaded criteria have no limit."""
-        return sum(reading.limit is None for reading in self.readings)
+        """Return how many loaded criteria have no limit, of those that could be read."""
+        return 0 if self.problem else sum(reading.limit is None for reading in self.readings)
 
     @property
     def unmeasured(self) -> int:
@@ -77,6 +78,7 @@ class Screen:
                 }
                 for one in self.readings
             ],
+            "limits_read": self.problem is None,
             "not_loaded": self.missing,
         }
 
@@ -98,7 +100,7 @@ def screen(platform: Platform, incident: Incident) -> Screen:
         letters=rules.criteria_letters,
         version=rules.version,
         standing=rules.standing,
-        system=incident.system,
+        problem=problem,
     )
 
 

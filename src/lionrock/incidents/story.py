@@ -185,7 +185,9 @@ def _where(member: Member, now: DetectionFinding | None) -> Text:
 def _why(one: Decision, names: Names) -> Text:
     """Return who answered, why, on what evidence and instead of what."""
     instead = None
-    if one.former and one.question in ("system", "nature", "aware", "core") and one.former not in _BLANK:
+    if one.question == "system" and one.former == one.answer:
+        instead = Text("confirms what stood there", "確認原有答案")
+    elif one.former and one.question in ("system", "nature", "aware", "core") and one.former not in _BLANK:
         before = answer(one.question, one.former, names)
         instead = Text("before: {before}", "先前：{before}").format(before=before)
     rests = Text("evidence: {words}", "依據：{words}").format(words=one.evidence) if one.evidence else None
