@@ -40,18 +40,21 @@ def incident(ask: Ask, subject: Any) -> View:
 
 @unknown("assurance.unknown")
 def unknowns(ask: Ask) -> Iterator[Gap]:
-    """Yield the controls whose state is unknown, each with its reason."""
+    """Yield the controls whose state is unknown, each once with its first reason."""
     titles = {control.id: control.title for control in ask.platform.registry.of(Control)}
+    seen: set[str] = set()
     for one in running.current(ask.platform):
-        if one.state == "unknown" and one.control in titles:
-            yield Gap(
-                what=Text("Whether: {title}", "是否：{title}").format(title=titles[one.control]),
-                why=Text(one.reason_en, one.reason_zh),
-                hangs=Text("nobody can show it", "無法證明"),
-                url=f"/posture#{one.control}",
-                do=Text("Look", "查看"),
-                consequence=Consequence.PROOF,
-            )
+        if one.state != "unknown" or one.control in seen or one.control not in titles:
+            continue
+        seen.add(one.control)
+        yield Gap(
+            what=Text("Not shown: {title}", "未能證明：{title}").format(title=titles[one.control]),
+            why=Text(one.reason_en, one.reason_zh),
+            hangs=Text("whether it can be proven", "能否證明"),
+            url=f"/posture#{one.control}",
+            do=Text("Look", "查看"),
+            consequence=Consequence.PROOF,
+        )
 
 
 @finder("assurance.entry")

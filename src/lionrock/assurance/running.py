@@ -87,8 +87,8 @@ def _asked(platform: Platform, control: Control) -> list[Result]:
 
 def _due(platform: Platform, control: Control) -> bool:
     """Say whether the control was never run, or its interval is over."""
-    kept = store.results(platform.db, control.id)
-    return not kept or platform.now() >= kept[0].tested + control.every
+    last = store.tested(platform.db, control.id)
+    return last is None or platform.now() >= last + control.every
 
 
 def _outcome(control: Control, one: Result, now: Instant, fresh_until: Instant, entry: str) -> Outcome:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, PrimaryKeyConstraint, Row, delete, insert, select
 
 from lionrock.assurance.kept import Exported, Issued, Outcome
+from lionrock.kernel.clock import Instant
 from lionrock.kernel.columns import instant, integer, table, text, uuid
 from lionrock.kernel.ledger.store import Reads
 
@@ -91,6 +92,11 @@ def results(db: Reads, control: str | None = None) -> list[Outcome]:
     if control is not None:
         wanted = wanted.where(RESULT.c.control == control)
     return [_outcome(row) for row in db.execute(wanted)]
+
+
+def tested(db: Reads, control: str) -> Instant | None:
+    """Return when a control was last run, None for never."""
+    return db.execute(select(RESULT.c.tested).where(RESULT.c.control == control).limit(1)).scalar_one_or_none()
 
 
 def _outcome(row: Row[Any]) -> Outcome:

@@ -26,7 +26,7 @@ def overview(ask: Ask) -> View:
     newest = ledger.newest(db)
     values = {
         "tabs": tabs("/evidence"),
-        "total": reading.count(db, Search()),
+        "total": reading.total(db),
         "signed": newest,
         "unsigned": reading.after(db, newest.size if newest else 0),
         "key": _key(ask.platform),

@@ -106,10 +106,20 @@ def count(db: Reads, search: Search) -> int:
     return int(db.execute(counted).scalar_one())
 
 
-def kinds(db: Reads) -> dict[str, int]:
-    """Return the kinds of entries there are, with their number."""
-    counted = select(ENTRY.c.kind, func.count().label("number")).group_by(ENTRY.c.kind).order_by(ENTRY.c.kind)
-    return {row.kind: int(row.number) for row in db.execute(counted)}
+def total(db: Reads) -> int:
+    """Return how many entries there are: their numbers have no gap."""
+    return int(db.execute(select(func.max(ENTRY.c.number))).scalar_one_or_none() or 0)
+
+
+def kinds(db: Reads) -> list[str]:
+    """Return the kinds of entries there are, by stepping through the index rather than all entries."""
+    found: list[str] = []
+    step = select(func.min(ENTRY.c.kind))
+    kind = db.execute(step).scalar_one_or_none()
+    while kind is not None:
+        found.append(kind)
+        kind = db.execute(step.where(ENTRY.c.kind > kind)).scalar_one_or_none()
+    return found
 
 
 def walk(db: Reads, first: int, last: int, step: int) -> Iterator[Placed]:
