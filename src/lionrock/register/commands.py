@@ -48,7 +48,7 @@ def take_in(  # noqa: PLR0913, PLR0917 options of the shell
     encoding: Encoding = "big5hkscs" if big5 else "utf-8"
     plan = importing.plan(path.name, content(path), service.records(platform), whole=whole, encoding=encoding)
     if plan.problems:
-        said = Text("{n} problems; nothing was taken in.", "有 {n} 項問題；未有匯入任何資料。")
+        said = Text("Problems: {n}; nothing was taken in.", "問題：{n} 項；未有匯入任何資料。")
         return Answer([_problem(one) for one in plan.problems], said.format(n=len(plan.problems) + plan.more), code=1)
     if not dry_run and plan.work:
         service.apply(platform, SHELL, reason or f"import of {plan.file}", plan, moment(since))
@@ -80,7 +80,6 @@ def show(
         "將登記冊寫入檔案，只有檔案擁有人可讀取；內容機密。",
     ),
     "lionrock register export estate.toml",
-    local=True,
 )
 def give_out(
     platform: Platform,
@@ -88,11 +87,12 @@ def give_out(
     kind: Annotated[str, typer.Option(help="for CSV: asset, person, contact or dependency")] = "asset",
 ) -> Answer:
     """Write TOML (the whole register) or, for a name ending in .csv, one kind as a table."""
-    wanted = table_kind(kind) if file.suffix.lower() == ".csv" else None
-    _absent(file)
-    data = service.export(platform, SHELL, f"export to {file.name}", wanted)
-    _write(file, data)
-    return Answer({"file": str(file), "bytes": len(data)}, Text("The file is confidential.", "檔案內容機密。"))
+    path = Path(file)
+    wanted = table_kind(kind) if path.suffix.lower() == ".csv" else None
+    _absent(path)
+    data = service.export(platform, SHELL, f"export to {path.name}", wanted)
+    _write(path, data)
+    return Answer({"file": str(path), "bytes": len(data)}, Text("The file is confidential.", "檔案內容機密。"))
 
 
 def table_kind(written: str) -> Kind:

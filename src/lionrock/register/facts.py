@@ -35,11 +35,7 @@ def _operator(id: str, label: Text, unset: Text, read: Callable[[Opened, Operato
         if version is None or not isinstance(version.record, Operator):
             return Known(None, _NOBODY, _EDIT)
         found = read(opened, version.record)
-        return (
-            _known(version, found, _source(id, version), _OPERATOR_PAGE)
-            if found
-            else Known(None, unset, _OPERATOR_PAGE)
-        )
+        return _known(version, found, _source(id, version), _OPERATOR_PAGE) if found else Known(None, unset, _EDIT)
 
     return Value(id=id, of=INCIDENT, label=label, read=ask)
 

@@ -129,7 +129,7 @@ def _assets(opened: Opened) -> Iterator[Gap]:
     )
     if many:
         yield Gap(
-            Text(f"Owners of {many} assets of critical computer systems", f"{many} 項關鍵電腦系統資產的負責人"),
+            Text(f"Who owns assets of critical computer systems: {many}", f"{many} 項關鍵電腦系統資產的負責人"),
             Text("never named", "從未指定"),
             Text("whom to call when they are attacked", "受攻擊時應聯絡誰"),
             "/register/assets?show=ownerless",

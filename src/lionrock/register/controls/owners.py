@@ -44,7 +44,7 @@ def _judged(ownerless: list[str], many: int) -> tuple[State, Text]:
     if not many:
         return "unknown", Text("no asset is registered", "尚未登記資產")
     if not ownerless:
-        return "passed", Text(f"{many} assets, each with an owner", f"{many} 項資產均有負責人")
+        return "passed", Text(f"assets: {many}, each with an owner", f"{many} 項資產均有負責人")
     state: State = "failed" if len(ownerless) == many else "partly"
     names = ", ".join(ownerless[:_NAMED])
     rest = len(ownerless) - _NAMED
