@@ -66,6 +66,27 @@ def test_a_change_ahead_takes_effect_by_itself(estate: Platform, clock: Any) -> 
     assert estate.port(Estate).place("new-1") is not None
 
 
+def test_a_change_that_lies_ahead_is_not_undone_in_silence(estate: Platform, clock: Any) -> None:
+    """A later change takes effect with it or after it."""
+    service.put(estate, SHELL, "from next week", HO, clock.now + days(7))
+    other = Person(key="ho-man", name=HO.name, post=HO.post, phone="+852 0000 9999")
+    with pytest.raises(ConflictError, match="29 Nov 2026"):
+        service.put(estate, SHELL, "new number", other)
+    service.put(estate, SHELL, "new number", other, clock.now + days(8))
+    clock.set(clock.now + days(9))
+    assert other in service.records(estate)
+
+
+def test_a_register_that_changed_in_between_is_a_conflict(estate: Platform, clock: Any) -> None:
+    """What was checked would no longer hold."""
+    book = estate.port(Book)
+    before = book.opened()
+    service.put(estate, SHELL, "one", HO)
+    book._opened = before
+    with pytest.raises(ConflictError, match="meanwhile"):
+        service.put(estate, SHELL, "two", Asset(key="x", name="X"))
+
+
 def test_a_change_beyond_reason_is_refused(estate: Platform, clock: Any) -> None:
     """A typing error in the year does not pass."""
     with pytest.raises(InputError, match="too far"):

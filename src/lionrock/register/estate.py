@@ -82,7 +82,8 @@ class Book:
     def _read(self) -> Opened:
         """Open every current record."""
         now, db = self._platform.now(), self._platform.db
-        return opened(self._versions(store.current(db, now)), store.next_effective(db, now))
+        stamp = store.stamp(db)
+        return opened(self._versions(store.current(db, now)), store.next_effective(db, now), stamp)
 
     def _versions(self, rows: Iterable[store.Sealed]) -> list[Version]:
         """Return the versions of sealed rows."""

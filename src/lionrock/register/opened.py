@@ -28,10 +28,14 @@ _MOST_HOST = 300
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The current versions, none of them ended; `until` is when one that lies ahead takes effect."""
+    """The current versions, none of them ended; `until` is when one that lies ahead takes effect.
+
+    `stamp` is that of the table when they were read: another one means that the register changed.
+    """
 
     versions: tuple[Version, ...]
     until: Instant | None
+    stamp: int
     by_id: Mapping[tuple[Kind, str], Version]
     by_key: Mapping[tuple[Kind, str], Version]
     kinds: Mapping[Kind, tuple[Version, ...]]
@@ -95,7 +99,7 @@ def address(written: str) -> str:
     return str(mapped or found)
 
 
-def opened(versions: Sequence[Version], until: Instant | None) -> Opened:
+def opened(versions: Sequence[Version], until: Instant | None = None, stamp: int = 0) -> Opened:
     """Return the register of current versions."""
     kinds: dict[Kind, list[Version]] = {}
     limits: dict[str, dict[str, Threshold]] = {}
@@ -108,6 +112,7 @@ def opened(versions: Sequence[Version], until: Instant | None) -> Opened:
     return Opened(
         versions=tuple(versions),
         until=until,
+        stamp=stamp,
         by_id={(one.kind, one.id): one for one in versions},
         by_key={(one.kind, one.record.key): one for one in versions if one.record},
         kinds={kind: tuple(found) for kind, found in kinds.items()},

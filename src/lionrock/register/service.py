@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from lionrock.events.register import RegisterChanged, RegisterExported, RegisterImported
-from lionrock.kernel.change import Actor, Change
-from lionrock.kernel.clock import Instant, days
-from lionrock.kernel.columns import new_id
+from lionrock.kernel.change import Actor
+from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import ConflictError, InputError, NotFoundError
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.ports import Authorizer, Cipher
@@ -20,21 +19,11 @@ from lionrock.register.consistency import clashes
 from lionrock.register.estate import Book
 from lionrock.register.importing import Plan, Step, Verb
 from lionrock.register.model import NAMES, Kind, Record, Threshold, Version, kind_of, threshold_key
-from lionrock.register.sealing import Slot
-from lionrock.register.store import Sealed
+from lionrock.register.opened import Opened
+from lionrock.register.writing import meanwhile, moment, sealed
 
 EDIT: Final = "register.edit"
 READ: Final = "register.read"
-_AHEAD: Final = days(366)
-_BACK: Final = days(366 * 50)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a record stands: its opaque id and how many versions it has."""
-
-    id: str
-    number: int
 
 
 def put(
@@ -109,9 +98,9 @@ def apply(platform: Platform, actor: Actor, reason: str, plan: Plan, effective: 
             Text(f"{plan.file} says nothing that the register does not", f"{plan.file} 與登記冊並無分別"),
             Text("Nothing is to be imported.", "無須匯入。"),
         )
-    since = _since(platform, effective)
+    opened, since = platform.port(Book).opened(), moment(platform, effective)
     with platform.change(actor, reason) as change:
-        rows = _sealed(platform, change, plan.work, since)
+        rows = sealed(platform, change, opened, plan.work, since)
         root = hashlib.sha256("\n".join([plan.digest, *(row.digest for row in rows)]).encode()).hexdigest()
         fact = RegisterImported(file=plan.file, digest=root, **plan.counts)
         event = change.publish(fact, effective=since)
@@ -178,10 +167,12 @@ def _single(
     platform.port(Authorizer).require(actor, EDIT)
     if not reason.strip():
         raise InputError(Text("the reason is empty", "未填寫原因"), Text("Say why.", "請說明原因。"))
-    _fit(platform, steps)
-    since = _since(platform, effective)
+    opened = platform.port(Book).opened()
+    _fit(opened, steps)
+    _based(opened, steps[0], base)
+    since = moment(platform, effective)
     with platform.change(actor, reason) as change:
-        rows = _sealed(platform, change, steps, since, base)
+        rows = sealed(platform, change, opened, steps, since)
         told = []
         for step, row in zip(steps, rows, strict=True):
             fact = RegisterChanged(row.kind, row.record, step.verb, row.version, row.digest)
@@ -191,10 +182,17 @@ def _single(
     return [row.record for row in rows]
 
 
-def _fit(platform: Platform, steps: Sequence[Step]) -> None:
+def _based(opened: Opened, step: Step, base: int | None) -> None:
+    """Return when a change is based on the version that stands; raises ConflictError."""
+    found = opened.find(step.kind, step.key)
+    if base is not None and (found is None or found.number != base):
+        raise meanwhile()
+
+
+def _fit(opened: Opened, steps: Sequence[Step]) -> None:
     """Return when the register would still fit together; raises ConflictError."""
     out = {(step.kind, step.key) for step in steps}
-    rest = [one for one in records(platform) if (kind_of(one), one.key) not in out]
+    rest = [one.record for key, one in opened.by_key.items() if key not in out and one.record is not None]
     found = next(clashes([*rest, *(step.after for step in steps if step.after is not None)]), None)
     if found is not None:
         raise ConflictError(
@@ -203,42 +201,3 @@ def _fit(platform: Platform, steps: Sequence[Step]) -> None:
             ).format(kind=NAMES[found.kind], key=found.key, expected=found.expected, found=found.found),
             Text("Change what refers to it first. Nothing was changed.", "請先更改引用它的紀錄。未有作出更改。"),
         )
-
-
-def _since(platform: Platform, effective: Instant | None) -> Instant:
-    """Return since when a change is true; raises InputError when that is out of reason."""
-    now = platform.now()
-    since = effective or now
-    if not now - _BACK <= since <= now + _AHEAD:
-        raise InputError(
-            Text("the change would take effect too far from today", "生效時間距離今天太遠"),
-            Text("Give a time within the next year or the past fifty.", "請填寫未來一年內或過去五十年內的時間。"),
-        )
-    return since
-
-
-def _sealed(
-    platform: Platform, change: Change, steps: Sequence[Step], since: Instant, base: int | None = None
-) -> list[Sealed]:
-    """Return the versions that steps lead to; raises ConflictError when the first is not based on version `base`."""
-    cipher = platform.port(Cipher)
-    places = _places(platform, change)
-    by = change.actor.name or change.actor.id
-    rows: list[Sealed] = []
-    for step in steps:
-        place = places.get((step.kind, step.key)) or Place(new_id(), 0)
-        if base is not None and not rows and place.number != base:
-            raise ConflictError(
-                Text("somebody else changed this record meanwhile", "其他人已更改此紀錄"),
-                Text("Look at it again, then repeat the change.", "請重新查看後再更改。"),
-            )
-        slot = Slot(step.kind, place.id, place.number + 1, since, change.now)
-        rows.append(sealing.seal(cipher, slot, sealing.body(step.key, step.after, by, change.reason)))
-    return rows
-
-
-def _places(platform: Platform, change: Change) -> dict[tuple[Kind, str], Place]:
-    """Return where each record stands that ever was, by its key; read within the change."""
-    cipher = platform.port(Cipher)
-    found = (sealing.unseal(cipher, row) for row in store.newest(change.db))
-    return {(version.kind, key): Place(version.id, version.number) for key, version in found}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, UniqueConstraint, func, insert, select
+from sqlalchemy import Connection, Row, Subquery, UniqueConstraint, func, insert, select
 
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.columns import blob, flag, instant, integer, table, text, uuid
@@ -104,15 +104,32 @@ def history(db: Reads, kind: Kind, record: str) -> list[Sealed]:
     return [_sealed(row) for row in rows]
 
 
-def newest(db: Reads) -> list[Sealed]:
-    """Return the newest version of every record there ever was, ended ones too."""
-    last = select(func.max(RECORD.c.number).label("number")).group_by(RECORD.c.kind, RECORD.c.record).subquery()
-    return [_sealed(row) for row in db.execute(select(RECORD).join(last, RECORD.c.number == last.c.number))]
+def stamp(db: Reads) -> int:
+    """Return a number that grows with every change of the register."""
+    return int(db.execute(select(func.max(RECORD.c.number))).scalar() or 0)
+
+
+def numbers(db: Reads) -> dict[tuple[Kind, str], int]:
+    """Return how many versions each record has, ended ones too; needs no keys."""
+    rows = db.execute(
+        select(RECORD.c.kind, RECORD.c.record, func.max(RECORD.c.version).label("version")).group_by(
+            RECORD.c.kind, RECORD.c.record
+        )
+    )
+    return {(row.kind, row.record): int(row.version) for row in rows}
+
+
+def aside(db: Reads, now: Instant) -> list[Sealed]:
+    """Return the newest versions of records that are not current: ended ones, and those that lie ahead."""
+    last = _last()
+    apart = (RECORD.c.ended == True) | (RECORD.c.effective_from > now)  # noqa: E712 a column
+    found = select(RECORD).join(last, RECORD.c.number == last.c.number).where(apart)
+    return [_sealed(row) for row in db.execute(found)]
 
 
 def counts(db: Reads) -> dict[str, int]:
     """Return how many records of each kind have not ended; needs no keys."""
-    last = select(func.max(RECORD.c.number).label("number")).group_by(RECORD.c.kind, RECORD.c.record).subquery()
+    last = _last()
     rows = db.execute(
         select(RECORD.c.kind, func.count().label("many"))
         .join(last, RECORD.c.number == last.c.number)
@@ -120,6 +137,11 @@ def counts(db: Reads) -> dict[str, int]:
         .group_by(RECORD.c.kind)
     )
     return {row.kind: int(row.many) for row in rows}
+
+
+def _last() -> Subquery:
+    """Return the row numbers of the newest version of every record."""
+    return select(func.max(RECORD.c.number).label("number")).group_by(RECORD.c.kind, RECORD.c.record).subquery()
 
 
 def _sealed(row: Row[Any]) -> Sealed:

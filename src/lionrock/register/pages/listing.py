@@ -86,7 +86,7 @@ def _then(ask: Ask, at: Instant | None, known: Instant | None) -> Opened:
     """Return the register now, or as it was at a time as far as was known at a time."""
     if at is None and known is None:
         return ask.platform.port(Book).opened()
-    return opened(service.versions(ask.platform, at, known), None)
+    return opened(service.versions(ask.platform, at, known))
 
 
 def _system_rows(found: Opened) -> list[SystemRow]:
