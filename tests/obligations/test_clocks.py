@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,9 @@ from lionrock.kernel.change import system
 from lionrock.kernel.clock import hours
 from lionrock.kernel.errors import InputError, RefusedError
 from lionrock.kernel.platform import Platform
-from lionrock.obligations import service, store
+from lionrock.obligations import composing, service, store
+from lionrock.obligations.record import ANNEX_E
+from lionrock.obligations.service import Submitted
 from obligations.world import AWARE, DEPUTY, Case, entries, hkt
 
 
@@ -175,6 +178,19 @@ def test_a_clock_whose_time_had_passed_reminds_at_once(case: Case) -> None:
     case.answer(seriousness="serious", aware=AWARE - hours(13))
     case.pass_time(AWARE + timedelta(seconds=1))
     assert [one.share for one in store.reminders(case.platform.db, case.id)] == [100]
+
+
+def test_a_case_on_both_databases(either: Platform, clock: Any) -> None:
+    """From a suspicion to a worked-off written record, on SQLite and PostgreSQL."""
+    case = Case(either, clock).open().answer(aware=clock.now).answer(aware=clock.now, seriousness="not_serious")
+    case.call()
+    digest = composing.draft(either, ANNEX_E, case.id).digest
+    service.approve(either, ANNEX_E, case.id, digest, DEPUTY)
+    service.record(either, ANNEX_E, case.id, Submitted(1, "secure channel"), DEPUTY)
+    case.answer(aware=clock.now, seriousness="serious")
+    states = {one.terms.reading: one.state for one in store.current(either.db, case.id)}
+    assert states == {"serious": "done", "serious-decision": "done", "written": "done", "report": "running"}
+    assert len(store.running(either.db)) == store.count(either.db) == 1
 
 
 def test_an_exercise_stays_one(case: Case) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
 
+from lionrock.events.ports import Estate
 from lionrock.kernel.contributions import Control, Gauge, Known, Value
 from lionrock.kernel.errors import InputError
 from lionrock.law.dates import Warnings
@@ -151,3 +153,34 @@ def test_the_control_says_what_is_not_entered(case: Case) -> None:
     found = {result.subject: result.state for result in reach.test(case.platform)}
     assert set(found.values()) <= {"failed", "unknown"}
     assert reach in case.platform.registry.of(Control)
+
+
+@dataclass
+class Entered:
+    """An estate whose operator entered these."""
+
+    known: dict[str, object]
+
+    def operator(self) -> dict[str, object]:
+        """Return what was entered."""
+        return self.known
+
+
+@pytest.mark.parametrize(
+    ("number", "tested", "state"),
+    [
+        (None, None, "failed"),
+        ("+852 0000 0653", None, "partly"),
+        ("+852 0000 0653", date(2024, 1, 1), "partly"),
+        ("+852 0000 0653", date(2026, 10, 1), "passed"),
+        ("+852 0000 0653", "2026-10-01", "passed"),
+        ("+852 0000 0653", date(2027, 1, 1), "partly"),
+    ],
+    ids=["missing", "never tried", "long ago", "tried", "as text", "to come"],
+)
+def test_the_number_is_entered_and_tried(case: Case, number: str | None, tested: object, state: str) -> None:
+    """Only a trial within a year passes; the channel is entered or not."""
+    entered = {"commissioner_number": number, "commissioner_number_tested": tested, "secure_channel": "portal"}
+    case.platform.bind(Estate, Entered(entered))
+    found = {result.subject: result.state for result in reach.test(case.platform)}
+    assert found == {"commissioner-number": state, "secure-channel": "passed"}

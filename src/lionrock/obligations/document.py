@@ -64,13 +64,16 @@ def _data(draft: Draft, approval: Approval | None) -> dict[str, Any]:
 
 def _facts(draft: Draft, approval: Approval | None) -> list[tuple[Text, Text]]:
     """Return what stands above the fields."""
-    rules = (Text("Rules", "規則"), Text(f"{draft.law.en} · {draft.rulebook}", f"{draft.law.zh} · {draft.rulebook}"))
-    unknown = (Text("Unknown fields", "不詳的項目"), same(str(len(draft.unknown))))
+    rest = [
+        (Text("Unknown fields", "不詳的項目"), same(str(len(draft.unknown)))),
+        (Text("State of the law", "法例文本"), draft.law),
+        (Text("Rules", "規則"), same(draft.rulebook)),
+    ]
     if approval is None:
-        return [(Text("Standing", "狀況"), Text("draft, not approved", "草稿，未經批准")), unknown, rules]
+        return [(Text("Standing", "狀況"), Text("draft, not approved", "草稿，未經批准")), *rest]
     said = Text("version {n}, approved by {who} on {at}", "第 {n} 版，由{who}於{at}批准")
     standing = said.format(n=approval.version, who=approval.name, at=words.stamp(approval.at))
-    return [(Text("Standing", "狀況"), standing), unknown, rules]
+    return [(Text("Standing", "狀況"), standing), *rest]
 
 
 def _group(title: Text, fields: Sequence[Filled]) -> dict[str, Any]:
