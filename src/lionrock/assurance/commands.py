@@ -154,7 +154,7 @@ def _row(one: Outcome) -> dict[str, Any]:
         "state": one.state,
         "proof": one.proof,
         "fresh_until": one.fresh_until,
-        "reason": Text(one.reason_en, one.reason_zh),
+        "reason": one.reason,
     }
 
 

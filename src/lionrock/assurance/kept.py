@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lionrock.kernel.clock import Instant
+from lionrock.kernel.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +51,8 @@ class Outcome:
     reason_en: str
     reason_zh: str
     entry: str
+
+    @property
+    def reason(self) -> Text:
+        """Return why the state is what it is."""
+        return Text(self.reason_en, self.reason_zh)

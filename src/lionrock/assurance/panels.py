@@ -49,7 +49,7 @@ def unknowns(ask: Ask) -> Iterator[Gap]:
         seen.add(one.control)
         yield Gap(
             what=Text("Not shown: {title}", "未能證明：{title}").format(title=titles[one.control]),
-            why=Text(one.reason_en, one.reason_zh),
+            why=one.reason,
             hangs=Text("whether it can be proven", "能否證明"),
             url=f"/posture#{one.control}",
             do=Text("Look", "查看"),

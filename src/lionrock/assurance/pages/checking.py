@@ -70,7 +70,7 @@ def _view(ask: Ask, values: dict[str, Any], status: int = 200) -> View:
     fixed = {"tabs": tabs("/evidence/verify"), "title": _TITLE, "here_place": "evidence"}
     items = sorted(values.get("items", ()), key=lambda one: (one.state == "included", one.name))
     told = [one for one in items if one.state != "included" or not one.name.startswith("payloads/")]
-    shown = {"items": told, "payloads": len(items) - len(told), "kind": words.kind}
+    shown = {"items": told, "payloads": len(items) - len(told), "kind": words.kind, "text": Text}
     return View("assurance/verify.html", {**empty, **fixed, **values, **shown}, status)
 
 
