@@ -51,6 +51,7 @@ KINDS: Final[Mapping[str, Text]] = MappingProxyType(
         "KeysRewrapped": Text("Passphrase of the keys changed", "更改密碼匙的通行短語"),
         "RegisterChanged": Text("Register changed", "更改登記冊"),
         "RegisterImported": Text("File imported into the register", "檔案匯入登記冊"),
+        "RegisterExported": Text("Register handed out as a file", "登記冊以檔案匯出"),
         "FrameCommitted": Text("Raw records committed", "原始紀錄入帳"),
         "SourceAdded": Text("Source added", "新增資料來源"),
         "SourceChanged": Text("Source changed", "更改資料來源"),
