@@ -1,6 +1,6 @@
 """Writes small EVTX containers, so that tests need nobody's logs.
 
-After the format as documented by J. Metz, "Windows XML Event Log (EVTX) format" (libevtx): one chunk, records in
+After the format as documented by J. Metz, "Windows XML Event Log (EVTX) format" (libevtx): records in
 binary XML without templates, names written in place.
 """
 
@@ -18,13 +18,23 @@ _TIME = 133_000_000_000_000_000
 
 def container(documents: Sequence[str]) -> bytes:
     """Return a container with one record for each XML document."""
-    chunk = bytearray(_RECORDS)
+    chunks, chunk, first = [], bytearray(_RECORDS), 1
     for number, document in enumerate(documents, 1):
-        body = _document(ET.fromstring(document), len(chunk) + 24)
-        size = 24 + len(body) + 4
-        chunk += struct.pack("<4sIQQ", b"**\0\0", size, number, _TIME) + body + struct.pack("<I", size)
-    _chunk_head(chunk, len(documents))
-    return _file_head(len(documents)) + bytes(chunk).ljust(CHUNK, b"\0")
+        record = _record(document, number, len(chunk))
+        if len(chunk) + len(record) > CHUNK:
+            chunks.append(_closed(chunk, first, number - 1))
+            chunk, first = bytearray(_RECORDS), number
+            record = _record(document, number, len(chunk))
+        chunk += record
+    chunks.append(_closed(chunk, first, len(documents)))
+    return _file_head(len(documents), len(chunks)) + b"".join(chunks)
+
+
+def _record(document: str, number: int, at: int) -> bytes:
+    """Return a record that begins at an offset of its chunk."""
+    body = _document(ET.fromstring(document), at + 24)
+    size = 24 + len(body) + 4
+    return struct.pack("<4sIQQ", b"**\0\0", size, number, _TIME) + body + struct.pack("<I", size)
 
 
 def event(system: Mapping[str, str], data: Mapping[str, str]) -> str:
@@ -80,14 +90,18 @@ def _text(text: str) -> bytes:
     return struct.pack("<BBH", 0x05, 0x01, len(text)) + text.encode("utf-16-le")
 
 
-def _chunk_head(chunk: bytearray, count: int) -> None:
-    """Fill in the head of a chunk."""
+def _closed(chunk: bytearray, first: int, last: int) -> bytes:
+    """Return a chunk with its head filled in."""
     records = zlib.crc32(bytes(chunk[_RECORDS:]))
-    struct.pack_into("<8sQQQQIIII", chunk, 0, b"ElfChnk\0", 1, count, 1, count, 128, _RECORDS, len(chunk), records)
+    struct.pack_into(
+        "<8sQQQQIIII", chunk, 0, b"ElfChnk\0", first, last, first, last, 128, _RECORDS, len(chunk), records
+    )
     struct.pack_into("<I", chunk, 124, zlib.crc32(bytes(chunk[:120]) + bytes(chunk[128:_RECORDS])))
+    return bytes(chunk).ljust(CHUNK, b"\0")
 
 
-def _file_head(count: int) -> bytes:
-    """Return the head of a file with one chunk."""
-    head = struct.pack("<8sQQQIHHHH", b"ElfFile\0", 0, 0, count + 1, 128, 1, 3, 4096, 1).ljust(120, b"\0")
+def _file_head(records: int, chunks: int) -> bytes:
+    """Return the head of a file."""
+    parts = (b"ElfFile\0", 0, chunks - 1, records + 1, 128, 1, 3, 4096, chunks)
+    head = struct.pack("<8sQQQIHHHH", *parts).ljust(120, b"\0")
     return (head + struct.pack("<II", 0, zlib.crc32(head))).ljust(4096, b"\0")

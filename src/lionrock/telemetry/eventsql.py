@@ -50,9 +50,14 @@ CREATE TABLE IF NOT EXISTS lionrock.event (
     INDEX by_ordinal ordinal TYPE minmax GRANULARITY 1
 ) ENGINE = MergeTree PARTITION BY toYYYYMM(learned) ORDER BY (at, stream, ordinal)
 SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1,
-    index_granularity = 1024
+    index_granularity = 1024, merge_max_block_size = 1024, merge_max_block_size_bytes = 2097152,
+    max_parts_to_merge_at_once = 10, vertical_merge_algorithm_min_rows_to_activate = 1,
+    compact_parts_max_bytes_to_buffer = 8388608, compact_parts_merge_max_bytes_to_prefetch_part = 1048576
 """
-"""One month of learning is one partition, so that a frame is one part: stored as a whole or not at all."""
+"""One month of learning is one partition, so that a frame is one part: stored as a whole or not at all.
+
+Merges go column by column in small blocks: with so many columns they would otherwise take hundreds of megabytes.
+"""
 
 INSERT: Final = """
 INSERT INTO lionrock.event (stream, ordinal, frame, at, time, replayed_as, time_text, learned, source, ocsf, host, user,

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from lionrock.events.ports import Hunt, StoredEvent
 from lionrock.events.records import Frame, LogRecord
@@ -15,17 +16,29 @@ from lionrock.kernel.clock import Instant, instant, micros
 from lionrock.kernel.errors import InputError, UnavailableError
 from lionrock.kernel.text import Text
 from lionrock.telemetry import eventsql
+from lionrock.telemetry.eventrows import table
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}:\d{1,20}\Z")
 _LIMITS: Final = (
     " SETTINGS max_memory_usage = 400000000, max_execution_time = 30, output_format_arrow_string_as_string = 0,"
     " max_bytes_before_external_sort = 100000000, max_bytes_before_external_group_by = 100000000"
 )
-_SERVER: Final = (
-    "max_server_memory_usage={memory}&mark_cache_size=33554432&uncompressed_cache_size=0&index_mark_cache_size=8388608"
-    "&background_pool_size=2&background_merges_mutations_concurrency_ratio=1&background_schedule_pool_size=2"
-    "&background_common_pool_size=2&background_fetches_pool_size=1&background_move_pool_size=1"
-)
+_SERVER: Final = {
+    "mark_cache_size": 33_554_432,
+    "primary_index_cache_size": 16_777_216,
+    "index_mark_cache_size": 8_388_608,
+    "text_index_tokens_cache_size": 16_777_216,
+    "text_index_header_cache_size": 16_777_216,
+    "text_index_postings_cache_size": 33_554_432,
+    "query_condition_cache_size": 8_388_608,
+    "compiled_expression_cache_size": 8_388_608,
+    "background_pool_size": 1,
+    "background_merges_mutations_concurrency_ratio": 1,
+    "background_schedule_pool_size": 2,
+    "max_io_thread_pool_size": 8,
+    "max_thread_pool_size": 64,
+}
+"""Caches and pools of a server that is one part of a small machine: their defaults are gigabytes."""
 
 
 class Events:
@@ -134,7 +147,7 @@ class Events:
 
     def _put(self, frame: Frame, kept: Sequence[tuple[int, LogRecord]], rules: Mapping[int, Sequence[str]]) -> None:
         """Insert rows with the frame's token."""
-        rows = _table(frame, kept, rules)
+        rows = table(frame, kept, rules)
         values = {"stream": frame.stream, "first": frame.first, "offset": frame.replayed_by}
         self._query(eventsql.INSERT % frame.token, values | {"learned": micros(frame.learned)}, rows=rows)
 
@@ -171,7 +184,8 @@ def _open(folder: Path, memory: int) -> Any:
     opened: Any = session.Session  # untyped library
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        made = opened(f"{folder}?{_SERVER.format(memory=memory)}")
+        limits = {"max_server_memory_usage": memory} | _SERVER
+        made = opened(f"{folder}?{urlencode(limits)}")
         made.query("CREATE DATABASE IF NOT EXISTS lionrock ENGINE = Atomic")
         made.query(eventsql.TABLE)
     except RuntimeError as problem:
@@ -189,46 +203,6 @@ def _unavailable(why: str) -> UnavailableError:
             "儲存庫只由一個程序使用：請看 `lionrock status`。如搜尋過大，請縮小範圍。",
         ),
     )
-
-
-def _table(frame: Frame, kept: Sequence[tuple[int, LogRecord]], rules: Mapping[int, Sequence[str]]) -> Any:
-    """Return rows as an Arrow table."""
-    import pyarrow as pa
-
-    learned, offset = micros(frame.learned), frame.replayed_by
-    values = [contents(record.fields) for _, record in kept]
-    times = [micros(record.time) if record.time else None for _, record in kept]
-    columns = {
-        "ordinal": pa.array([ordinal for ordinal, _ in kept], pa.uint64()),
-        "at": pa.array([learned if time is None else time + offset for time in times], pa.int64()),
-        "timed": pa.array([time is not None for time in times], pa.bool_()),
-        "time": pa.array([time or 0 for time in times], pa.int64()),
-        "ocsf": pa.array([record.ocsf for _, record in kept], pa.uint32()),
-        "names": pa.array([list(record.fields) for _, record in kept], pa.list_(pa.string())),
-        "contents": pa.array(values, pa.list_(pa.list_(pa.string()))),
-        "words": pa.array([_words(record, told) for (_, record), told in zip(kept, values, strict=True)], pa.string()),
-        "rules": pa.array([list(rules.get(ordinal, ())) for ordinal, _ in kept], pa.list_(pa.string())),
-        "raw": pa.array([record.raw for _, record in kept], pa.binary()),
-    }
-    for name in ("time_text", "source", "host", "user", "address", "message"):
-        columns[name] = pa.array([getattr(record, name) or "" for _, record in kept], pa.string())
-    return pa.table(columns)
-
-
-def contents(fields: Mapping[str, Any]) -> list[list[str]]:
-    """Return each field's values as texts: none for an absent value, several for a list."""
-    return [
-        [value]
-        if type(value) is str
-        else [str(one) for one in (value if type(value) is list else [value]) if one is not None]
-        for value in fields.values()
-    ]
-
-
-def _words(record: LogRecord, values: Sequence[Sequence[str]]) -> str:
-    """Return everything a text search looks at, in small letters."""
-    said = [record.message, record.host or "", record.user or "", record.address or ""]
-    return "\n".join([*said, *(value for several in values for value in several)]).lower()
 
 
 def _event(row: Mapping[str, Any]) -> StoredEvent:

@@ -52,7 +52,9 @@ def line(raw: bytes, settings: Mapping[str, str]) -> Line:
         found = _ISO.match(text) or _NEW.match(text)
         if found is None:
             raise InputError(
-                Text("not a syslog line: expected time, host and program", "不是 syslog 紀錄：應有時間、主機及程式名稱"),
+                Text(
+                    "not a syslog line: expected time, host and program", "不是 syslog 紀錄：應有時間、主機及程式名稱"
+                ),
                 Text("See the source's guidance for the forms it reads.", "請參閱此資料來源的說明，了解可讀取的格式。"),
             )
         time = settle(found["time"], settings)

@@ -1,0 +1,79 @@
+"""Records as Arrow rows for the event store: one flat pass over all fields, because there are dozens a record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lionrock.events.records import Frame, LogRecord
+from lionrock.kernel.clock import micros
+
+Kept = Sequence[tuple[int, LogRecord]]
+"""Records with their ordinals."""
+
+_PLAIN = ("time_text", "source", "host", "user", "address", "message")
+
+
+@dataclass
+class _Fields:
+    """Names and values of all records, flat, with where each record and each field ends."""
+
+    names: list[str] = field(default_factory=list)
+    values: list[str] = field(default_factory=list)
+    ends: list[int] = field(default_factory=lambda: [0])
+    value_ends: list[int] = field(default_factory=lambda: [0])
+    words: list[str] = field(default_factory=list)
+
+    def add(self, record: LogRecord) -> None:
+        """Add a record's fields; a list gives several values, None gives none."""
+        values, value_ends = self.values, self.value_ends
+        begun = len(values)
+        for value in record.fields.values():
+            kind = type(value)
+            if kind is str:
+                values.append(value)
+            elif kind is list:
+                values.extend(str(one) for one in value if one is not None)
+            elif value is not None:
+                values.append(str(value))
+            value_ends.append(len(values))
+        self.names.extend(record.fields)
+        self.ends.append(len(self.names))
+        said = (record.message, record.host or "", record.user or "", record.address or "")
+        self.words.append("\n".join((*said, *values[begun:])).lower())
+
+
+def table(frame: Frame, kept: Kept, rules: Mapping[int, Sequence[str]]) -> Any:
+    """Return rows as an Arrow table; times in microseconds since 1970."""
+    import pyarrow as pa
+
+    fields = _Fields()
+    for _, record in kept:
+        fields.add(record)
+    values = pa.ListArray.from_arrays(pa.array(fields.value_ends, pa.int32()), pa.array(fields.values, pa.string()))
+    columns = _times(frame, kept) | {
+        "ocsf": pa.array([record.ocsf for _, record in kept], pa.uint32()),
+        "names": pa.ListArray.from_arrays(pa.array(fields.ends, pa.int32()), pa.array(fields.names, pa.string())),
+        "contents": pa.ListArray.from_arrays(pa.array(fields.ends, pa.int32()), values),
+        "rules": pa.array([list(rules.get(ordinal, ())) for ordinal, _ in kept], pa.list_(pa.string())),
+        "raw": pa.array([record.raw for _, record in kept], pa.binary()),
+        "words": pa.array(fields.words, pa.string()),
+    }
+    for name in _PLAIN:
+        columns[name] = pa.array([getattr(record, name) or "" for _, record in kept], pa.string())
+    return pa.table(columns)
+
+
+def _times(frame: Frame, kept: Kept) -> dict[str, Any]:
+    """Return ordinals and times: `at` is the time of the replay, else the event's, else when it was learned."""
+    import pyarrow as pa
+
+    learned, offset = micros(frame.learned), frame.replayed_by
+    times = [micros(record.time) if record.time else None for _, record in kept]
+    return {
+        "ordinal": pa.array([ordinal for ordinal, _ in kept], pa.uint64()),
+        "at": pa.array([learned if time is None else time + offset for time in times], pa.int64()),
+        "timed": pa.array([time is not None for time in times], pa.bool_()),
+        "time": pa.array([time or 0 for time in times], pa.int64()),
+    }
