@@ -63,7 +63,9 @@ def test_a_rule_does_what_its_samples_say(runner: Runner, path: Path) -> None:
         assert found, f"{path.name} has no {kind} sample"
         for one in found:
             fast = id in {rule.id for _, rule in runner.pairs([one])}
-            slow = reference.holds(runner.serving.trees[id], routing.seen(one), one.message)
+            tree = runner.serving.tree(id)
+            assert tree is not None
+            slow = reference.holds(tree, routing.seen(one), routing.note(one))
             assert (fast, slow) == (expected, expected), one.fields
 
 

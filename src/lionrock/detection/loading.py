@@ -16,6 +16,7 @@ from lionrock.events.findings import Level
 from lionrock.events.records import LogSource
 from lionrock.kernel.errors import ConfigurationError
 from lionrock.kernel.text import Text, same
+from lionrock.matching.predicates import Tree
 
 if TYPE_CHECKING:
     from sigma.policy import SigmaPolicy
@@ -68,6 +69,27 @@ def find(folders: Sequence[Path]) -> Found:
         digest.update(b"%s\0%d\0" % (str(path).encode(errors="replace"), len(data)))
         digest.update(data)
     return Found(tuple(files), skipped, digest.hexdigest())
+
+
+def signature(folders: Sequence[Path]) -> str:
+    """Return what changes when any file of these folders does, without reading them."""
+    digest = hashlib.sha256()
+    for path in _paths(folders):
+        told = path.stat()
+        digest.update(b"%s\0%d\0%d\0" % (str(path).encode(errors="replace"), told.st_size, told.st_mtime_ns))
+    return digest.hexdigest()
+
+
+def tree(info: RuleInfo) -> Tree | None:
+    """Return the tree of a rule that was loaded before; None when its file says something else by now."""
+    try:
+        data = Path(info.file).read_bytes()
+    except OSError:
+        return None
+    for document in documents(data[: LARGEST + 1]):
+        if not isinstance(document, RuleError) and hashlib.sha256(document.text).hexdigest() == info.digest:
+            return parsed(document.content, info.file, document.line, info.digest).tree
+    return None
 
 
 def load(found: Found) -> Loaded:

@@ -105,7 +105,7 @@ def _stored(platform: Platform, ids: tuple[str, ...]) -> tuple[dict[str, StoredE
 def _rule(platform: Platform, id: str) -> tuple[RuleInfo | None, Any]:
     """Return the rule as it serves now, None when it serves no more."""
     serving = platform.port(Runner).serving
-    return serving.rules.get(id), serving.trees.get(id)
+    return serving.rules.get(id), serving.tree(id)
 
 
 def _written(info: RuleInfo | None) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from lionrock.detection.loading import OWN
+from lionrock.detection.renewing import Renewed
 from lionrock.detection.service import Desk
-from lionrock.detection.serving import Runner, ready
+from lionrock.detection.serving import Runner
 from lionrock.detection.settings import RULES
 from lionrock.events.ports import Findings, Matcher
 from lionrock.kernel.contributions import provides
@@ -22,8 +23,10 @@ def findings(platform: Platform) -> Desk:
 
 @provides(Runner)
 def runner(platform: Platform) -> Runner:
-    """Return the rules of this folder, compiled."""
-    return Runner(ready(folders(platform), Cache(platform.folder / "plans")))
+    """Return the rules of this folder, compiled, and renewed when their files change."""
+    made = Renewed(lambda: folders(platform), Cache(platform.folder / "plans"))
+    made.watch()
+    return made
 
 
 @provides(Matcher)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from lionrock.detection import findings, store
 from lionrock.detection.findings import Counted, Expected, Finding
-from lionrock.events.findings import DetectionFinding, FindingExpected
+from lionrock.detection.model import Report
+from lionrock.events.findings import DetectionFinding, FindingExpected, RulesLoaded
 from lionrock.events.ports import Estate, Placed
 from lionrock.events.records import Frame, Match
-from lionrock.kernel.change import Actor, Change
+from lionrock.kernel.change import Actor, Change, system
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.columns import new_id
 from lionrock.kernel.errors import InputError, NotFoundError
@@ -75,6 +76,16 @@ class Desk:
             return self.platform.port(Estate).place(host)
         except SealedError:
             return None
+
+
+def announce(platform: Platform, report: Report) -> bool:
+    """Publish that these rules serve, unless they did before; say whether it was news."""
+    if store.serving(platform.db) == report.digest:
+        return False
+    with platform.change(system("detection"), "other rules serve") as change:
+        store.serve(change.db, report.digest, report.rules, len(report.left_out), change.now)
+        change.publish(RulesLoaded(report.rules, len(report.left_out), report.digest))
+    return True
 
 
 def get(platform: Platform, id: str) -> Finding:

@@ -1,16 +1,21 @@
-"""The rules that serve: loaded, compiled or taken from the cache, and run over records."""
+"""The rules that serve: loaded and compiled, or taken from the cache as they were, and run over records."""
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
 
+import msgspec
+
 from lionrock.detection import loading, routing
+from lionrock.detection.loading import Found
 from lionrock.detection.model import Report, RuleInfo
 from lionrock.events.records import LogRecord, Match
-from lionrock.matching.cache import Cache
+from lionrock.matching.cache import Cache, code
 from lionrock.matching.compiler import compile_rules
 from lionrock.matching.engine import Engine
 from lionrock.matching.plan import Plan
@@ -20,39 +25,74 @@ _SUMMARY = 300
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept beside a plan, so that a warm start parses no rule."""
+
+    rules: tuple[RuleInfo, ...]
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
 class Serving:
     """A set of rules ready to run; `warm` says that the plan was in the cache."""
 
     rules: dict[str, RuleInfo]
-    trees: dict[str, Tree]
     plan: Plan
     report: Report
     warm: bool
+
+    def tree(self, id: str) -> Tree | None:
+        """Return a rule's tree, read from its file again; None when it does not stand there any more."""
+        info = self.rules.get(id)
+        return loading.tree(info) if info else None
+
+    def trees(self) -> dict[str, Tree]:
+        """Return every rule's tree that still stands in its file; slow."""
+        found = {id: self.tree(id) for id in self.rules}
+        return {id: tree for id, tree in found.items() if tree is not None}
 
 
 def ready(folders: Sequence[Path], cache: Cache) -> Serving:
     """Load and compile the rules of these folders; broken ones are in the report and the others serve."""
     found = loading.find(folders)
+    plan, warm = cache.plan(_digest(found), lambda: _compiled(found))
+    kept = msgspec.msgpack.decode(plan.notes, type=Kept)
+    return Serving({info.id: info for info in kept.rules}, replace(plan, notes=b""), kept.report, warm)
+
+
+def _digest(found: Found) -> str:
+    """Return the digest of everything a plan of these files depends on but the engine itself."""
+    parts = (found.digest, code("lionrock.detection"), version("pysigma"), version("pyyaml"))
+    return hashlib.sha256("/".join(parts).encode()).hexdigest()
+
+
+def _compiled(found: Found) -> Plan:
+    """Return the plan of these files, with what is kept beside it."""
     loaded = loading.load(found)
-    rules = [Rule(one.info.id, one.tree) for one in loaded.rules]
-    plan, warm = cache.plan(found.digest, lambda: compile_rules(rules, routing.ROUTING))
-    return Serving(
-        {one.info.id: one.info for one in loaded.rules},
-        {one.info.id: one.tree for one in loaded.rules},
-        plan,
-        loaded.report,
-        warm,
-    )
+    plan = compile_rules([Rule(one.info.id, one.tree) for one in loaded.rules], routing.ROUTING)
+    kept = Kept(tuple(one.info for one in loaded.rules), loaded.report)
+    return replace(plan, notes=msgspec.msgpack.encode(kept))
 
 
 class Runner:
-    """Implements the `Matcher` port: one engine, used by one thread at a time."""
+    """Implements the `Matcher` port: one engine, used by one thread at a time; others may take its place."""
 
     def __init__(self, serving: Serving) -> None:
         """Run these rules."""
-        self.serving = serving
+        self._serving = serving
         self._engine = Engine(serving.plan)
         self._lock = threading.Lock()
+
+    @property
+    def serving(self) -> Serving:
+        """Return the rules that serve now."""
+        return self._serving
+
+    def serve(self, serving: Serving) -> None:
+        """Run these rules from the next records on."""
+        engine = Engine(serving.plan)
+        with self._lock:
+            self._serving, self._engine = serving, engine
 
     def match(self, records: Sequence[LogRecord], first: int) -> list[Match]:
         """Return the matches; `first` is the ordinal of the first record in its stream."""
@@ -61,11 +101,12 @@ class Runner:
     def pairs(self, records: Sequence[LogRecord]) -> list[tuple[int, RuleInfo]]:
         """Return the place of each record that matched, with the rule."""
         routes = [routing.route(record) for record in records]
-        notes = [record.message for record in records]
+        notes = [routing.note(record) for record in records]
         with self._lock:
             found = self._engine.match([record.fields for record in records], routes, notes)
-        keys = self.serving.plan.keys
-        return [(place, self.serving.rules[keys[rule]]) for place, rule in found]
+            serving = self._serving
+        keys = serving.plan.keys
+        return [(place, serving.rules[keys[rule]]) for place, rule in found]
 
     def distinct(self) -> tuple[int, int]:
         """Return how many values were looked up so far, and how many of them were scanned."""

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Row,
     Select,
     UniqueConstraint,
+    delete,
     func,
     insert,
     or_,
@@ -157,12 +158,15 @@ def of_rule(db: Reads, rule: str, most: int = 20) -> list[Finding]:
     return _all(db, select(FINDING).where(FINDING.c.rule == rule).order_by(FINDING.c.last.desc()).limit(most))
 
 
-def served(db: Connection, digest: str, rules: int, left_out: int, at: Instant) -> bool:
-    """Note that a set of rules serves; say whether it is new here."""
-    if db.execute(select(RULESET.c.digest).where(RULESET.c.digest == digest)).first() is not None:
-        return False
+def serving(db: Reads) -> str | None:
+    """Return the digest of the set of rules that came to serve last."""
+    return db.execute(select(RULESET.c.digest).order_by(RULESET.c.served.desc()).limit(1)).scalar()
+
+
+def serve(db: Connection, digest: str, rules: int, left_out: int, at: Instant) -> None:
+    """Note that a set of rules serves from now on."""
+    db.execute(delete(RULESET).where(RULESET.c.digest == digest))
     db.execute(insert(RULESET).values(digest=digest, rules=rules, left_out=left_out, served=at))
-    return True
 
 
 def _narrowed(wanted: Select[Any], search: Search) -> Select[Any]:

@@ -1,7 +1,8 @@
 """Compiled plans kept in a folder, authenticated: deserialising an untrusted pattern database is not memory-safe.
 
-A file is named by what it was compiled from and for: digest of the rules, version of the engine, processor, format. It
-begins with an HMAC-SHA256 under a key that only its owner can read. A file that is not ours is compiled anew.
+A file is named by what it was compiled from and for: digest of the rules, our own code, version of Hyperscan,
+processor. It begins with an HMAC-SHA256 under a key that only its owner can read. A file that is not ours is compiled
+anew.
 """
 
 from __future__ import annotations
@@ -15,16 +16,20 @@ import secrets
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from lionrock.matching import plan
 from lionrock.matching.plan import Plan
 
-FORMAT: Final = 1
+MOST: Final = 6
+"""Plans a folder keeps: the ones used last."""
 _MAC: Final = 32
-_LARGEST: Final = 512 * 1024 * 1024
+_LARGEST: Final = 1 << 30
 
 
 class Cache:
@@ -48,56 +53,97 @@ class Cache:
                 return known, True
             made = make()
             self._write(path, made)
+            self._prune()
         return made, False
 
     def _read(self, path: Path) -> Plan | None:
         """Return the plan of a file, None when there is none or it is not ours."""
-        if not path.is_file() or path.stat().st_size > _LARGEST:
+        try:
+            with path.open("rb") as file:
+                data = memoryview(file.read(_LARGEST))
+        except FileNotFoundError:
             return None
-        data = path.read_bytes()
         if not hmac.compare_digest(data[:_MAC], self._mac(path.name, data[_MAC:])):
             return None
-        return plan.decode(data[_MAC:])
+        try:
+            found = plan.decode(data[_MAC:])
+        except msgspec.DecodeError:  # ours, but of another shape
+            return None
+        os.utime(path)
+        return found
 
     def _write(self, path: Path, made: Plan) -> None:
         """Keep a plan, whole or not at all."""
         data = plan.encode(made)
         with tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as file:
-            file.write(self._mac(path.name, data) + data)
+            file.write(self._mac(path.name, data))
+            file.write(data)
         Path(file.name).replace(path)
 
-    def _mac(self, name: str, data: bytes) -> bytes:
+    def _prune(self) -> None:
+        """Remove the plans that were not used for longest, and their locks."""
+        plans = sorted(self.folder.glob("*.plan"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in plans[MOST:]:
+            path.unlink(missing_ok=True)
+            path.with_suffix(".lock").unlink(missing_ok=True)
+
+    def _mac(self, name: str, data: bytes | memoryview) -> bytes:
         """Return the code of a plan under its name."""
-        return hmac.digest(self._key, name.encode() + b"\0" + data, "sha256")
+        code = hmac.new(self._key, name.encode() + b"\0", "sha256")
+        code.update(data)
+        return code.digest()
+
+
+@cache
+def code(package: str) -> str:
+    """Return a digest of the code of a package: what it compiles means something else once it changes."""
+    from importlib.resources import files
+
+    found = hashlib.sha256()
+    for entry in sorted(files(package).iterdir(), key=lambda entry: entry.name):
+        if entry.name.endswith(".py"):
+            found.update(entry.name.encode() + b"\0" + entry.read_bytes())
+    return found.hexdigest()
 
 
 def _name(digest: str) -> str:
     """Return the name of a plan: what it was compiled from and for."""
-    made_for = f"{FORMAT}/{digest}/{version('hyperscan')}/{platform.machine()}/{platform.processor()}/{_features()}"
-    return hashlib.sha256(made_for.encode()).hexdigest()[:40]
+    made_for = (digest, code("lionrock.matching"), version("hyperscan"), platform.machine(), _features())
+    return hashlib.sha256("/".join(made_for).encode()).hexdigest()[:40]
 
 
+@cache
 def _features() -> str:
     """Return the processor's features where the system tells them: a database is compiled for these."""
     try:
         lines = Path("/proc/cpuinfo").read_text("utf-8", errors="replace").splitlines()
     except OSError:
-        return ""
+        return platform.processor()
     return next((line for line in lines if line.startswith(("flags", "Features"))), "")
 
 
 def _own_key(path: Path) -> bytes:
-    """Return the key of a folder, made on first use; another's file is never used."""
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(32))
-    except FileExistsError:
-        pass
-    found = path.stat()
-    if found.st_uid != os.geteuid() or found.st_mode & 0o077:
-        path.unlink()
-        return _own_key(path)
-    return path.read_bytes()
+    """Return the key of a folder, made on first use; one that others can read or own is never used."""
+    while True:
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            _make_key(path)
+            continue
+        if found.st_uid == os.geteuid() and not found.st_mode & 0o077 and found.st_size == _MAC:
+            return path.read_bytes()
+        path.unlink(missing_ok=True)
+
+
+def _make_key(path: Path) -> None:
+    """Make a key file, whole from the first moment; another process may be first."""
+    with tempfile.NamedTemporaryFile(dir=path.parent) as file:  # made 0600
+        file.write(secrets.token_bytes(_MAC))
+        file.flush()
+        try:
+            os.link(file.name, path)
+        except FileExistsError:
+            return
 
 
 @contextmanager

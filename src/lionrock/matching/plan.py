@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
 from lionrock.matching.expressions import folded, whole
 from lionrock.matching.partition import Fork
 from lionrock.matching.predicates import Like, Network, Number, Phrase, Regex, Test
-
-FORMAT: Final = 1
-"""Changes whenever the meaning of a plan's data does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +107,8 @@ class Plan:
     rests: tuple[tuple[int, ...], ...]
     slow: tuple[str, ...] = ()
     """Expressions that Hyperscan cannot compile and that are searched for one by one, bounded in length and time."""
+    notes: bytes = b""
+    """What its owner keeps beside it."""
 
 
 def encode(plan: Plan) -> bytes:
@@ -117,6 +116,6 @@ def encode(plan: Plan) -> bytes:
     return msgspec.msgpack.encode(plan)
 
 
-def decode(data: bytes) -> Plan:
+def decode(data: bytes | memoryview) -> Plan:
     """Return the plan of these bytes; raises msgspec.DecodeError when they are none."""
     return msgspec.msgpack.decode(data, type=Plan)

@@ -1,0 +1,19 @@
+"""What detection repeats: saying which rules serve."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from lionrock.detection import service
+from lionrock.detection.serving import Runner
+from lionrock.kernel.contributions import job
+
+if TYPE_CHECKING:
+    from lionrock.kernel.platform import Platform
+
+
+@job(every=timedelta(seconds=30))
+def announce(platform: Platform) -> None:
+    """Write down which set of rules serves when it is another than before."""
+    service.announce(platform, platform.port(Runner).serving.report)

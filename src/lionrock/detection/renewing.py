@@ -1,0 +1,61 @@
+"""Keeps the rules that serve up to date: a changed folder is compiled in the background while the old rules serve."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from lionrock.detection import loading
+from lionrock.detection.serving import Runner, ready
+from lionrock.kernel.errors import LionrockError
+from lionrock.matching.cache import Cache
+
+EVERY: Final = 20.0
+"""Seconds between two looks at the folders."""
+_LOG: Final = logging.getLogger("lionrock.detection")
+
+
+class Renewed(Runner):
+    """A runner that looks at its folders now and then; a set that cannot be read leaves the old one serving."""
+
+    def __init__(self, folders: Callable[[], Sequence[Path]], cache: Cache) -> None:
+        """Serve the rules of these folders, compiled first when they are new; looking begins with `watch`."""
+        self._folders = folders
+        self._cache = cache
+        self._seen = loading.signature(folders())
+        self._ended = threading.Event()
+        self._thread: threading.Thread | None = None
+        super().__init__(ready(folders(), cache))
+
+    def watch(self, every: float = EVERY) -> None:
+        """Look at the folders every so many seconds until closed."""
+        self._thread = threading.Thread(target=self._watch, args=(every,), name="detection.rules", daemon=True)
+        self._thread.start()
+
+    def renew(self) -> bool:
+        """Look at the folders now; say whether other rules serve."""
+        folders = self._folders()
+        seen = loading.signature(folders)
+        if seen == self._seen:
+            return False
+        self.serve(ready(folders, self._cache))
+        self._seen = seen
+        _LOG.info("rules serve", extra={"rules": self.serving.report.rules, "digest": self.serving.report.digest})
+        return True
+
+    def close(self) -> None:
+        """End looking."""
+        self._ended.set()
+        if self._thread is not None:
+            self._thread.join(timeout=EVERY)
+
+    def _watch(self, every: float) -> None:
+        """Look until ended."""
+        while not self._ended.wait(every):
+            try:
+                self.renew()
+            except (LionrockError, OSError):
+                _LOG.exception("rules could not be loaded; the old ones serve")
