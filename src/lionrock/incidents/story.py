@@ -191,7 +191,8 @@ def _why(one: Decision, names: Names) -> Text:
         before = answer(one.question, one.former, names)
         instead = Text("before: {before}", "先前：{before}").format(before=before)
     rests = Text("evidence: {words}", "依據：{words}").format(words=one.evidence) if one.evidence else None
-    return joined(person(one.who), same(one.reason), rests, instead)
+    reason = same(one.reason) if one.reason != one.evidence else None
+    return joined(person(one.who), reason, rests, instead)
 
 
 _BLANK: Final = frozenset({"unknown", "suspected", "undecided"})
