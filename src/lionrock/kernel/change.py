@@ -81,9 +81,11 @@ class Change:
         self.exercise = exercise or platform.demo
         self.now: Instant = platform.now()
         self.events: list[str] = []
+        self._entries: list[tuple[ledger_entry.Entry, bytes, bytes]] = []
+        self._rows: list[dict[str, Any]] = []
 
     def publish(self, fact: Any, *, effective: Instant | None = None) -> str:
-        """Write the fact to the outbox and the ledger and return its event id.
+        """Publish the fact, in outbox and ledger with the change as a whole, and return its event id.
 
         `effective` is when it was true, aware UTC; without it, now.
         """
@@ -103,18 +105,25 @@ class Change:
             effective_to=None,
             payload_digest=digest,
         )
-        ledger.insert(self.db, entry, body, salt)
-        outbox.put(
-            self.db,
-            id=id,
-            kind=kind,
-            body=body.decode(),
-            made=self.now,
-            effective=effective or self.now,
-            exercise=self.exercise,
+        self._entries.append((entry, body, salt))
+        self._rows.append(
+            {
+                "id": id,
+                "kind": kind,
+                "body": body.decode(),
+                "made": self.now,
+                "effective": effective or self.now,
+                "exercise": self.exercise,
+            }
         )
         self.events.append(id)
         return id
+
+    def flush(self) -> None:
+        """Write what was published, in its order: all of it in a few statements, at the end of the change."""
+        ledger.insert_many(self.db, self._entries)
+        outbox.put(self.db, self._rows)
+        self._entries, self._rows = [], []
 
 
 @contextmanager
@@ -144,6 +153,7 @@ def opened(
                     Text(f"the change ({reason}) published no fact", f"更改（{reason}）沒有發布任何事實"),
                     Text("Publish what was decided or changed.", "請發布所決定或更改的事項。"),
                 )
+            change.flush()
     finally:
         _open.reset(token)
     platform.stirred.set()

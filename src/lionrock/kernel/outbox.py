@@ -6,7 +6,7 @@ it never holds up another one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -62,10 +62,10 @@ class Failing:
     problem: str
 
 
-def put(db: Connection, **values: Any) -> None:
-    """Insert one row at the next place; the writer's lock keeps places in the order of commits."""
-    seq = db.execute(select(func.max(OUTBOX.c.seq))).scalar() or 0
-    db.execute(insert(OUTBOX).values(seq=seq + 1, **values))
+def put(db: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows at the next places; the writer's lock keeps places in the order of commits."""
+    last = db.execute(select(func.max(OUTBOX.c.seq))).scalar() or 0
+    db.execute(insert(OUTBOX), [{"seq": seq, **row} for seq, row in enumerate(rows, last + 1)])
 
 
 def handle(db: Connection, reaction: str, seq: int) -> None:

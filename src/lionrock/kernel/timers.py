@@ -114,8 +114,7 @@ def _fire(platform: Platform, batch: int) -> int:
     try:
         with platform.change(system("timers"), "deadlines came due") as change:
             taken = _take(change, batch)
-            for timer in taken:
-                _tell(change, timer)
+            change.db.execute(insert(FIRING), [_told(change, timer) for timer in taken])
     except _NothingDue:
         return 0
     return len(taken)
@@ -134,10 +133,10 @@ def _take(change: Change, batch: int) -> Sequence[Timer]:
     return [timer for timer in found if timer.id in won]
 
 
-def _tell(change: Change, timer: Timer) -> None:
-    """Publish that a timer fired and write its one firing row."""
+def _told(change: Change, timer: Timer) -> dict[str, Any]:
+    """Publish that a timer fired and return its one firing row."""
     event = change.publish(TimerFired(timer.id, timer.subject, timer.name, timer.due), effective=timer.due)
-    change.db.execute(insert(FIRING).values(timer=timer.id, due=timer.due, fired_at=change.now, event=event))
+    return {"timer": timer.id, "due": timer.due, "fired_at": change.now, "event": event}
 
 
 def _due(now: Instant, most: int) -> Select[Any]:
