@@ -105,7 +105,7 @@ def test_kills_lose_nothing_and_repeat_nothing(tmp_path: Path, database_url: str
     fired = platform.db.execute(select(func.count()).select_from(FIRING)).scalar_one()
     assert (fired, early) == (count, 0)
     assert _entries(platform) == count
-    assert last <= max(ready, end) + minutes(1), "once a worker runs, nothing waits"
+    assert last <= max(ready, end) + minutes(5), "once a worker runs, nothing waits"
     platform.close()
 
 
@@ -121,7 +121,7 @@ def _kill_while_firing(platform: Platform, kills: int, end: Instant) -> Instant:
         worker.stdout.close()
     worker = _worker(platform)
     ready = wall()
-    patience = time.monotonic() + 120
+    patience = time.monotonic() + 300
     while (wall() < end or _left(platform)) and time.monotonic() < patience:
         time.sleep(0.1)
     worker.kill()
