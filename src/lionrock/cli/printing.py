@@ -54,6 +54,8 @@ def _cell(value: Any, language: Language) -> str:
         return Text("unknown", "未知").within(language)
     if isinstance(value, Text):
         return value.within(language)
+    if isinstance(value, dict) and value.keys() == {"en", "zh"}:
+        return str(value[language])  # a Text that came over the control channel
     if isinstance(value, (dict, list)):
         return msgspec.json.encode(value, enc_hook=_plain).decode()
     return str(value)
