@@ -69,6 +69,9 @@ def test_verify_says_verified_and_ends_with_nought(case: Case, tmp_path: Path, t
     assert ran.exit_code == 0, ran.output
     report = json.loads(ran.output)
     assert (report["verdict"], report["pinned_by"]) == ("verified", ["key", "checkpoint"])
+    rows = json.loads(typed(out, "--items", "--json").output)["rows"]
+    assert {row["state"] for row in rows} == {"included"}
+    assert len(rows) == report["included"]
 
 
 def test_verify_names_the_member_and_ends_with_one(case: Case, tmp_path: Path, typed: Callable[..., Any]) -> None:

@@ -71,18 +71,35 @@ def verify(
     file: Path,
     key: Annotated[str, typer.Option("--key", help="verifier key or fingerprint, got another way")] = "",
     after: Annotated[Path | None, typer.Option("--after", help="file with a checkpoint kept earlier")] = None,
+    items: Annotated[bool, typer.Option("--items", help="list every item with what it stands on")] = False,  # noqa: FBT002 a switch of the shell
 ) -> Answer:
-    """Run the verifier that is released apart, and say of each member what it found."""
+    """Run the verifier that is released apart, and say what it found."""
     try:
         report = lionrock_verify.verify(
             lionrock_verify.read(file), key or None, lionrock_verify.read(after) if after else None
         )
     except lionrock_verify.Refused as refused:
-        found = {"verdict": "refused", "member": refused.member, "why": Text(refused.why, refused.why_zh)}
         said = Text(f"REFUSED: {refused}", f"不獲接納：{refused.member} {refused.why_zh}")
-        return Answer(found, said, code=1)
-    lines = "\n".join(lionrock_verify.summary(report))
-    return Answer(asdict(report), Text(lines, lines))
+        found = {"verdict": "refused", "member": refused.member, "why": Text(refused.why, refused.why_zh)}
+        return Answer(_items(refused.items) if items else found, said, code=1)
+    verdict = lionrock_verify.summary(report)[-1]
+    return Answer(_items(report.items) if items else _found(report), Text(verdict, verdict))
+
+
+def _found(report: lionrock_verify.Report) -> dict[str, Any]:
+    """Return a report without its items, which are all included."""
+    whole = asdict(report)
+    return {name: value for name, value in whole.items() if name not in {"items", "scope"}} | {
+        "incident": report.scope.get("reference"),
+        "included": len(report.items),
+    }
+
+
+def _items(items: list[lionrock_verify.Item]) -> list[dict[str, Any]]:
+    """Return items as rows."""
+    return [
+        {"state": one.state, "item": one.name, "kind": one.kind, "on": Text(one.note, one.note_zh)} for one in items
+    ]
 
 
 @command(
