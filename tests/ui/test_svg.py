@@ -69,6 +69,22 @@ def test_dependencies_run_from_left_to_right() -> None:
     assert layers == {"a": 0, "b": 1, "c": 2}
 
 
+def test_long_edge_bends_round_the_boxes_between() -> None:
+    """A line over two layers passes through a slot of its own, never behind a box."""
+    columns = graph._columns({"a": 0, "b": 1, "c": 2}, {("a", "c"): graph._way(("a", "c"), {"a": 0, "c": 2})})
+    places = graph._places(columns)
+    slot = next(id for id in columns[1] if id != "b")
+    middle = places[slot][1] + graph.HIGH // 2
+    assert not places["b"][1] <= middle <= places["b"][1] + graph.HIGH
+
+
+def test_long_names_are_cut_by_their_width() -> None:
+    """Chinese characters take twice the room of letters."""
+    assert graph._cut("oms-web-02") == "oms-web-02"
+    assert graph._cut("示例電網軟件有限公司（虛構）") == "示例電網軟件有限公司（…"
+    assert graph._cut("a" * 40) == "a" * 23 + "…"
+
+
 @given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=40))
 def test_dependencies_of_any_shape_are_drawn(pairs: list[tuple[int, int]]) -> None:
     """Cycles and loops end, and every node has its place."""

@@ -1,13 +1,26 @@
-"""Dependency pictures: layered from left to right, laid out on the server, the same each time."""
+"""Dependency pictures: layered from left to right, laid out on the server, the same each time.
+
+Longest-path layers; an edge over several layers bends through a free slot in each, so that no line runs behind a box;
+columns are ordered by the mean place of their neighbours (Sugiyama's heuristic), which keeps crossings few.
+"""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup
 
-WIDE, HIGH, GAP, RISE = 168, 32, 48, 12
+WIDE, HIGH, GAP, RISE = 184, 32, 56, 12
+SLOT = 8
+"""Height of the slot an edge passes through."""
+_LONGEST = 24
+_SWEEPS = 8
+
+Point = tuple[int, int]
+Edge = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +33,14 @@ class Node:
     url: str | None = None
 
 
-def dependencies(nodes: Sequence[Node], edges: Sequence[tuple[str, str]], label: str) -> Markup:
+def dependencies(nodes: Sequence[Node], edges: Sequence[Edge], label: str) -> Markup:
     """Return the picture of who depends on whom; an edge runs from the dependent to what it needs."""
-    places = _places(_layers([node.id for node in nodes], edges))
-    lines = Markup("").join(_line(places[a], places[b]) for a, b in edges if a in places and b in places)
+    ids = [node.id for node in nodes]
+    known = [(a, b) for a, b in dict.fromkeys(edges) if a in ids and b in ids and a != b]
+    layer = _layers(ids, known)
+    ways = {edge: _way(edge, layer) for edge in known}
+    places = _places(_columns(layer, ways))
+    lines = Markup("").join(_line([places[id] for id in way]) for way in ways.values())
     boxes = Markup("").join(_box(node, *places[node.id]) for node in nodes)
     width = max((x for x, _ in places.values()), default=0) + WIDE
     height = max((y for _, y in places.values()), default=0) + HIGH
@@ -33,51 +50,113 @@ def dependencies(nodes: Sequence[Node], edges: Sequence[tuple[str, str]], label:
     ).format(width + 2, height + 2, width + 2, height + 2, label, lines, boxes)
 
 
-def _layers(ids: Sequence[str], edges: Sequence[tuple[str, str]]) -> Mapping[str, int]:
+def _layers(ids: Sequence[str], edges: Sequence[Edge]) -> Mapping[str, int]:
     """Return the column of each node: one beyond its furthest dependent; cycles stop at the number of nodes."""
     layer = dict.fromkeys(ids, 0)
     for _ in ids:
         moved = False
         for source, target in edges:
-            if source in layer and target in layer and layer[target] <= layer[source] < len(ids):
+            if layer[target] <= layer[source] < len(ids):
                 layer[target], moved = layer[source] + 1, True
         if not moved:
             break
-    return _dense(layer)
-
-
-def _dense(layer: Mapping[str, int]) -> dict[str, int]:
-    """Return columns without gaps; what a cycle pushed out comes back in order."""
     rank = {value: n for n, value in enumerate(sorted(set(layer.values())))}
     return {id: rank[value] for id, value in layer.items()}
 
 
-def _places(layer: Mapping[str, int]) -> dict[str, tuple[int, int]]:
-    """Return the upper left corner of each node, columns centred on the tallest."""
-    columns: dict[int, list[str]] = {}
+def _way(edge: Edge, layer: Mapping[str, int]) -> list[str]:
+    """Return the ids an edge passes: its ends, and a slot in every layer between."""
+    source, target = edge
+    first, last = layer[source], layer[target]
+    step = 1 if last >= first else -1
+    return [source, *(f"{n}\0{source}\0{target}" for n in range(first + step, last, step)), target]
+
+
+def _columns(layer: Mapping[str, int], ways: Mapping[Edge, list[str]]) -> list[list[str]]:
+    """Return the ids of each column from top to bottom, ordered so that few lines cross."""
+    columns: list[list[str]] = [[] for _ in range(max(layer.values(), default=0) + 1)]
     for id, column in layer.items():
-        columns.setdefault(column, []).append(id)
-    tallest = max((len(column) for column in columns.values()), default=0)
-    return {
-        id: (x * (WIDE + GAP), (tallest - len(column)) * (HIGH + RISE) // 2 + n * (HIGH + RISE))
-        for x, column in columns.items()
-        for n, id in enumerate(column)
-    }
+        columns[column].append(id)
+    neighbours: dict[str, list[str]] = {}
+    for way in ways.values():
+        for id in way[1:-1]:
+            columns[int(id.partition("\0")[0])].append(id)
+        for a, b in pairwise(way):
+            neighbours.setdefault(a, []).append(b)
+            neighbours.setdefault(b, []).append(a)
+    return _ordered(columns, neighbours)
 
 
-def _line(source: tuple[int, int], target: tuple[int, int]) -> Markup:
-    """Return a curve from the right of one node to the left of another."""
-    x1, y1, x2, y2 = source[0] + WIDE, source[1] + HIGH // 2, target[0], target[1] + HIGH // 2
-    return Markup('<path class="graph-edge" d="M{} {} C{} {} {} {} {} {}"/>').format(
-        x1, y1, x1 + GAP // 2, y1, x2 - GAP // 2, y2, x2, y2
-    )
+def _ordered(columns: list[list[str]], neighbours: Mapping[str, Sequence[str]]) -> list[list[str]]:
+    """Return the columns with each id near the mean place of its neighbours, swept to and fro."""
+    rank: dict[str, float] = {}
+
+    def place(column: Sequence[str]) -> None:
+        rank.update({each: n / len(column) for n, each in enumerate(column)})
+
+    def wanted(each: str) -> float:
+        return _mean([rank[other] for other in neighbours.get(each, ())], rank[each])
+
+    for column in columns:
+        place(column)
+    for sweep in range(_SWEEPS):
+        for column in columns[:: 1 if sweep % 2 == 0 else -1]:
+            column.sort(key=wanted)
+            place(column)
+    return columns
+
+
+def _mean(values: Sequence[float], otherwise: float) -> float:
+    """Return the mean, or `otherwise` of nothing."""
+    return sum(values) / len(values) if values else otherwise
+
+
+def _places(columns: Sequence[Sequence[str]]) -> dict[str, Point]:
+    """Return the upper left corner of each box and the left end of each slot, columns centred on the tallest."""
+    heights = [sum(_height(id) + RISE for id in column) for column in columns]
+    tallest = max(heights, default=0)
+    places: dict[str, Point] = {}
+    for n, column in enumerate(columns):
+        y = (tallest - heights[n]) // 2
+        for id in column:
+            places[id] = (n * (WIDE + GAP), y if "\0" not in id else y + (SLOT - HIGH) // 2)
+            y += _height(id) + RISE
+    return places
+
+
+def _height(id: str) -> int:
+    """Return how tall a box or a slot is."""
+    return SLOT if "\0" in id else HIGH
+
+
+def _line(corners: Sequence[Point]) -> Markup:
+    """Return a curve from the right of one box through the slots between to the left of another."""
+    middles = [(x, y + HIGH // 2) for x, y in corners]
+    steps = "".join(_step(a, b) for a, b in pairwise(middles))
+    x, y = middles[0]
+    return Markup('<path class="graph-edge" d="M{} {}{}"/>').format(x + WIDE, y, steps)
+
+
+def _step(a: Point, b: Point) -> str:
+    """Return the curve over one gap and the straight line over the column behind it."""
+    (x1, y1), (x2, y2) = (a[0] + WIDE, a[1]), b
+    return f" L{x1} {y1} C{x1 + GAP // 2} {y1} {x2 - GAP // 2} {y2} {x2} {y2}"
 
 
 def _box(node: Node, x: int, y: int) -> Markup:
     """Return a node, a link when it has an address."""
-    name = node.name if len(node.name) <= 24 else node.name[:23] + "…"  # noqa: PLR2004 what fits the box
     inside = Markup(
         '<g class="graph-node graph-{}"><title>{}</title><rect x="{}" y="{}" width="{}" height="{}" rx="4"/>'
         '<text x="{}" y="{}">{}</text></g>'
-    ).format(node.kind, node.name, x, y, WIDE, HIGH, x + 12, y + 21, name)
+    ).format(node.kind, node.name, x, y, WIDE, HIGH, x + 12, y + 20, _cut(node.name))
     return Markup('<a href="{}">{}</a>').format(node.url, inside) if node.url else inside
+
+
+def _cut(name: str) -> str:
+    """Return a name as far as it fits a box; a Chinese character is as wide as two letters."""
+    room = _LONGEST
+    for n, character in enumerate(name):
+        room -= 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        if room < 0:
+            return name[: n - 1] + "…"
+    return name

@@ -316,7 +316,7 @@
   // What only makes sense with scripts, and tables that scroll
   function enhance(within) {
     for (const each of all("[data-palette], [data-copy]", within)) each.hidden = false;
-    for (const each of all(".table-scroll", within)) {
+    for (const each of all(".table-scroll, .graph-scroll", within)) {
       if (each.scrollWidth > each.clientWidth) each.tabIndex = 0;
     }
     all("figure[data-series]", within).forEach(chart);
