@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lionrock.events.ports import EventStore, Hunt
 from lionrock.kernel.change import Actor
-from lionrock.kernel.errors import ConfigurationError, ConflictError, InputError, NotFoundError, RefusedError
+from lionrock.kernel.errors import (
+    ConfigurationError,
+    ConflictError,
+    InputError,
+    NotFoundError,
+    RefusedError,
+    UnavailableError,
+)
 from lionrock.kernel.outbox import OUTBOX
 from lionrock.kernel.platform import Platform
 from lionrock.telemetry import running, service, store
@@ -117,7 +126,7 @@ def test_taking_in_again_counts_nothing_twice(site: Platform, logs: Path) -> Non
     """Nothing new, nothing counted; new lines, only they."""
     added(site, logs)
     (logs / "auth.log").write_bytes(log_lines(0, 3))
-    assert [running.take_in(site) for _ in range(2)] == [1, 1]
+    assert [running.take_in(site) for _ in range(2)] == [1, 0]
     with (logs / "auth.log").open("ab") as file:
         file.write(log_lines(3, 2))
     running.take_in(site)
@@ -205,6 +214,39 @@ def test_altered_segment_file_stops_the_pipeline(site: Platform, logs: Path) -> 
     with pytest.raises(AlteredError):
         worker.advance(running.streams(site)[0])
     assert len(counted(site)) == 2
+
+
+class Moody:
+    """An event store that may be away."""
+
+    def __init__(self, store: EventStore) -> None:
+        self.store = store
+        self.away = True
+
+    def insert(self, *given: Any) -> None:
+        """Store, unless away."""
+        if self.away:
+            raise UnavailableError("away", "come back")
+        self.store.insert(*given)
+
+
+def test_store_that_is_away_stops_no_counting(site: Platform, logs: Path) -> None:
+    """Findings are counted while events cannot be stored; what was missed is stored afterwards, once."""
+    added(site, logs)
+    moody = Moody(site.port(EventStore))
+    worker = replace(running.pipeline(site), store=moody)  # type: ignore[arg-type]  # the pipeline only inserts
+    collector = running.collector(site)
+    for n in range(3):
+        with (logs / "auth.log").open("ab") as file:
+            file.write(log_lines(n, 1))
+        collector.round(running.streams(site))
+        moody.away = n < 2
+        running.work(site, worker)
+        assert [ordinal for word, ordinal in counted(site) if word == "root"] == list(range(n + 1))
+        assert bool(worker.trouble) == moody.away
+    found = site.port(EventStore).search(Hunt(newest_first=False))
+    assert [event.id for event in found] == ["jump-host:0", "jump-host:1", "jump-host:2"]
+    assert found[0].rules == ("Failed", "root")
 
 
 @pytest.mark.parametrize(("hours", "expected"), [(0, "reading"), (23, "reading"), (25, "silent")])

@@ -2,12 +2,12 @@
 
 The order makes a kill harmless: a frame is durable before it is parsed; counting it and moving the stream's position is
 one change; the event store takes it after that, under its token. What was counted but not stored is stored when the
-pipeline starts again.
+pipeline starts again, or when the store answers again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -51,46 +51,72 @@ def rules(matches: Sequence[Match]) -> dict[int, list[str]]:
 
 @dataclass
 class Pipeline:
-    """Parses, matches, has counted and has stored the frames of streams, in order."""
+    """Parses, matches, has counted and has stored the frames of streams, in order.
+
+    A store that does not answer stops no counting: what it missed is given to it once it answers again.
+    """
 
     segments: Segments
     sources: Mapping[str, Source]
     matcher: Matcher
     commit: Commit
     store: EventStore
+    trouble: dict[str, LionrockError] = field(default_factory=dict)
+    """Why a stream's events are not stored now, by stream."""
     _tails: dict[str, Tail] = field(default_factory=dict)
+    _counted: dict[str, int] = field(default_factory=dict)
     _stored: dict[str, int] = field(default_factory=dict)
 
     def advance(self, stream: Stream) -> int:
-        """Work through the frames of a stream that are durable and not yet done; return how many.
+        """Count the frames of a stream that are durable and not yet counted, and have them stored; return how many.
 
-        Raises what counting or storing raises; the frame is then taken up again by the next call.
+        Raises what reading or counting raises; the frame is then taken up again by the next call.
         """
+        if stream.id not in self._tails:
+            self._tails[stream.id] = self.segments.tail(stream.id, stream.next)
+            self._counted[stream.id] = stream.next
+            self._stored.setdefault(stream.id, stream.stored)
+        self._catch_up(stream.id)
         done = 0
-        for frame in self._due(stream):
-            self._work(stream, frame)
-            done += 1
+        try:
+            for frame in self._tails[stream.id].frames():
+                self._count(frame)
+                done += 1
+        except LionrockError:
+            self._tails.pop(stream.id, None)
+            raise
         return done
 
-    def _due(self, stream: Stream) -> Iterator[Frame]:
-        """Yield the frames from the first that is not stored; raises AlteredError when acknowledged ones are gone."""
-        tail = self._tails.get(stream.id)
-        if tail is None:
-            self._stored.setdefault(stream.id, stream.stored)
-            tail = self._tails[stream.id] = self.segments.tail(stream.id, stream.stored)
-        yield from tail.frames()
+    def _count(self, frame: Frame) -> None:
+        """Parse, match and count one frame, and have it stored."""
+        results = parse(self.sources, frame)
+        matches = match(self.matcher, frame, results)
+        self.commit(model.tally(frame, results, matches, self._stored[frame.stream]))
+        self._counted[frame.stream] = frame.first + len(frame.raws)
+        if self._stored[frame.stream] >= frame.first:
+            self._keep(frame, results, matches)
 
-    def _work(self, stream: Stream, frame: Frame) -> None:
-        """Parse, match, count and store one frame."""
-        try:
+    def _catch_up(self, stream: str) -> None:
+        """Have stored what was counted and not stored: by this process or by one that was killed."""
+        if self._stored[stream] >= self._counted[stream]:
+            return
+        for frame in self.segments.tail(stream, self._stored[stream]).frames():
+            if frame.first >= self._counted[stream]:
+                return
             results = parse(self.sources, frame)
-            matches = match(self.matcher, frame, results)
-            self.commit(model.tally(frame, results, matches, self._stored[stream.id]))
+            if not self._keep(frame, results, match(self.matcher, frame, results)):
+                return
+
+    def _keep(self, frame: Frame, results: Sequence[Understood], matches: Sequence[Match]) -> bool:
+        """Give a frame's records to the store; say whether it took them."""
+        try:
             self.store.insert(frame, model.records(results), rules(matches))
-        except LionrockError:
-            self._tails.pop(stream.id, None)  # take the frame up again
-            raise
-        self._stored[stream.id] = frame.first + len(frame.raws)
+        except LionrockError as problem:
+            self.trouble[frame.stream] = problem
+            return False
+        self.trouble.pop(frame.stream, None)
+        self._stored[frame.stream] = frame.first + len(frame.raws)
+        return True
 
 
 class NoMatcher:

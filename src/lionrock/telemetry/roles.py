@@ -32,9 +32,11 @@ def _intake(platform: Platform, stop: threading.Event) -> None:
 def _match(platform: Platform, stop: threading.Event) -> None:
     """Work through frames as they become durable."""
     worker = running.pipeline(platform)
+    refused: dict[str, str] = {}
     while not stop.is_set():
         try:
             done = running.work(platform, worker)
+            running.watch(platform, worker, refused)
         except LionrockError:
             platform.log.exception("matching failed; it is tried again")
             done = 0

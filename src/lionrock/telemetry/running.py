@@ -52,11 +52,14 @@ def pipeline(platform: Platform) -> Pipeline:
 def take_in(platform: Platform) -> int:
     """Collect, count and store everything that lies in the followed files now; return how many frames.
 
-    For one process that does it all: the demo's loader, commands and tests. Raises what a stream raises.
+    For one process that does it all: the demo's loader, commands and tests. Raises what a stream or the store raises.
     """
     collector(platform).round(streams(platform), final=True)
     worker = pipeline(platform)
-    return sum(worker.advance(stream) for stream in streams(platform))
+    done = sum(worker.advance(stream) for stream in streams(platform))
+    for problem in worker.trouble.values():
+        raise problem
+    return done
 
 
 def work(platform: Platform, worker: Pipeline) -> int:
@@ -68,6 +71,17 @@ def work(platform: Platform, worker: Pipeline) -> int:
         except LionrockError:
             platform.log.exception("stream failed", extra={"stream": stream.id})
     return done
+
+
+def watch(platform: Platform, worker: Pipeline, known: dict[str, str]) -> None:
+    """Say in the log when the store begins and ends to refuse a stream's events; `known` is what was said before."""
+    now = {stream: str(problem) for stream, problem in worker.trouble.items()}
+    for stream in now.keys() - known.keys():
+        platform.log.error("events are counted but not stored", extra={"stream": stream, "problem": now[stream]})
+    for stream in known.keys() - now.keys():
+        platform.log.warning("events are stored again", extra={"stream": stream})
+    known.clear()
+    known.update(now)
 
 
 def _matcher(platform: Platform) -> Matcher:
