@@ -190,3 +190,30 @@ def test_document_with_too_many_fields_is_refused() -> None:
     """A flood of names is no event."""
     with pytest.raises(InputError):
         parsed({"EventID": 1, "Channel": "x"} | {f"f{n}": n for n in range(3000)})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[{"EventID":1,"Channel":"x"},{"EventID":2,"Channel":"x"}]',
+        '[\n  {"EventID": 1,\n  "Channel": "x"},\n\n {"EventID": 2, "Channel": "x"}\n]\n',
+        '{\n"EventID":1,"Channel":"x"}\n{\n"EventID":2,"Channel":"x"}\n',
+        '\ufeff[{"EventID":1,"Channel":"x"},{"EventID":2,"Channel":"x"}',
+    ],
+)
+def test_export_is_cut_into_its_documents(tmp_path: Path, text: str) -> None:
+    """Arrays and documents over several lines are read, also when the end is missing."""
+    path = tmp_path / "export.json"
+    path.write_text(text, "utf-8")
+    results = list(READER.read(path))
+    assert [one.fields["EventID"] for one in results if isinstance(one, LogRecord)] == [1, 2]
+
+
+def test_broken_export_keeps_what_it_could_not_read(tmp_path: Path) -> None:
+    """What follows a broken document is one unparsed record."""
+    path = tmp_path / "export.json"
+    path.write_bytes(b'[{"EventID":1,"Channel":"x"},{"EventID":\xff},{"EventID":3,"Channel":"x"}]')
+    first, rest = READER.read(path)
+    assert isinstance(first, LogRecord)
+    assert isinstance(rest, Unparsed)
+    assert rest.raw.endswith(b'"EventID":3,"Channel":"x"}]')

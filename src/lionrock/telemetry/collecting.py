@@ -91,6 +91,8 @@ class Collector:
     def _frame(self, stream: Stream, batch: Batch) -> Frame:
         """Return the frame of a batch; it carries where its records stood and what the site settled."""
         where = {"file": batch.file, "line": str(batch.line), "written": batch.written}
+        if batch.container:
+            where["container"] = batch.container
         return Frame(
             stream=stream.id,
             source=batch.source.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +29,8 @@ class Batch:
     entry: Entry
     line: int
     written: str
+    container: str = ""
+    """SHA-256 of the container the records were cut from, hexadecimal; empty for lines, which are raw themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class _Open:
     file: str
     records: int
     rest: Iterator[bytes]
+    digest: str
 
 
 class Follower:
@@ -154,12 +158,13 @@ class Follower:
 
     def _contained(self, file: Found, handle: BinaryIO, source: Source, entry: Entry) -> Batch | None:
         """Return the next records of a container that nobody writes to any more."""
-        if self._open is None or (self._open.file, self._open.records) != (file.name, entry.records):
+        begun = self._open
+        if begun is None or (begun.file, begun.records) != (file.name, entry.records):
             handle.seek(0)
-            rest = after(source.split(handle.read(LARGEST_CONTAINER)), entry)
-        else:
-            rest = self._open.rest
-        raws, full = _taken(rest)
+            block = handle.read(LARGEST_CONTAINER)
+            rest = after(source.split(block), entry)
+            begun = _Open(file.name, entry.records, rest, hashlib.sha256(block).hexdigest())
+        raws, full = _taken(begun.rest)
         length, digest = printed(handle)
         records = entry.records + len(raws)
         known = replace(
@@ -170,9 +175,9 @@ class Follower:
             stamp=0 if full else file.stamp,
             last=short(raws[-1]) if raws else entry.last,
         )
-        self._open = _Open(file.name, records, rest) if full else None
+        self._open = replace(begun, records=records) if full else None
         if raws:
-            return Batch(file.name, source, raws, known, entry.records + 1, _written(file))
+            return Batch(file.name, source, raws, known, entry.records + 1, _written(file), begun.digest)
         self._note(file.name, known)
         return None
 

@@ -30,6 +30,8 @@ class Proof:
     counted: Counted | None
     file: str = ""
     line: int = 0
+    container: str = ""
+    """SHA-256 of the container from which the record was cut; empty when the record is a line as it came."""
 
 
 def of(platform: Platform, event: StoredEvent) -> Proof:
@@ -50,7 +52,7 @@ def of(platform: Platform, event: StoredEvent) -> Proof:
     except LionrockError as problem:
         return Proof("failed", problem.message, index, counted, *place)
     words = Text("the raw record leads to the frame's root", "原始紀錄可推算至該框的根")
-    return Proof("passed", words, index, counted, *place)
+    return Proof("passed", words, index, counted, *place, kept.frame.settings.get("container", ""))
 
 
 def check(kept: Kept, index: int, raw: bytes, counted: Counted) -> list[bytes]:
