@@ -7,13 +7,13 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matching.worlds import ROUTING, records, trees
 
 from lionrock.matching.compiler import compile_rules
 from lionrock.matching.engine import Engine
 from lionrock.matching.plan import decode, encode
 from lionrock.matching.predicates import Rule, Tree
 from lionrock.matching.reference import holds
+from matching.worlds import ROUTING, records, trees
 
 
 def slow(rules: Sequence[Tree], world: Sequence[dict[str, Any]], note: str = "") -> list[tuple[int, int]]:

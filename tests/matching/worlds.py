@@ -33,7 +33,8 @@ _WORDS = st.one_of(
 )
 _FORMS = st.sampled_from(["equals", "contains", "starts", "ends"])
 _REGEXES = st.sampled_from([
-    "^a", "a$", "^$", "b+", "(?i)AB", r"\d{2}", "a.b", r"^\S+$", r"a\b", "(?!a)b", r"(a|b)\1", "[^a]", r"\Aa\z", r"b\Z", "a*",
+    "^a", "a$", "^$", "b+", "(?i)AB", r"\d{2}", "a.b", r"^\S+$", r"a\b", "(?!a)b", r"(a|b)\1",
+    "[^a]", r"\Aa\z", r"b\Z", "a*",
     r"[[:alpha:]]{2}", "^.{2}$", r"\x{6f22}",
 ])  # fmt: skip
 
