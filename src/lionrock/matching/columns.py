@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ _ROOM: Final = 4_000_000
 _OVERHEAD: Final = 150
 _TOGETHER: Final = 64
 """Records whose keywords are looked for at once."""
+_NUMBERS: Final = frozenset((int, float, bool))
 _SIMPLE: Final = frozenset((str, type(None)))
 
 
@@ -48,20 +49,13 @@ class Budget:
         """Allow about so many characters."""
         self._room = self._left = room
 
-    def takes(self, keys: Iterable[Key]) -> bool:
-        """Say whether there is room for the keys; when not, the whole room is there again."""
-        self._left -= sum(map(_size, keys))
+    def takes(self, key: Key) -> bool:
+        """Say whether there is room for a key; when not, the whole room is there again."""
+        self._left -= _OVERHEAD + (len(key) if type(key) is str else sum(map(len, key or ())))
         if self._left >= 0:
             return True
         self._left = self._room
         return False
-
-
-def _size(key: Key) -> int:
-    """Return about how much memory a key takes."""
-    if key is None or type(key) is str:
-        return _OVERHEAD + len(key or "")
-    return sum(map(_size, key), _OVERHEAD)
 
 
 class Atoms:
@@ -70,6 +64,7 @@ class Atoms:
     def __init__(self, scan: plan.Scan) -> None:
         """Find these atoms."""
         self.scanned = 0
+        self.numeric = scan.numeric
         self._scanner = Scanner(scan)
         self._known: dict[Key, frozenset[int]] = {}
         self._budget = Budget()
@@ -78,7 +73,7 @@ class Atoms:
         """Return the atoms of a value."""
         found = self._known.get(key)
         if found is None:
-            if not self._budget.takes((key,)):
+            if not self._budget.takes(key):
                 self._known.clear()
             found = self._known[key] = self.within(_texts(key))
         return found
@@ -152,7 +147,7 @@ class Column:
         """Return what is known, with every one of these values among it."""
         known = self._known
         new = set(values).difference(known)
-        if not self._budget.takes(new):
+        if not all(map(self._budget.takes, new)):
             known = self._known = {None: self._absent}
             self._shared.clear()
             new = set(values).difference(known)
@@ -165,51 +160,32 @@ class Column:
 class Keywords(Column):
     """The column of keywords, looked for in all values of a record.
 
-    Values without any part of a keyword are remembered as clean. The new values of some dozens of records are scanned
-    together; only when something is found is each of these records looked at by itself.
+    The values of some dozens of records are scanned together; only when something is found is each of these records
+    looked at by itself.
     """
-
-    def __init__(self, source: Source, column: plan.Column) -> None:
-        """Open the column."""
-        super().__init__(source, column)
-        self._clean: set[Any] = set()
-        # to a set, 1 is True and 0 is False: they stand in it as they are only when all four are clean
-        self._numbers = not source.columns.within(("true", "false", "1", "0"))
 
     def bits(self, subjects: Sequence[Subject]) -> list[int]:
         """Return, for each record, the branches that all its values leave possible."""
         found: list[int] = []
+        self._source.asked += len(subjects)
         for start in range(0, len(subjects), _TOGETHER):
             some = subjects[start : start + _TOGETHER]
-            if self._are_clean(some):
-                found.extend([self._present] * len(some))
-            else:
+            if self._source.columns.within(list(self._telling(some))):
                 found.extend(self._of(subject) for subject in some)
+            else:
+                found.extend([self._present] * len(some))
         return found
 
-    def _are_clean(self, subjects: Sequence[Subject]) -> bool:
-        """Say whether no value of these records has any part of a keyword."""
-        new = self._values(subjects) - self._clean
-        if not new:
-            return True
-        self._source.asked += len(new)
-        self._source.columns.scanned += len(new) - 1
-        if self._source.columns.within([value if type(value) is str else plain(value) for value in new]):
-            return False
-        if not self._budget.takes(value for value in new if type(value) is str):
-            self._clean.clear()
-        self._clean |= new
-        return True
-
-    def _values(self, subjects: Sequence[Subject]) -> set[Any]:
-        """Return the distinct values of these records."""
-        new: set[Any] = {subject.note for subject in subjects}
+    def _telling(self, subjects: Sequence[Subject]) -> Iterator[str]:
+        """Yield the texts of these records in which a keyword may stand."""
+        numeric = self._source.columns.numeric
         for subject in subjects:
-            try:
-                new.update(subject.record.values() if self._numbers else everything(subject.record))
-            except TypeError:  # a list cannot stand in a set, its texts can
-                new.update(everything(subject.record))
-        return new
+            yield subject.note
+            for value in subject.record.values():
+                if type(value) is str:
+                    yield value
+                elif value is not None and (numeric or type(value) not in _NUMBERS):
+                    yield from texts(value)
 
     def _of(self, subject: Subject) -> int:
         """Return the branches that one record leaves possible."""

@@ -12,7 +12,7 @@ from lionrock.matching.branches import scannable
 from lionrock.matching.combinations import Combined, linked, usage, witnesses, written
 from lionrock.matching.expressions import between, whole
 from lionrock.matching.plan import Combination, Odd, Scan
-from lionrock.matching.predicates import Like, On, Phrase, Regex, Test, Tree
+from lionrock.matching.predicates import Like, On, Phrase, Regex, Test, Tree, Wild, leaves
 from lionrock.matching.values import SEPARATOR, clean, fold
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 LONGEST_EXPRESSION: Final = 8_000
 """Bytes of an expression that Hyperscan is given; what is longer is tested in Python."""
 NOTHING: Final[frozenset[int]] = frozenset()
+
+_NUMERIC: Final = frozenset("0123456789+-.einfatruls")
+"""Letters of numbers (exponents, infinities and all) and of truth values."""
 
 _Pattern = tuple[bytes, int, int]
 """Expression, id and flags."""
@@ -42,7 +45,17 @@ def compiled(atoms: Mapping[Tree, int]) -> Scan:
         raw=raw,
         odd=tuple(Odd.of(atom, tests[atom]) for atom in sorted(left)),
         combinations=combined,
+        numeric=any(_numeric(on.test) for tree in atoms for on in leaves(tree)),
     )
+
+
+def _numeric(test: Test) -> bool:
+    """Say whether a test may pass on what a number or truth value is written as."""
+    if isinstance(test, Phrase):
+        return _NUMERIC.issuperset(fold(test.text))
+    if isinstance(test, Like):
+        return all(isinstance(part, Wild) or _NUMERIC.issuperset(fold(part)) for part in test.parts)
+    return True
 
 
 def _combined(tree: Tree, atom: int, ids: dict[Tree, int], found: Sequence[On], atoms: int) -> Combination:
@@ -135,6 +148,7 @@ class Scanner:
     def __init__(self, scan: Scan) -> None:
         """Run this scan."""
         self._scan = scan
+        self.numeric = scan.numeric
         self._folded = _Database(scan.folded)
         self._raw = _Database(scan.raw)
         self._odd = scan.odd

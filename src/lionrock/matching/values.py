@@ -18,9 +18,9 @@ def plain(value: Any) -> str:
 
     Lone surrogates, which UTF-8 cannot carry, become U+FFFD as well.
     """
-    if type(value) is not str:
-        value = _written(value)
-    return clean(value)
+    if type(value) is int:
+        return str(value)
+    return clean(value if type(value) is str else _written(value))
 
 
 def clean(text: str) -> str:
