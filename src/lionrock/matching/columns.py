@@ -13,7 +13,7 @@ from lionrock.matching.values import everything, plain, texts
 Key = str | tuple[str, ...] | None
 """A value as caches know it: text, the texts of a list, or absent."""
 
-_ROOM: Final = 4_000_000
+ROOM: Final = 4_000_000
 """Characters of values one cache may keep, more or less."""
 _OVERHEAD: Final = 150
 _TOGETHER: Final = 64
@@ -45,7 +45,7 @@ def key_of(value: Any) -> Key:
 class Budget:
     """Bounds what a cache keeps: when it is used up the cache starts anew."""
 
-    def __init__(self, room: int = _ROOM) -> None:
+    def __init__(self, room: int) -> None:
         """Allow about so many characters."""
         self._room = self._left = room
 
@@ -61,13 +61,13 @@ class Budget:
 class Atoms:
     """The atoms that each distinct value of a field has."""
 
-    def __init__(self, scan: plan.Scan) -> None:
-        """Find these atoms."""
+    def __init__(self, scan: plan.Scan, room: int) -> None:
+        """Find these atoms, and keep those of about so many characters of values."""
         self.scanned = 0
         self.numeric = scan.numeric
         self._scanner = Scanner(scan)
         self._known: dict[Key, frozenset[int]] = {}
-        self._budget = Budget()
+        self._budget = Budget(room)
 
     def of(self, key: Key) -> frozenset[int]:
         """Return the atoms of a value."""
@@ -87,13 +87,14 @@ class Atoms:
 class Source:
     """A field across all lanes: where its values stand, and their atoms for columns and for rests."""
 
-    def __init__(self, field: plan.Field, place: int) -> None:
+    def __init__(self, field: plan.Field, place: int, room: int = ROOM) -> None:
         """Find values in the record, or at `place` (0 or more) in its route."""
         self.name = field.name
         self.place = place
         self.asked = 0
-        self.columns = Atoms(field.columns)
-        self.rests = Atoms(field.rests)
+        self.room = room
+        self.columns = Atoms(field.columns, room)
+        self.rests = Atoms(field.rests, room)
 
     def value(self, subject: Subject) -> Any:
         """Return the field's value of one record, as it stands."""
@@ -122,7 +123,7 @@ class Column:
         """The branches that need this field."""
         self._known: dict[Key, int] = {None: self._absent}
         self._shared: dict[int, int] = {}
-        self._budget = Budget()
+        self._budget = Budget(source.room)
 
     def bits(self, subjects: Sequence[Subject]) -> list[int]:
         """Return, for each record, the branches that its value leaves possible."""

@@ -8,7 +8,7 @@ from operator import and_
 from typing import Any, Final
 
 from lionrock.matching import plan
-from lionrock.matching.columns import Column, Keywords, Source, Subject
+from lionrock.matching.columns import ROOM, Column, Keywords, Source, Subject
 from lionrock.matching.predicates import ANYWHERE
 from lionrock.matching.programs import Check, linked
 from lionrock.matching.rows import Row
@@ -27,10 +27,10 @@ class Engine:
     Not for two threads at once.
     """
 
-    def __init__(self, compiled: plan.Plan) -> None:
-        """Run this plan; databases and lanes are opened when first needed."""
+    def __init__(self, compiled: plan.Plan, room: int = ROOM) -> None:
+        """Run this plan; each cache keeps about `room` characters. Databases and lanes open when first needed."""
         self.plan = compiled
-        self.fields = [Source(field, self._route_place(field.name)) for field in compiled.fields]
+        self.fields = [Source(field, self._route_place(field.name), room) for field in compiled.fields]
         self._lanes: dict[int, _Lane] = {}
         self._routes: dict[Route, int] = {}
 
