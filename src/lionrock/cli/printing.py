@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from rich.console import Console
@@ -13,6 +13,9 @@ from lionrock.kernel.contributions import Answer
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.text import Language, Text
 
+_PIPED: Final = 10_000
+"""Columns of a line that no person looks at through a terminal."""
+
 
 def answer(found: Answer, *, as_json: bool, language: Language) -> None:
     """Print an answer; rows become `{"rows": […]}`, an object stands as it is."""
@@ -20,11 +23,13 @@ def answer(found: Answer, *, as_json: bool, language: Language) -> None:
         whole = found.rows if isinstance(found.rows, dict) else {"rows": found.rows}
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(whole, enc_hook=_plain)).decode() + "\n")
         return
-    console = Console(soft_wrap=False)
-    if isinstance(found.rows, dict):
+    # into a file or pipe, a row is one line
+    console = Console(soft_wrap=False, width=None if sys.stdout.isatty() else _PIPED)
+    if isinstance(found.rows, dict) and found.shown is None:
         for name, value in found.rows.items():
             console.print(f"[bold]{name}[/bold]  {_cell(value, language)}", highlight=False)
     elif rows := found.rows if found.shown is None else found.shown:
+        assert isinstance(rows, list)
         console.print(_table(rows, language))
     if found.said is not None:
         console.print(found.said.within(language), highlight=False, markup=False)

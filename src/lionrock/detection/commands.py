@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -14,28 +16,31 @@ from typing import IO, Annotated, Any
 import msgspec
 import typer
 
+from lionrock.detection import routing
 from lionrock.detection.loading import OWN
+from lionrock.detection.model import Report
 from lionrock.detection.serving import Runner, ready
 from lionrock.events.ports import Reader
 from lionrock.events.records import LogRecord, Unparsed
 from lionrock.kernel.contributions import Answer, Provider, command
-from lionrock.kernel.errors import NotFoundError
+from lionrock.kernel.errors import ConfigurationError, NotFoundError
 from lionrock.kernel.registry import Registry
 from lionrock.kernel.text import Text
 from lionrock.matching.cache import Cache
 
-_BATCH = 5_000
-_SHOWN = 10_000
+_BATCH = 10_000
+_SHOWN = 1_000
+_NAMED = 50
 
 
 @dataclass
 class Tally:
-    """What a run came to so far."""
+    """What a run came to so far; the first problems are named."""
 
     events: int = 0
     unparsed: int = 0
-    matches: int = 0
     rows: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[dict[str, Any]] = field(default_factory=list)
 
 
 @command(
@@ -60,28 +65,38 @@ def detect(
     without_folder: Any = SimpleNamespace(registry=registry)  # reading files needs the sources alone
     reader: Reader = registry.get(Provider, Reader.__name__).build(without_folder)
     begun, tally = time.perf_counter(), Tally()
-    with (jsonl or Path(os.devnull)).open("wb") as out:
-        for path in paths:
-            _path(reader, runner, path, tally, out)
-    seconds = time.perf_counter() - begun
-    return _answer(runner, tally, seconds, stats=stats)
+    with _written(jsonl) as out, _progress() as step:
+        told = _records(reader, runner, paths, tally)
+        while batch := list(islice(told, _BATCH)):
+            rows = list(_rows(runner, batch))
+            tally.rows += rows
+            for row in rows:
+                out.write(msgspec.json.encode(row) + b"\n")
+            step(tally.events)
+    return _answer(runner, tally, time.perf_counter() - begun, stats=stats)
 
 
-def _path(reader: Reader, runner: Runner, path: Path, tally: Tally, out: IO[bytes]) -> None:
-    """Match the files of one path."""
-    for file in reader.files(path):
-        numbered = enumerate(reader.read(file), 1)
-        while batch := list(islice(numbered, _BATCH)):
-            records = [(number, one) for number, one in batch if isinstance(one, LogRecord)]
-            tally.events += len(records)
-            tally.unparsed += sum(isinstance(one, Unparsed) for _, one in batch)
-            _told(list(_rows(runner, file, records)), tally, out)
+def _records(
+    reader: Reader, runner: Runner, paths: Sequence[Path], tally: Tally
+) -> Iterator[tuple[Path, int, LogRecord]]:
+    """Yield every record with its file and number; those no rule can look at are counted without being built."""
+    wanted = routing.wanted(runner.serving.plan)
+    for file in (file for path in paths for file in reader.files(path)):
+        container = file.suffix.lower() == ".evtx"  # it has no blank lines: what comes as None was left out
+        for number, one in enumerate(reader.read(file, wanted), 1):
+            if isinstance(one, LogRecord):
+                tally.events += 1
+                yield file, number, one
+            elif isinstance(one, Unparsed):
+                _unparsed(file, number, one, tally)
+            else:
+                tally.events += container
 
 
-def _rows(runner: Runner, file: Path, records: Sequence[tuple[int, LogRecord]]) -> Iterator[dict[str, Any]]:
+def _rows(runner: Runner, batch: Sequence[tuple[Path, int, LogRecord]]) -> Iterator[dict[str, Any]]:
     """Yield one row a match."""
-    for place, rule in runner.pairs([record for _, record in records]):
-        number, record = records[place]
+    for place, rule in runner.pairs([record for _, _, record in batch]):
+        file, number, record = batch[place]
         yield {
             "rule_id": rule.id,
             "title": rule.title.en,
@@ -92,38 +107,103 @@ def _rows(runner: Runner, file: Path, records: Sequence[tuple[int, LogRecord]]) 
         }
 
 
-def _told(rows: list[dict[str, Any]], tally: Tally, out: IO[bytes]) -> None:
-    """Write the rows of a batch and keep those that will be shown."""
-    tally.matches += len(rows)
-    tally.rows += rows[: max(_SHOWN - len(tally.rows), 0)]
-    for row in rows:
-        out.write(msgspec.json.encode(row) + b"\n")
+def _unparsed(file: Path, number: int, one: Unparsed, tally: Tally) -> None:
+    """Count a record that was not understood, and name it while they are few."""
+    tally.unparsed += 1
+    if len(tally.problems) < _NAMED:
+        tally.problems.append({"file": str(file), "record": one.where or number, "why": one.reason})
 
 
 def _answer(runner: Runner, tally: Tally, seconds: float, *, stats: bool) -> Answer:
-    """Return the rows, or the statistics when they were asked for."""
+    """Return the matches, with the figures when they were asked for."""
     report = runner.serving.report
-    said = Text(
-        f"{tally.matches} matches in {tally.events} events; {tally.unparsed} records not understood; "
-        f"{report.rules} rules, {len(report.left_out)} left out",
-        f"{tally.events}項事項中有 {tally.matches} 項吻合；{tally.unparsed} 項未能解讀；"
-        f"{report.rules} 條規則，{len(report.left_out)} 條未採用",
-    )
+    said = _said(report, tally)
+    shown = tally.rows[:_SHOWN]
     if not stats:
-        return Answer(tally.rows, said)
+        return Answer(tally.rows, said, shown=shown)
     asked, scanned = runner.distinct()
     figures = {
         "events": tally.events,
-        "matches": tally.matches,
-        "unparsed": tally.unparsed,
+        "matches": len(tally.rows),
         "seconds": round(seconds, 3),
         "events_per_second": round(tally.events / seconds) if seconds else None,
+        "unparsed": tally.unparsed,
+        "problems": tally.problems,
         "rules": report.rules,
-        "left_out": [{"rule": one.title or one.file, "line": one.line, "why": one.reason} for one in report.left_out],
+        "left_out": [
+            {"file": one.file, "line": one.line, "rule": one.title, "trouble": one.trouble, "why": one.reason}
+            for one in report.left_out
+        ],
+        "skipped": report.skipped,
         "plan": "cached" if runner.serving.warm else "compiled",
         "distinct_share": round(scanned / asked, 4) if asked else None,
     }
-    return Answer({**figures, "rows": tally.rows}, said)
+    fast = Text(
+        f"{figures['seconds']} s, {figures['events_per_second'] or 0:,} events/s, plan {figures['plan']}",
+        f"{figures['seconds']} 秒，每秒 {figures['events_per_second'] or 0:,} 項事項",
+    )
+    return Answer({**figures, "rows": tally.rows}, Text(f"{said.en}\n{fast.en}", f"{said.zh}\n{fast.zh}"), shown=shown)
+
+
+def _said(report: Report, tally: Tally) -> Text:
+    """Return the outcome in words, problems and rules left out by name."""
+    lines = [
+        Text(
+            f"{len(tally.rows):,} matches in {tally.events:,} events; {tally.unparsed:,} records not understood; "
+            f"{report.rules:,} rules, {len(report.left_out):,} left out, {report.skipped:,} files hold no rule",
+            f"{tally.events:,} 項事項中有 {len(tally.rows):,} 項吻合；{tally.unparsed:,} 項紀錄未能解讀；"
+            f"{report.rules:,} 條規則，{len(report.left_out):,} 條未採用，{report.skipped:,} 個檔案不含規則",
+        )
+    ]
+    if len(tally.rows) > _SHOWN:
+        lines.append(
+            Text(
+                f"the first {_SHOWN:,} are shown: --jsonl writes all of them",
+                f"只列出首 {_SHOWN:,} 項；--jsonl 可寫出全部",
+            )
+        )
+    lines += [
+        Text(f"{one['file']}:{one['record']}: {one['why'].en}", f"{one['file']}:{one['record']}：{one['why'].zh}")
+        for one in tally.problems
+    ]
+    lines += [
+        Text(
+            f"{one.file}:{one.line}: left out: {one.reason.en}",
+            f"{one.file}:{one.line}：未採用：{one.reason.zh}",
+        )
+        for one in report.left_out[:_NAMED]
+    ]
+    return Text("\n".join(line.en for line in lines), "\n".join(line.zh for line in lines))
+
+
+@contextmanager
+def _written(jsonl: Path | None) -> Iterator[IO[bytes]]:
+    """Open the file for matches; raises ConfigurationError when it cannot be written."""
+    try:
+        with (jsonl or Path(os.devnull)).open("wb") as out:
+            yield out
+    except OSError as problem:
+        raise ConfigurationError(
+            Text(
+                f"{problem.filename or jsonl}: {problem.strerror}", f"{problem.filename or jsonl}：{problem.strerror}"
+            ),
+            Text("Name a file that can be written, on a disk with room.", "請指定可寫入而有空間的檔案。"),
+        ) from problem
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int], None]]:
+    """Show the count of events while a person waits at a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.completed:,.0f}"), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(Text("events", "項事項").en, total=None)
+        yield lambda events: progress.update(task, completed=events)
 
 
 def _cache_folder() -> Path:

@@ -19,7 +19,7 @@ _MOST_DOCUMENTS: Final = 5_000
 _MOST_ALIASES: Final = 200
 _MOST_EXPANDED: Final = 20_000
 _SAFE_OPENINGS: Final = 200
-_ANCHOR: Final = re.compile(rb"(?:^|[\s\[{,:-])&\w")
+_ANCHOR: Final = re.compile(rb"(?:^|[\s\[{,:-])&[^\s,\[\]{}&]")
 _INDENT: Final = re.compile(rb"^[ \t?-]{200,}", re.MULTILINE)
 _START: Final = re.compile(rb"^---(?:[ \t].*)?$", re.MULTILINE)
 
@@ -71,12 +71,14 @@ def _cut(data: bytes) -> Iterator[tuple[int, bytes]]:
 def _read(text: bytes) -> Any:
     """Return the content of one document; raises RuleError."""
     try:
+        text.decode()  # the guard reads bytes: it would see nothing in UTF-16, which the loader takes
         _guard(text)
         content = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
+        line = min(mark.line + 1, text.rstrip().count(b"\n") + 1) if mark else 1  # the end is said to be a line later
         raise RuleError(
-            "broken", Text(f"not YAML: {_said(problem)}", f"不是 YAML：{_said(problem)}"), mark.line + 1 if mark else 1
+            "broken", Text(f"not YAML: {_said(problem)}", f"不是 YAML：{_said(problem)}"), line
         ) from problem
     except (ValueError, RecursionError, UnicodeError) as problem:
         raise RuleError("broken", Text(f"not YAML: {problem}", f"不是 YAML：{problem}")) from problem

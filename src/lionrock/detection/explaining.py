@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,15 +11,16 @@ from lionrock.kernel.text import Text, same
 from lionrock.matching import reference
 from lionrock.matching.predicates import (
     ANYWHERE,
+    Every,
     Like,
     Network,
+    Not,
     Number,
     On,
     Phrase,
     Regex,
     SameAs,
     Tree,
-    leaves,
 )
 
 _FORMS: Final = {
@@ -42,14 +43,33 @@ class Because:
 
 
 def because(tree: Tree, record: Mapping[str, Any], note: str) -> list[Because]:
-    """Return the predicates of a rule that pass on a record, without those that only route it."""
+    """Return the predicates that made a rule match a record: no negated ones, none that only route it."""
     passed: dict[On, Because] = {}
-    for leaf in leaves(tree):
-        if leaf.field in ROUTING and leaf.field not in WRITTEN:
-            continue
-        if leaf not in passed and reference.passes(leaf, record, note):
+    for leaf in _telling(tree, record, note):
+        if leaf not in passed and (leaf.field not in ROUTING or leaf.field in WRITTEN):
             passed[leaf] = _said(leaf, record, note)
     return list(passed.values())
+
+
+def _telling(tree: Tree, record: Mapping[str, Any], note: str) -> Iterator[On]:
+    """Yield the tests a tree owes its truth to."""
+    if isinstance(tree, On):
+        if reference.passes(tree, record, note):
+            yield tree
+    elif not isinstance(tree, Not):
+        for part in tree.parts:
+            if isinstance(tree, Every) or _true(part, record, note):
+                yield from _telling(part, record, note)
+
+
+def _true(tree: Tree, record: Mapping[str, Any], note: str) -> bool:
+    """Say whether a tree is true, what a stored event does not say of its source being taken for granted."""
+    if isinstance(tree, On):
+        return (tree.field in ROUTING and tree.field not in WRITTEN) or reference.passes(tree, record, note)
+    if isinstance(tree, Not):
+        return not reference.holds(tree.part, record, note)
+    parts = (_true(part, record, note) for part in tree.parts)
+    return all(parts) if isinstance(tree, Every) else any(parts)
 
 
 def _said(leaf: On, record: Mapping[str, Any], note: str) -> Because:
@@ -65,7 +85,9 @@ def _asked(test: Any) -> tuple[Text, str]:
     if isinstance(test, (Phrase, SameAs)):
         return _FORMS[test.form], test.text if isinstance(test, Phrase) else test.other
     if isinstance(test, Like):
-        return Text("is like", "符合樣式"), "".join(part if isinstance(part, str) else "*" for part in test.parts)
+        return Text("is like", "符合樣式"), "".join(
+            part if isinstance(part, str) else part.value for part in test.parts
+        )
     if isinstance(test, Regex):
         return Text("matches the expression", "符合正規表示式"), test.pattern
     if isinstance(test, Network):

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from lionrock.detection import windows
+from lionrock.events.ports import Wanted
 from lionrock.events.records import LogRecord, LogSource
 from lionrock.matching.engine import Route
+from lionrock.matching.plan import Plan
 from lionrock.matching.predicates import (
     Every,
     Not,
@@ -59,6 +61,32 @@ def route(record: LogRecord) -> Route:
         return (None, None, source.product, source.category, source.service)
     get = record.fields.get
     return (_routing(get("Channel")), _routing(get("EventID")), "windows", source.category, source.service)
+
+
+def wanted(plan: Plan) -> Wanted | None:
+    """Return the Windows channels and event ids that any rule of a plan looks at, None when that is all of them."""
+    fork = plan.forks[plan.entrance] if plan.entrance >= 0 else None
+    if fork is None or plan.routing[fork.field] != CHANNEL or _alive(plan, fork.other):
+        return None
+    found = {channel: _events(plan, target) for channel, target in fork.values.items()}
+    return {channel: ids for channel, ids in found.items() if ids is None or ids}
+
+
+def _events(plan: Plan, target: int) -> frozenset[int] | None:
+    """Return the event ids that are looked at in a channel, None for all."""
+    fork = plan.forks[target] if target >= 0 else None
+    if fork is None or plan.routing[fork.field] != EVENT or _alive(plan, fork.other):
+        return None if _alive(plan, target) else frozenset()
+    ids = [value for value, place in fork.values.items() if _alive(plan, place)]
+    return frozenset(map(int, ids)) if all(id.isascii() and id.isdigit() for id in ids) else None
+
+
+def _alive(plan: Plan, target: int) -> bool:
+    """Say whether any rule can be true behind a fork, or in a lane."""
+    if target < 0:
+        return bool(plan.lanes[~target].rules)
+    fork = plan.forks[target]
+    return any(_alive(plan, place) for place in (*fork.values.values(), fork.other, fork.absent))
 
 
 def note(record: LogRecord) -> str:
