@@ -150,6 +150,20 @@ def test_facets_rank_values(events: Events) -> None:
     assert events.facets(Hunt(), "host", 1) == [("b", 2)]
 
 
+def test_overview_agrees_with_its_parts(events: Events) -> None:
+    """One pass gives what histogram and facets give one by one."""
+    put(
+        events,
+        *(record(time=NOON + timedelta(minutes=n), host=f"h{n % 3}", user=None if n % 2 else "u") for n in range(7)),
+    )
+    for hunt in (Hunt(), Hunt(host="h1"), Hunt(since=NOON, until=NOON + timedelta(hours=1))):
+        glance = events.overview(hunt, 5, 2)
+        assert list(glance.bins) == events.histogram(hunt, 5)
+        for name in ("source", "host", "user"):
+            assert sorted(glance.facets[name]) == sorted(events.facets(hunt, name, 2))
+    assert events.overview(Hunt(host="nobody")).bins == ()
+
+
 def test_unknown_facet_is_refused(events: Events) -> None:
     """A column name never comes from outside."""
     with pytest.raises(InputError):

@@ -73,13 +73,16 @@ SETTINGS insert_deduplication_token = '%s', max_insert_threads = 1, max_threads 
 """
 
 COLUMNS: Final = """
-    stream, ordinal, source, time, replayed_as, time_text, learned, host, user, address, message, ocsf, fields, rules,
-    raw
+    stream, ordinal, source, toUnixTimestamp64Micro(time) AS happened, toUnixTimestamp64Micro(replayed_as) AS replayed,
+    time_text, toUnixTimestamp64Micro(learned) AS known, host, user, address, message, ocsf, fields, rules,
+    hex(raw) AS raw_hex
 """
 FACETS: Final = {
     "source": "source", "host": "host", "user": "user", "address": "address", "rule": "arrayJoin(rules)",
     "stream": "stream",
 }  # fmt: skip
+OVERVIEW: Final = ("source", "host", "user")
+"""Columns whose frequent values an overview counts beside the time bins, in one pass."""
 _ID: Final = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]{0,127}):(\d{1,18})\Z")
 _WORD: Final = re.compile(r"[A-Za-z0-9]+\Z")
 
@@ -207,6 +210,21 @@ def _bounded(fields: Mapping[str, str]) -> Mapping[str, str]:
     if len(fields) > _MOST_TERMS or any(len(name) + len(value) > _LONGEST for name, value in fields.items()):
         raise _too_much(f"at most {_MOST_TERMS} fields, {_LONGEST} characters each")
     return fields
+
+
+def overview(where: str) -> str:
+    """Return the query that counts time bins and frequent values in one pass; `which` tells them apart.
+
+    Binds `since_`, `width_` and `most_`, the rows of each.
+    """
+    columns = ", ".join(OVERVIEW)
+    sets = ", ".join(f"({name})" for name in ("bin", *OVERVIEW))
+    inner = f"intDiv(toUnixTimestamp64Micro(at) - {{since_:Int64}}, {{width_:Int64}}) AS bin, {columns}"
+    return (
+        f"SELECT grouping(bin, {columns}) AS which, bin, {columns}, count() AS n "
+        f"FROM (SELECT {inner} FROM lionrock.event{where}) "
+        f"GROUP BY GROUPING SETS ({sets}) ORDER BY n DESC, {columns} LIMIT {{most_:UInt64}} BY which"
+    )
 
 
 def page(hunt: Hunt) -> tuple[int, int]:

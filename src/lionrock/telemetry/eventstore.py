@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Mapping, Sequence
-from datetime import UTC
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -20,7 +20,7 @@ from lionrock.telemetry.eventrows import table
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}:\d{1,20}\Z")
 _LIMITS: Final = (
-    " SETTINGS max_memory_usage = 400000000, max_execution_time = 30, output_format_arrow_string_as_string = 0,"
+    " SETTINGS max_memory_usage = 400000000, max_execution_time = 30, output_format_json_quote_64bit_integers = 0,"
     " max_bytes_before_external_sort = 100000000, max_bytes_before_external_group_by = 100000000"
 )
 _SERVER: Final = {
@@ -39,6 +39,14 @@ _SERVER: Final = {
     "max_thread_pool_size": 64,
 }
 """Caches and pools of a server that is one part of a small machine: their defaults are gigabytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A hunt at a glance: counts by time bin, and the most frequent values of some columns."""
+
+    bins: tuple[tuple[Instant, int], ...]
+    facets: Mapping[str, tuple[tuple[str, int], ...]]
 
 
 class Events:
@@ -82,18 +90,28 @@ class Events:
     def histogram(self, hunt: Hunt, bins: int = 60) -> list[tuple[Instant, int]]:
         """Return start and count of equal time bins over the hunt's span, or over the events found."""
         bins = max(1, min(bins, eventsql.MOST))
-        span = self._span(hunt)
+        span = self._span(hunt, bins)
         if span is None:
             return []
-        since, width = span[0], max(1, -(-(span[1] - span[0]) // bins))
+        since, width = span
         made = eventsql.conditions(hunt)
         sql = (
             "SELECT intDiv(toUnixTimestamp64Micro(at) - {since_:Int64}, {width_:Int64}) AS bin, count() AS n "
             f"FROM lionrock.event{made.where} GROUP BY bin"
         )
         rows = self._rows(sql, made.values | {"since_": since, "width_": width})
-        found = {row["bin"]: row["n"] for row in rows}
-        return [(instant(since + n * width), found.get(n, 0)) for n in range(bins)]
+        return _bins(rows, since, width, bins)
+
+    def overview(self, hunt: Hunt, bins: int = 60, most: int = 10) -> Overview:
+        """Return the histogram of a hunt and its most frequent sources, hosts and users, counted in one pass."""
+        bins = max(1, min(bins, eventsql.MOST))
+        span = self._span(hunt, bins)
+        if span is None:
+            return Overview((), dict.fromkeys(eventsql.OVERVIEW, ()))
+        made = eventsql.conditions(hunt)
+        values = {"since_": span[0], "width_": span[1], "most_": max(bins, most)}
+        rows = self._rows(eventsql.overview(made.where), made.values | values)
+        return _overview(rows, _bins([row for row in rows if row["which"] == _BINS], *span, bins), most)
 
     def facets(self, hunt: Hunt, column: str, most: int = 10) -> list[tuple[str, int]]:
         """Return the most frequent values of source, host, user, address, stream or rule with their counts."""
@@ -103,12 +121,14 @@ class Events:
                 Text(f"There are {', '.join(eventsql.FACETS)}.", f"可用：{'、'.join(eventsql.FACETS)}。"),
             )
         made = eventsql.conditions(hunt)
+        if column == "rule":
+            made.add("notEmpty(rules)")
         sql = (
             f"SELECT {eventsql.FACETS[column]} AS value, count() AS n FROM lionrock.event{made.where} "
             "GROUP BY value HAVING value != '' ORDER BY n DESC, value LIMIT {most_:UInt64}"
         )
         rows = self._rows(sql, made.values | {"most_": max(1, min(most, eventsql.MOST))})
-        return [(_text(row["value"]), row["n"]) for row in rows]
+        return [(row["value"], row["n"]) for row in rows]
 
     def close(self) -> None:
         """Close the folder; another may then be opened in this process."""
@@ -117,19 +137,22 @@ class Events:
                 self._session.close()
                 self._session = None
 
-    def _span(self, hunt: Hunt) -> tuple[int, int] | None:
-        """Return the span of a histogram in microseconds: the hunt's, or that of the events found."""
+    def _span(self, hunt: Hunt, bins: int) -> tuple[int, int] | None:
+        """Return begin and width of time bins in microseconds, over the hunt's span or that of the events found."""
         if hunt.since and hunt.until:
-            return micros(hunt.since), micros(hunt.until)
-        made = eventsql.conditions(hunt)
-        sql = (
-            "SELECT count() AS n, toUnixTimestamp64Micro(min(at)) AS low, toUnixTimestamp64Micro(max(at)) AS high "
-            f"FROM lionrock.event{made.where}"
-        )
-        row = self._rows(sql, made.values)[0]
-        low = micros(hunt.since) if hunt.since else row["low"]
-        high = micros(hunt.until) if hunt.until else row["high"] + 1
-        return (low, high) if row["n"] else None
+            low, high = micros(hunt.since), micros(hunt.until)
+        else:
+            made = eventsql.conditions(hunt)
+            sql = (
+                "SELECT count() AS n, toUnixTimestamp64Micro(min(at)) AS low, toUnixTimestamp64Micro(max(at)) AS high "
+                f"FROM lionrock.event{made.where}"
+            )
+            row = self._rows(sql, made.values)[0]
+            if not row["n"]:
+                return None
+            low = micros(hunt.since) if hunt.since else row["low"]
+            high = micros(hunt.until) if hunt.until else row["high"] + 1
+        return low, max(1, -(-(high - low) // bins))
 
     def _has(self, stream: str, first: int, last: int) -> bool:
         """Say whether records of a frame are stored: a frame is one part, stored as a whole or not at all."""
@@ -153,19 +176,16 @@ class Events:
 
     def _rows(self, sql: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Return the rows of a query."""
-        import pyarrow as pa
+        import orjson
 
         answer = self._query(sql + _LIMITS, values).bytes()
-        if not answer:
-            return []
-        table: list[dict[str, Any]] = pa.ipc.open_file(answer).read_all().to_pylist()
-        return table
+        return [orjson.loads(line) for line in answer.splitlines()]
 
     def _query(self, sql: str, values: Mapping[str, Any], rows: Any = None) -> Any:
         """Run a statement with bound values; chDB finds `rows` by its name. Raises UnavailableError when it refuses."""
         bound = {name: eventsql.escaped(value) for name, value in values.items()}
         try:
-            return self._opened().query(sql, "Arrow", params=bound)
+            return self._opened().query(sql, "JSONEachRow", params=bound)
         except RuntimeError as problem:
             raise _unavailable(str(problem)) from problem
 
@@ -175,6 +195,26 @@ class Events:
             if self._session is None:
                 self._session = _open(self._folder, self._memory)
             return self._session
+
+
+_BINS: Final = (1 << len(eventsql.OVERVIEW)) - 1
+"""What `grouping` says of a row that counts a time bin: every other column is left out."""
+
+
+def _bins(rows: Sequence[Mapping[str, Any]], since: int, width: int, bins: int) -> list[tuple[Instant, int]]:
+    """Return every bin with its count, those without events too."""
+    found = {row["bin"]: row["n"] for row in rows}
+    return [(instant(since + n * width), found.get(n, 0)) for n in range(bins)]
+
+
+def _overview(rows: Sequence[Mapping[str, Any]], bins: Sequence[tuple[Instant, int]], most: int) -> Overview:
+    """Return an overview from the rows of its query."""
+    facets: dict[str, tuple[tuple[str, int], ...]] = {}
+    whole = (1 << len(eventsql.OVERVIEW) + 1) - 1
+    for n, name in enumerate(reversed(eventsql.OVERVIEW)):
+        own = [(row[name], row["n"]) for row in rows if row["which"] == whole ^ (1 << n) and row[name]]
+        facets[name] = tuple(own[:most])
+    return Overview(tuple(bins), facets)
 
 
 def _open(folder: Path, memory: int) -> Any:
@@ -208,35 +248,29 @@ def _unavailable(why: str) -> UnavailableError:
 def _event(row: Mapping[str, Any]) -> StoredEvent:
     """Return a row as a stored event."""
     return StoredEvent(
-        id=f"{_text(row['stream'])}:{row['ordinal']}",
-        stream=_text(row["stream"]),
-        source=_text(row["source"]),
-        time=_utc(row["time"]),
-        replayed_as=_utc(row["replayed_as"]),
-        time_text=_text(row["time_text"]),
-        learned=row["learned"].astimezone(UTC),
-        host=_text(row["host"]),
-        user=_text(row["user"]),
-        address=_text(row["address"]),
-        message=_text(row["message"]),
+        id=f"{row['stream']}:{row['ordinal']}",
+        stream=row["stream"],
+        source=row["source"],
+        time=_instant(row["happened"]),
+        replayed_as=_instant(row["replayed"]),
+        time_text=row["time_text"],
+        learned=instant(row["known"]),
+        host=row["host"],
+        user=row["user"],
+        address=row["address"],
+        message=row["message"],
         ocsf=row["ocsf"],
-        fields={_text(name): _value(values) for name, values in row["fields"]},
-        rules=tuple(_text(rule) for rule in row["rules"]),
-        raw=row["raw"],
+        fields={name: _value(values) for name, values in row["fields"].items()},
+        rules=tuple(row["rules"]),
+        raw=bytes.fromhex(row["raw_hex"]),
     )
 
 
-def _value(values: Sequence[bytes]) -> Any:
+def _value(values: Sequence[str]) -> Any:
     """Return a field's value: None, one text, or a list."""
-    texts = [_text(value) for value in values]
-    return texts if len(texts) > 1 else texts[0] if texts else None
+    return list(values) if len(values) > 1 else values[0] if values else None
 
 
-def _utc(moment: Instant | None) -> Instant | None:
-    """Return an instant in UTC."""
-    return moment.astimezone(UTC) if moment else None
-
-
-def _text(value: bytes | str) -> str:
-    """Return text for bytes."""
-    return value.decode(errors="replace") if isinstance(value, bytes) else value
+def _instant(microseconds: int | None) -> Instant | None:
+    """Return an instant, None where there is none."""
+    return None if microseconds is None else instant(microseconds)

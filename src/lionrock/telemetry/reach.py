@@ -42,6 +42,15 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
+class Glance:
+    """A question for an overview."""
+
+    hunt: Hunt
+    bins: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Noticed:
     """What a look at a stream noticed: problems by file, and files that no source recognises."""
 

@@ -9,9 +9,9 @@ from lionrock.kernel.clock import Instant
 from lionrock.kernel.contributions import Verb
 from lionrock.kernel.roles import CORE
 from lionrock.telemetry import service, store
-from lionrock.telemetry.eventstore import Events
+from lionrock.telemetry.eventstore import Events, Overview
 from lionrock.telemetry.model import Stream, Tally
-from lionrock.telemetry.reach import Bins, Facet, Insert, Noticed
+from lionrock.telemetry.reach import Bins, Facet, Glance, Insert, Noticed
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -44,6 +44,11 @@ def _facets(platform: Platform, asked: Facet) -> list[tuple[str, int]]:
     return platform.port(Events).facets(asked.hunt, asked.column, asked.most)
 
 
+def _overview(platform: Platform, asked: Glance) -> Overview:
+    """Return a hunt at a glance."""
+    return platform.port(Events).overview(asked.hunt, asked.bins, asked.most)
+
+
 def _commit(platform: Platform, tally: Tally) -> bool:
     """Count a frame."""
     return service.commit(platform, tally)
@@ -64,6 +69,7 @@ SEARCH = Verb(id="store.search", role=STORE, takes=Hunt, gives=list[StoredEvent]
 COUNT = Verb(id="store.count", role=STORE, takes=Hunt, gives=int, act=_count)
 HISTOGRAM = Verb(id="store.histogram", role=STORE, takes=Bins, gives=list[tuple[Instant, int]], act=_histogram)
 FACETS = Verb(id="store.facets", role=STORE, takes=Facet, gives=list[tuple[str, int]], act=_facets)
+OVERVIEW = Verb(id="store.overview", role=STORE, takes=Glance, gives=Overview, act=_overview)
 COMMIT = Verb(id="telemetry.commit", role=CORE, takes=Tally, gives=bool, act=_commit)
 STREAMS = Verb(id="telemetry.streams", role=CORE, takes=None, gives=list[Stream], act=_streams)
 NOTICE = Verb(id="telemetry.notice", role=CORE, takes=Noticed, gives=None, act=_notice)

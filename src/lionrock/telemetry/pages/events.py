@@ -14,8 +14,10 @@ from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import LionrockError, NotFoundError
 from lionrock.kernel.text import Text, same
 from lionrock.telemetry import proof, store
+from lionrock.telemetry.eventstore import Overview
 from lionrock.telemetry.pages.sources import shown
 from lionrock.telemetry.query import Query, parsed
+from lionrock.telemetry.reach import Glance
 from lionrock.telemetry.times import stated
 from lionrock.ui.pages import Ask, View, page
 
@@ -23,6 +25,7 @@ TITLE: Final = Text("Events", "日誌")
 SIZE: Final = 50
 _BINS: Final = 60
 _MOST_PAGES: Final = 200
+_MOST_VALUES: Final = 6
 SPANS: Final = (
     ("1h", timedelta(hours=1), Text("last hour", "過去 1 小時")),
     ("24h", timedelta(hours=24), Text("last 24 hours", "過去 24 小時")),
@@ -99,20 +102,20 @@ def found(ask: Ask, looked: Looked, hunt: Hunt) -> dict[str, Any]:
     """Return rows, chart and facets of a search."""
     events = ask.platform.port(EventStore)
     span = replace(hunt, until=hunt.until or (ask.now + timedelta(minutes=5) if hunt.since else None))
-    points = events.histogram(span, _BINS)
-    total = events.count(hunt) if hunt.since is None or hunt.until is None else sum(count for _, count in points)
+    glance: Overview = ask.platform.ask("store.overview", Glance(span, _BINS, _MOST_VALUES))
+    total = sum(count for _, count in glance.bins)
     titles = {source.id: source.title for source in ask.platform.registry.of(Source)}
-    facets = [
-        (words, [_facet(looked, name, value, count, titles) for value, count in events.facets(hunt, name, 6)])
-        for name, words in FACETS
-    ]
-    elsewhere = not total and looked.span != "all"
+    values = dict(glance.facets) | {"rule": tuple(events.facets(hunt, "rule", _MOST_VALUES)) if total else ()}
     return {
         "rows": [listed(event, titles) for event in events.search(hunt)] if total else [],
         "total": total,
-        "points": points,
-        "facets": [facet for facet in facets if facet[1]],
-        "all_url": looked.url(span="all", since="", until="") if elsewhere else "",
+        "points": list(glance.bins),
+        "facets": [
+            (words, [_facet(looked, name, value, count, titles) for value, count in values[name]])
+            for name, words in FACETS
+            if values[name]
+        ],
+        "all_url": looked.url(span="all", since="", until="") if not total and looked.span != "all" else "",
     }
 
 
