@@ -87,6 +87,7 @@ def fresh(platform: Platform) -> Platform:
         ("/sources/streams/jump-host", "auth.log"),
         ("/sources/new", "Asia/Hong_Kong"),
         ("/events?span=all", "Failed password for root"),
+        ("/events", "Failed password for root"),
         ("/events?q=host:jump%20address:203.0.113.9&span=all", "203.0.113.9"),
         ("/events?since=2026-11-22T10:00:00%2B00:00&until=2026-11-22T11:00:00%2B00:00", "Failed password"),
         ("/events/jump-host:1", "Failed password for root from 203.0.113.9 port 1 ssh2"),

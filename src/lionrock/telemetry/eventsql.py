@@ -43,11 +43,13 @@ CREATE TABLE IF NOT EXISTS lionrock.event (
     message String CODEC(ZSTD(1)),
     fields Map(LowCardinality(String), Array(String)) CODEC(ZSTD(1)),
     rules Array(LowCardinality(String)),
+    matched UInt8 MATERIALIZED notEmpty(rules),
     raw String CODEC(ZSTD(1)),
     words String CODEC(ZSTD(1)),
     {", ".join(f"`{name}` Array(String) MATERIALIZED fields['{name}'] CODEC(ZSTD(1))" for name in HOT)},
     INDEX by_word words TYPE text(tokenizer = 'splitByNonAlpha'),
-    INDEX by_ordinal ordinal TYPE minmax GRANULARITY 1
+    INDEX by_ordinal ordinal TYPE minmax GRANULARITY 1,
+    INDEX by_match matched TYPE minmax GRANULARITY 1
 ) ENGINE = MergeTree PARTITION BY toYYYYMM(learned) ORDER BY (at, stream, ordinal)
 SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1,
     index_granularity = 1024, merge_max_block_size = 1024, merge_max_block_size_bytes = 2097152,
@@ -140,7 +142,7 @@ def _plain(made: Conditions, hunt: Hunt) -> None:
     if hunt.address:
         made.add("address = {address:String}", address=hunt.address)
     if hunt.rule:
-        made.add("has(rules, {rule:String})", rule=hunt.rule)
+        made.add("matched = 1 AND has(rules, {rule:String})", rule=hunt.rule)
 
 
 def _field(made: Conditions, name: str, value: str) -> None:

@@ -122,7 +122,7 @@ class Events:
             )
         made = eventsql.conditions(hunt)
         if column == "rule":
-            made.add("notEmpty(rules)")
+            made.add("matched = 1")
         sql = (
             f"SELECT {eventsql.FACETS[column]} AS value, count() AS n FROM lionrock.event{made.where} "
             "GROUP BY value HAVING value != '' ORDER BY n DESC, value LIMIT {most_:UInt64}"

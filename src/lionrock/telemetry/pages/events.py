@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -26,6 +26,8 @@ SIZE: Final = 50
 _BINS: Final = 60
 _MOST_PAGES: Final = 200
 _MOST_VALUES: Final = 6
+_AHEAD: Final = timedelta(minutes=5)
+_USUAL: Final = "24h"
 SPANS: Final = (
     ("1h", timedelta(hours=1), Text("last hour", "過去 1 小時")),
     ("24h", timedelta(hours=24), Text("last 24 hours", "過去 24 小時")),
@@ -65,7 +67,7 @@ class Looked:
 @page("telemetry.events", "/events", title=TITLE, place="events")
 def events(ask: Ask) -> View:
     """Show the events a search finds, their times as a chart, and what they have in common."""
-    looked = look(ask)
+    looked = _wide_enough(ask, look(ask))
     number = ask.whole("page", 1, least=1, most=_MOST_PAGES)
     hunt = looked.query.hunt(Hunt(since=looked.since, until=looked.until, limit=SIZE, offset=(number - 1) * SIZE))
     values: dict[str, Any] = {
@@ -83,6 +85,18 @@ def events(ask: Ask) -> View:
     return View("telemetry/events.html", values)
 
 
+def _wide_enough(ask: Ask, looked: Looked) -> Looked:
+    """Return the search, over all that is stored when nobody chose a span and the last day holds nothing."""
+    if looked.span != _USUAL or ask.query.get("span"):
+        return looked
+    try:
+        hunt = looked.query.hunt(Hunt(since=looked.since, until=looked.until, limit=1))
+        some = ask.platform.port(EventStore).search(hunt)
+        return looked if some else Looked(looked.query, "all", None, None)
+    except LionrockError:
+        return looked  # the page tells why
+
+
 _NOTHING: Final[Mapping[str, Any]] = {"rows": [], "total": 0, "points": [], "facets": [], "all_url": ""}
 
 
@@ -92,17 +106,19 @@ def look(ask: Ask) -> Looked:
     since, until = _instant(ask.query.get("since")), _instant(ask.query.get("until"))
     if since or until:
         return Looked(query, "own", since, until)
-    chosen = ask.query.get("span", "")
-    length = next((length for id, length, _ in SPANS if id == chosen), timedelta(days=7))
-    span = chosen if chosen in {id for id, _, _ in SPANS} else "7d"
-    return Looked(query, span, ask.now - length if length else None, None)
+    return Looked(query, *_span(ask, ask.query.get("span", "")))
+
+
+def _span(ask: Ask, chosen: str) -> tuple[str, Instant | None, Instant | None]:
+    """Return the span chosen with its ends; without a choice, the last day. Clocks ahead by minutes are within it."""
+    span, length = next(((id, length) for id, length, _ in SPANS if id == chosen), (_USUAL, timedelta(days=1)))
+    return (span, ask.now - length, ask.now + _AHEAD) if length else (span, None, None)
 
 
 def found(ask: Ask, looked: Looked, hunt: Hunt) -> dict[str, Any]:
     """Return rows, chart and facets of a search."""
     events = ask.platform.port(EventStore)
-    span = replace(hunt, until=hunt.until or (ask.now + timedelta(minutes=5) if hunt.since else None))
-    glance: Overview = ask.platform.ask("store.overview", Glance(span, _BINS, _MOST_VALUES))
+    glance: Overview = ask.platform.ask("store.overview", Glance(hunt, _BINS, _MOST_VALUES))
     total = sum(count for _, count in glance.bins)
     titles = {source.id: source.title for source in ask.platform.registry.of(Source)}
     values = dict(glance.facets) | {"rule": tuple(events.facets(hunt, "rule", _MOST_VALUES)) if total else ()}
