@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ ROOM: Final = 4_000_000
 _OVERHEAD: Final = 150
 _TOGETHER: Final = 64
 """Records whose keywords are looked for at once."""
-_NUMBERS: Final = frozenset((int, float, bool))
+_DIRECT: Final = frozenset((str, int, type(None)))
 _SIMPLE: Final = frozenset((str, type(None)))
 
 
@@ -64,7 +64,6 @@ class Atoms:
     def __init__(self, scan: plan.Scan, room: int) -> None:
         """Find these atoms, and keep those of about so many characters of values."""
         self.scanned = 0
-        self.numeric = scan.numeric
         self._scanner = Scanner(scan)
         self._known: dict[Key, frozenset[int]] = {}
         self._budget = Budget(room)
@@ -161,32 +160,34 @@ class Column:
 class Keywords(Column):
     """The column of keywords, looked for in all values of a record.
 
-    The values of some dozens of records are scanned together; only when something is found is each of these records
-    looked at by itself.
+    The values of some dozens of records are scanned together, and apart only when something is found.
     """
 
     def bits(self, subjects: Sequence[Subject]) -> list[int]:
         """Return, for each record, the branches that all its values leave possible."""
-        found: list[int] = []
         self._source.asked += len(subjects)
+        found: list[int] = []
         for start in range(0, len(subjects), _TOGETHER):
-            some = subjects[start : start + _TOGETHER]
-            if self._source.columns.within(list(self._telling(some))):
-                found.extend(self._of(subject) for subject in some)
-            else:
-                found.extend([self._present] * len(some))
+            found += self._together(subjects[start : start + _TOGETHER])
         return found
 
-    def _telling(self, subjects: Sequence[Subject]) -> Iterator[str]:
-        """Yield the texts of these records in which a keyword may stand."""
-        numeric = self._source.columns.numeric
-        for subject in subjects:
-            yield subject.note
-            for value in subject.record.values():
-                if type(value) is str:
-                    yield value
-                elif value is not None and (numeric or type(value) not in _NUMBERS):
-                    yield from texts(value)
+    def _together(self, subjects: Sequence[Subject]) -> list[int]:
+        """Return the branches of some records; where something is found, part by part until it is placed."""
+        if len(subjects) == 1:
+            return [self._of(subjects[0])]
+        if not self._source.columns.within(self._telling(subjects)):
+            return [self._present] * len(subjects)
+        part = (len(subjects) + 3) // 4
+        parts = (subjects[start : start + part] for start in range(0, len(subjects), part))
+        return [bits for some in parts for bits in self._together(some)]
+
+    def _telling(self, subjects: Sequence[Subject]) -> list[str]:
+        """Return texts that hold every keyword the records hold; an absent value's `None` is no harm."""
+        found = [value for subject in subjects for value in subject.record.values()]
+        found += [subject.note for subject in subjects if subject.note]
+        if _DIRECT.issuperset(map(type, found)):
+            return list(map(str, found))
+        return [text for value in found for text in texts(value)]
 
     def _of(self, subject: Subject) -> int:
         """Return the branches that one record leaves possible."""

@@ -60,8 +60,6 @@ class Scan:
     raw: bytes = b""
     odd: tuple[Odd, ...] = ()
     combinations: tuple[Combination, ...] = ()
-    numeric: bool = True
-    """Some atom may be found in what a number or truth value is written as."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from lionrock.matching.branches import scannable
 from lionrock.matching.combinations import Combined, linked, usage, witnesses, written
 from lionrock.matching.expressions import between, whole
 from lionrock.matching.plan import Combination, Odd, Scan
-from lionrock.matching.predicates import Like, On, Phrase, Regex, Test, Tree, Wild, leaves
+from lionrock.matching.predicates import Like, On, Phrase, Regex, Test, Tree
 from lionrock.matching.values import SEPARATOR, clean, fold
 
 if TYPE_CHECKING:
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 LONGEST_EXPRESSION: Final = 8_000
 """Bytes of an expression that Hyperscan is given; what is longer is tested in Python."""
 NOTHING: Final[frozenset[int]] = frozenset()
-
-_NUMERIC: Final = frozenset("0123456789+-.einfatruls")
-"""Letters of numbers (exponents, infinities and all) and of truth values."""
 
 _Pattern = tuple[bytes, int, int]
 """Expression, id and flags."""
@@ -45,17 +42,7 @@ def compiled(atoms: Mapping[Tree, int]) -> Scan:
         raw=raw,
         odd=tuple(Odd.of(atom, tests[atom]) for atom in sorted(left)),
         combinations=combined,
-        numeric=any(_numeric(on.test) for tree in atoms for on in leaves(tree)),
     )
-
-
-def _numeric(test: Test) -> bool:
-    """Say whether a test may pass on what a number or truth value is written as."""
-    if isinstance(test, Phrase):
-        return _NUMERIC.issuperset(fold(test.text))
-    if isinstance(test, Like):
-        return all(isinstance(part, Wild) or _NUMERIC.issuperset(fold(part)) for part in test.parts)
-    return True
 
 
 def _combined(tree: Tree, atom: int, ids: dict[Tree, int], found: Sequence[On], atoms: int) -> Combination:
@@ -148,7 +135,6 @@ class Scanner:
     def __init__(self, scan: Scan) -> None:
         """Run this scan."""
         self._scan = scan
-        self.numeric = scan.numeric
         self._folded = _Database(scan.folded)
         self._raw = _Database(scan.raw)
         self._odd = scan.odd
@@ -214,15 +200,23 @@ class _Database:
 def _joined(texts: Sequence[str]) -> tuple[Sequence[str], str, bytes]:
     """Return the texts made clean, what is scanned for all of them (folded, between separators), and its bytes."""
     joined = SEPARATOR.join(texts)
-    if joined.count(SEPARATOR) == len(texts) - 1:
-        try:
-            joined = fold(f"{SEPARATOR}{joined}{SEPARATOR}")
-            return texts, joined, joined.encode()
-        except UnicodeEncodeError:
-            pass
-    texts = [clean(text) for text in texts]
-    joined = fold(f"{SEPARATOR}{SEPARATOR.join(texts)}{SEPARATOR}")
-    return texts, joined, joined.encode()
+    if joined.count(SEPARATOR) != len(texts) - 1:
+        texts = [clean(text) for text in texts]
+        joined = SEPARATOR.join(texts)
+    if joined.isascii():
+        joined = fold(f"{SEPARATOR}{joined}{SEPARATOR}")
+        return texts, joined, joined.encode()
+    try:
+        return texts, *_folded(texts)
+    except UnicodeEncodeError:
+        texts = [clean(text) for text in texts]
+        return texts, *_folded(texts)
+
+
+def _folded(texts: Sequence[str]) -> tuple[str, bytes]:
+    """Return the texts folded one by one (the fold of ASCII is far quicker), joined, and their bytes."""
+    joined = f"{SEPARATOR}{SEPARATOR.join(map(fold, texts))}{SEPARATOR}"
+    return joined, joined.encode()
 
 
 def _note(id: int, start: int, end: int, flags: int, found: list[int]) -> None:
