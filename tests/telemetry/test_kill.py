@@ -29,12 +29,12 @@ def test_kills_lose_nothing_and_count_nothing_twice(platform: Platform, tmp_path
     stream = service.add(platform, BOSS, "test", name="Jump host", location=str(log.parent))
     luck = random.Random(kills)
     lines = acknowledged = 0
-    for _ in range(kills):
+    for n in range(kills):
         worker = subprocess.Popen([sys.executable, str(WORKER), str(platform.folder)], stdout=subprocess.PIPE)
         lines, said = _lived(worker, log, lines, luck)
         acknowledged = max(acknowledged, said)
         if luck.random() < 0.2:
-            log.rename(log.with_suffix(f".{lines}"))
+            log.rename(log.with_suffix(f".{n}"))
             log.write_bytes(b"")
     platform.bind(Segments, Segments(platform.folder / "segments"))
     running.take_in(platform)

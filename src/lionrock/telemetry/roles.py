@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from lionrock.events.ports import Hunt
 from lionrock.kernel.contributions import Role
-from lionrock.kernel.errors import LionrockError
+from lionrock.kernel.errors import LionrockError, UnavailableError
 from lionrock.telemetry import running
 from lionrock.telemetry.eventstore import Events
 from lionrock.telemetry.settings import POLL_MS
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
 
 _QUICK = 0.2
+_PATIENCE = 10
 
 
 def _intake(platform: Platform, stop: threading.Event) -> None:
@@ -32,6 +34,7 @@ def _intake(platform: Platform, stop: threading.Event) -> None:
 def _match(platform: Platform, stop: threading.Event) -> None:
     """Work through frames as they become durable."""
     worker = running.pipeline(platform)
+    _await_store(platform, stop)
     refused: dict[str, str] = {}
     while not stop.is_set():
         try:
@@ -44,9 +47,21 @@ def _match(platform: Platform, stop: threading.Event) -> None:
             stop.wait(_QUICK)
 
 
+def _await_store(platform: Platform, stop: threading.Event) -> None:
+    """Give the store a few seconds to begin; after that counting goes on without it."""
+    for _ in range(_PATIENCE):
+        try:
+            platform.ask("store.count", Hunt())
+        except UnavailableError:
+            if stop.wait(0.5):
+                return
+        else:
+            return
+
+
 def _store(platform: Platform, stop: threading.Event) -> None:
-    """Own the event store, and answer until told to stop."""
-    platform.port(Events)
+    """Own the event store, open from the start, and answer until told to stop."""
+    platform.port(Events).count(Hunt())
     stop.wait()
 
 
