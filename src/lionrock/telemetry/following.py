@@ -54,6 +54,7 @@ class Follower:
         self._files: list[Found] = []
         self._seen: dict[str, tuple[int, int, int]] = {}
         self._before: dict[str, tuple[int, int, int]] = {}
+        self._strange: dict[str, tuple[int, int, int]] = {}
         self._open: _Open | None = None
         self.changed: dict[str, Entry | None] = {}
         """Entries that changed since the last frame; None for names that are no more."""
@@ -111,9 +112,12 @@ class Follower:
         entry = self._entries.get(file.name) or Entry(file.inode)
         if file.stamp == entry.stamp or (not entry.last and file.size <= entry.offset):
             return None
+        if self._strange.get(file.name) == file.look:
+            self.unclaimed.add(file.name)
+            return None
         steady = final or self._before.get(file.name) == file.look
         try:
-            with file.path.open("rb") as handle:
+            with Path(file.path).open("rb") as handle:
                 source = self._source(file, handle)
                 if source is None:
                     return None
@@ -131,6 +135,7 @@ class Follower:
         source = claiming(self._sources, file.name, handle.read(HEAD))
         if source is None and file.size:
             self.unclaimed.add(file.name)
+            self._strange[file.name] = file.look
         return source
 
     def _grown(self, file: Found, handle: BinaryIO, source: Source, entry: Entry, *, steady: bool) -> Batch | None:

@@ -77,14 +77,14 @@ def preview(stream: Stream, sources: Sequence[Source]) -> Preview:
 def _file(file: Found, sources: Sequence[Source], stream: Stream) -> FilePreview:
     """Return what the first records of a file would be."""
     try:
-        with file.path.open("rb") as handle:
+        with Path(file.path).open("rb") as handle:
             source = sources[0] if len(sources) == 1 else claiming(sources, file.name, handle.read(HEAD))
             handle.seek(0)
             if source is None:
                 return FilePreview(file.name, file.size, None)
             if source.whole and file.size > _LARGEST:
                 return FilePreview(file.name, file.size, source, problem=_TOO_LARGE)
-            settings = {"written": written(file.path)} | dict(stream.settings)
+            settings = {"written": written(Path(file.path))} | dict(stream.settings)
             first = list(islice(raws(handle, source), MOST_RECORDS))
     except OSError as problem:
         return FilePreview(file.name, file.size, None, problem=reason(problem))

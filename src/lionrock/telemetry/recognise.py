@@ -15,5 +15,6 @@ RECOGNISE: Final = "recognise"
 
 
 def claiming(sources: Sequence[Source], name: str, head: bytes) -> Source | None:
-    """Return the source that claims a file, None when none does."""
-    return next((source for source in sources if head and source.claims(name, head)), None)
+    """Return the source that claims a file, None when none does; containers are asked first, they know their marks."""
+    first = sorted(sources, key=lambda source: not source.whole)
+    return next((source for source in first if head and source.claims(name, head)), None)

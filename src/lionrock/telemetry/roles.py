@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from lionrock.events.ports import Hunt
+from lionrock.kernel.clock import monotonic
 from lionrock.kernel.contributions import Role
 from lionrock.kernel.errors import LionrockError, UnavailableError
 from lionrock.telemetry import running
@@ -18,17 +19,22 @@ if TYPE_CHECKING:
 
 _QUICK = 0.2
 _PATIENCE = 10
+_LEISURE = 3
+"""A look that takes long is followed by a pause that many times as long: folders of many files cost a quarter core."""
 
 
 def _intake(platform: Platform, stop: threading.Event) -> None:
     """Look at the followed files again and again."""
     collector = running.collector(platform)
-    pause = max(50, int(platform.settings[POLL_MS])) / 1000
+    usual = max(50, int(platform.settings[POLL_MS])) / 1000
+    pause = usual
     while not stop.wait(pause):
+        begun = monotonic()
         try:
             collector.round(running.streams(platform))
         except LionrockError:
             platform.log.exception("intake failed; it is tried again")
+        pause = max(usual, _LEISURE * (monotonic() - begun))
 
 
 def _match(platform: Platform, stop: threading.Event) -> None:

@@ -49,7 +49,7 @@ class Found:
     """A file as it lies there now."""
 
     name: str
-    path: Path
+    path: str
     inode: int
     size: int
     stamp: int
@@ -63,10 +63,13 @@ class Found:
 def present(location: Path, problems: dict[str, Text]) -> list[Found]:
     """Return the regular files at or below a location, the longest unwritten first; adds what cannot be read.
 
-    Hidden files are left out, and links that lead out of the location.
+    Hidden files and folders are left out, and links that lead out of the location.
     """
     try:
-        files = [file for path in _paths(location) if (file := _file(location, path, problems))]
+        status = location.stat()
+        if stat.S_ISREG(status.st_mode):
+            return [_found(location.name, str(location), status)]
+        files = list(_below(location, problems))
     except OSError as problem:
         problems[str(location)] = reason(problem)
         return []
@@ -77,27 +80,45 @@ def present(location: Path, problems: dict[str, Text]) -> list[Found]:
     return sorted(files, key=lambda file: (file.stamp, file.name))[:MOST_FILES]
 
 
-def _paths(location: Path) -> Iterator[Path]:
-    """Yield the location when it is a file, else the files below it."""
-    if stat.S_ISREG(location.stat().st_mode):
-        yield location
-        return
-    for folder, _, names in os.walk(location):
-        yield from (Path(folder, name) for name in names if not name.startswith("."))
+def _below(location: Path, problems: dict[str, Text]) -> Iterator[Found]:
+    """Yield the regular files below a folder; it is walked twice a second, so it makes no paths."""
+    waiting = [("", str(location))]
+    while waiting:
+        prefix, folder = waiting.pop()
+        for entry in _listed(prefix, folder, problems):
+            name = prefix + entry.name
+            try:
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append((f"{name}/", entry.path))
+                elif not (entry.is_symlink() and _leads_out(entry.path, location)):
+                    status = entry.stat()
+                    if stat.S_ISREG(status.st_mode):
+                        yield _found(name, entry.path, status)
+            except OSError as problem:
+                problems[name] = reason(problem)
 
 
-def _file(location: Path, path: Path, problems: dict[str, Text]) -> Found | None:
-    """Return a regular file within the location, None for anything else."""
-    name = path.name if path == location else path.relative_to(location).as_posix()
+def _listed(prefix: str, folder: str, problems: dict[str, Text]) -> list[os.DirEntry[str]]:
+    """Return what a folder holds; raises OSError for the location itself alone."""
     try:
-        if path != location and path.is_symlink() and not path.resolve().is_relative_to(location.resolve()):
-            return None
-        status = path.stat()
+        with os.scandir(folder) as entries:
+            return list(entries)
     except OSError as problem:
-        problems[name] = reason(problem)
-        return None
-    if not stat.S_ISREG(status.st_mode):
-        return None
+        if not prefix:
+            raise
+        problems[prefix] = reason(problem)
+        return []
+
+
+def _leads_out(link: str, location: Path) -> bool:
+    """Say whether a link leads out of the location."""
+    return not Path(link).resolve().is_relative_to(location.resolve())
+
+
+def _found(name: str, path: str, status: os.stat_result) -> Found:
+    """Return a file as it lies there."""
     return Found(name, path, status.st_ino, status.st_size, status.st_mtime_ns)
 
 
@@ -144,7 +165,7 @@ class _Strangers:
 def _print(file: Found, length: int) -> str:
     """Return the digest of a file's first bytes, empty when it cannot be read."""
     try:
-        with file.path.open("rb") as handle:
+        with Path(file.path).open("rb") as handle:
             return short(handle.read(length))
     except OSError:
         return ""
