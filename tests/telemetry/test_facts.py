@@ -83,6 +83,7 @@ def test_each_record_leads_to_its_frame_s_root(site: Platform) -> None:
         assert item.entry == record["entry"] == line["frame"]["entry"]
         assert f"INC-0001/entries/{record['entry']}.json" in found
     assert proven[0]["event"]["address"] == "203.0.113.9"
+    assert proven[0]["frame"]["settings"]["file"] == "auth.log"
 
 
 def test_record_that_is_not_there_is_listed_with_the_reason(site: Platform) -> None:
@@ -97,7 +98,7 @@ def test_altered_record_is_listed_with_the_reason(site: Platform) -> None:
     (path,) = (site.folder / "segments").rglob("*.seg")
     path.write_bytes(path.read_bytes().replace(b"port 0 ", b"port 7 "))
     found = items(site)
-    assert [name for name in found if name.endswith(".raw")] == ["INC-0001/records/jump-host-2.raw"]
+    assert [item.name for item in found.values() if item.media == RECORD_MEDIA] == ["INC-0001/records/jump-host-2"]
     assert "altered" in msgspec.json.decode(found["INC-0001/records.json"].data)["records"][0]["problem"]
 
 

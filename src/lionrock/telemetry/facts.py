@@ -75,7 +75,8 @@ def _proven(platform: Platform, id: str, event: StoredEvent | None) -> tuple[dic
         return line | {"problem": problem.message.en}, None
     hashes = tuple(node.hex() for node in path)
     record = RecordProof(stream, counted.first, counted.count, counted.root, index, hashes, raw, counted.entry)
-    return line | {"frame": asdict(counted) | {"index": index}, "raw": f"{_plain(id)}.raw"}, record
+    frame = asdict(counted) | {"index": index, "settings": dict(kept.frame.settings)}
+    return line | {"frame": frame, "raw": f"{_plain(id)}.raw"}, record
 
 
 def _told(event: StoredEvent) -> dict[str, Any]:
