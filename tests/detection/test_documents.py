@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from lionrock.detection.documents import LARGEST, Document, documents
+from lionrock.detection.documents import Document, documents
 from lionrock.detection.errors import RuleError
+from lionrock.detection.rule_files import LARGEST
 
 
 def problem(data: bytes) -> RuleError:

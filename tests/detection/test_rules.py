@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 import yaml
 
-from lionrock.detection import loading, routing
+from lionrock.detection import routing
+from lionrock.detection.rule_files import OWN
 from lionrock.detection.serving import Runner, ready
 from lionrock.events.records import LogRecord, LogSource
 from lionrock.matching import reference
 from lionrock.matching.cache import Cache
 
-RULES = sorted(loading.OWN.glob("*.yml"))
+RULES = sorted(OWN.glob("*.yml"))
 
 
 def record(sample: dict[str, Any]) -> LogRecord:
@@ -45,7 +46,7 @@ def samples(path: Path, kind: str) -> Iterator[LogRecord]:
 @pytest.fixture(scope="module")
 def runner(tmp_path_factory: pytest.TempPathFactory) -> Runner:
     """Return our rules, compiled."""
-    return Runner(ready([loading.OWN], Cache(tmp_path_factory.mktemp("plans"))))
+    return Runner(ready([OWN], Cache(tmp_path_factory.mktemp("plans"))))
 
 
 def test_there_are_twelve_and_none_is_left_out(runner: Runner) -> None:
@@ -81,19 +82,19 @@ def test_a_rule_speaks_both_languages(runner: Runner, path: Path) -> None:
 
 def test_the_plan_is_taken_from_the_cache(tmp_path: Path) -> None:
     """The second start compiles nothing."""
-    assert not ready([loading.OWN], Cache(tmp_path)).warm
-    assert ready([loading.OWN], Cache(tmp_path)).warm
+    assert not ready([OWN], Cache(tmp_path)).warm
+    assert ready([OWN], Cache(tmp_path)).warm
 
 
 def test_a_plan_that_is_not_ours_is_compiled_anew(tmp_path: Path) -> None:
     """Deserialising an untrusted database is not memory-safe, so a changed byte or another key is refused."""
-    ready([loading.OWN], Cache(tmp_path))
+    ready([OWN], Cache(tmp_path))
     [path] = tmp_path.glob("*.plan")
     data = bytearray(path.read_bytes())
     data[-1] ^= 1
     path.write_bytes(data)
-    assert not ready([loading.OWN], Cache(tmp_path)).warm
-    assert not ready([loading.OWN], Cache(tmp_path, key=b"x" * 32)).warm
+    assert not ready([OWN], Cache(tmp_path)).warm
+    assert not ready([OWN], Cache(tmp_path, key=b"x" * 32)).warm
 
 
 def test_the_key_of_the_cache_is_private(tmp_path: Path) -> None:

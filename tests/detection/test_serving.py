@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lionrock.detection import loading, service, store
+from lionrock.detection import rule_files, service, store
 from lionrock.detection.renewing import Renewed
 from lionrock.detection.serving import Runner, ready
 from lionrock.events.records import LogRecord, LogSource
@@ -117,7 +117,7 @@ def test_a_rule_without_an_id_is_known_by_its_text(write: Write, tmp_path: Path)
 def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     """Silence would look like safety."""
     with pytest.raises(ConfigurationError, match="does not exist"):
-        loading.find([tmp_path / "none"])
+        rule_files.find([tmp_path / "none"])
 
 
 def test_a_changed_folder_serves_anew_while_the_old_rules_serve(write: Write, tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ import msgspec
 import typer
 
 from lionrock.detection import routing
-from lionrock.detection.loading import OWN
 from lionrock.detection.model import Report
+from lionrock.detection.rule_files import OWN
 from lionrock.detection.serving import Runner, ready
 from lionrock.events.ports import Reader
 from lionrock.events.records import LogRecord, Unparsed

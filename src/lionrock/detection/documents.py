@@ -10,10 +10,9 @@ from typing import Any, Final
 import yaml
 
 from lionrock.detection.errors import RuleError
+from lionrock.detection.rule_files import LARGEST
 from lionrock.kernel.text import Text
 
-LARGEST: Final = 1 << 20
-"""Bytes of one file."""
 _DEEPEST: Final = 40
 _MOST_DOCUMENTS: Final = 5_000
 _MOST_ALIASES: Final = 200

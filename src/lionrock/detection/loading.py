@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from lionrock.detection import routing, translate
-from lionrock.detection.documents import LARGEST, Document, documents
+from lionrock.detection.documents import Document, documents
 from lionrock.detection.errors import RuleError
 from lionrock.detection.model import LEVELS, LeftOut, LoadedRule, Report, RuleInfo
+from lionrock.detection.rule_files import LARGEST, Found, RuleFile
 from lionrock.events.findings import Level
 from lionrock.events.records import LogSource
-from lionrock.kernel.errors import ConfigurationError
 from lionrock.kernel.text import Text, same
 from lionrock.matching.predicates import Tree
 
@@ -22,28 +22,7 @@ if TYPE_CHECKING:
     from sigma.policy import SigmaPolicy
     from sigma.rule import SigmaRule
 
-OWN: Final = Path(__file__).parent / "rules"
-"""The folder of the rules that come with the platform."""
-_SUFFIXES: Final = frozenset((".yml", ".yaml"))
-_MOST_FILES: Final = 200_000
 _LONGEST_TEXT: Final = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class RuleFile:
-    """A file that may hold rules, as it was read."""
-
-    path: Path
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The files of a set of folders; `skipped` counts those that cannot hold rules."""
-
-    files: tuple[RuleFile, ...]
-    skipped: int
-    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,32 +31,6 @@ class Loaded:
 
     rules: tuple[LoadedRule, ...]
     report: Report
-
-
-def find(folders: Sequence[Path]) -> Found:
-    """Return the files of these folders (or single files); raises ConfigurationError when one is not there."""
-    files: list[RuleFile] = []
-    skipped = 0
-    digest = hashlib.sha256()
-    for path in _paths(folders):
-        if path.suffix.lower() not in _SUFFIXES:
-            skipped += 1
-            continue
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-        files.append(RuleFile(path, data))
-        digest.update(b"%s\0%d\0" % (str(path).encode(errors="replace"), len(data)))
-        digest.update(data)
-    return Found(tuple(files), skipped, digest.hexdigest())
-
-
-def signature(folders: Sequence[Path]) -> str:
-    """Return what changes when any file of these folders does, without reading them."""
-    digest = hashlib.sha256()
-    for path in _paths(folders):
-        told = path.stat()
-        digest.update(b"%s\0%d\0%d\0" % (str(path).encode(errors="replace"), told.st_size, told.st_mtime_ns))
-    return digest.hexdigest()
 
 
 def tree(info: RuleInfo) -> Tree | None:
@@ -111,31 +64,11 @@ def load(found: Found) -> Loaded:
     return Loaded(tuple(rules.values()), report)
 
 
-def _paths(folders: Sequence[Path]) -> Iterator[Path]:
-    """Yield every file below the folders, in order."""
-    count = 0
-    for folder in folders:
-        if not folder.exists():
-            raise ConfigurationError(
-                Text(f"rules: {folder} does not exist", f"規則：{folder} 不存在"),
-                Text("Name a folder of Sigma rules.", "請指定 Sigma 規則的資料夾。"),
-            )
-        for path in sorted(folder.rglob("*")) if folder.is_dir() else (folder,):
-            if path.is_file():
-                count += 1
-                if count > _MOST_FILES:
-                    raise ConfigurationError(
-                        Text(f"rules: more than {_MOST_FILES} files", f"規則：多於 {_MOST_FILES} 個檔案"),
-                        Text("Name the folders that hold rules.", "請只指定存放規則的資料夾。"),
-                    )
-                yield path
-
-
 def _rules(file: RuleFile) -> Iterator[LoadedRule | LeftOut]:
     """Yield what became of each rule of a file; nothing for a file that holds none."""
     for document in documents(file.data):
         if isinstance(document, RuleError):
-            yield LeftOut(str(file.path), document.line, "", "", document.trouble, document.reason)
+            yield LeftOut(file.path, document.line, "", "", document.trouble, document.reason)
         elif _is_rule(document.content):
             yield _rule(file, document)
 
@@ -152,7 +85,7 @@ def _rule(file: RuleFile, document: Document) -> LoadedRule | LeftOut:
     content = document.content
     id, title = _text(content.get("id")), _text(content.get("title"))
     try:
-        return parsed(content, str(file.path), document.line, hashlib.sha256(document.text).hexdigest())
+        return parsed(content, file.path, document.line, hashlib.sha256(document.text).hexdigest())
     except RuleError as problem:
         trouble, reason, line = problem.trouble, problem.reason, document.line + problem.line - 1
     except SigmaError as problem:
@@ -160,7 +93,7 @@ def _rule(file: RuleFile, document: Document) -> LoadedRule | LeftOut:
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as problem:
         # pySigma raises these for shapes it did not foresee; the rule is named and the others go on
         trouble, reason, line = "broken", same(f"{type(problem).__name__}: {problem}"[:_LONGEST_TEXT]), document.line
-    return LeftOut(str(file.path), line, id, title, trouble, reason)
+    return LeftOut(file.path, line, id, title, trouble, reason)
 
 
 def parsed(content: dict[str, Any], file: str, line: int, digest: str) -> LoadedRule:

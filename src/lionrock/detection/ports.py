@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lionrock.detection.loading import OWN
 from lionrock.detection.renewing import Renewed
+from lionrock.detection.rule_files import OWN
 from lionrock.detection.service import Desk
 from lionrock.detection.serving import Runner
 from lionrock.detection.settings import RULES

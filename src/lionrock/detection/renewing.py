@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from lionrock.detection import loading
+from lionrock.detection import rule_files
 from lionrock.detection.serving import Runner, ready
 from lionrock.kernel.errors import LionrockError
 from lionrock.matching.cache import Cache
@@ -25,7 +25,7 @@ class Renewed(Runner):
         """Serve the rules of these folders, compiled first when they are new; looking begins with `watch`."""
         self._folders = folders
         self._cache = cache
-        self._seen = loading.signature(folders())
+        self._seen = rule_files.signature(folders())
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
         super().__init__(ready(folders(), cache))
@@ -38,7 +38,7 @@ class Renewed(Runner):
     def renew(self) -> bool:
         """Look at the folders now; say whether other rules serve."""
         folders = self._folders()
-        seen = loading.signature(folders)
+        seen = rule_files.signature(folders)
         if seen == self._seen:
             return False
         self.serve(ready(folders, self._cache))

@@ -11,12 +11,11 @@ from pathlib import Path
 
 import msgspec
 
-from lionrock.detection import loading, routing
-from lionrock.detection.loading import Found
+from lionrock.detection import routing, rule_files
 from lionrock.detection.model import Report, RuleInfo
+from lionrock.detection.rule_files import Found
 from lionrock.events.records import LogRecord, Match
 from lionrock.matching.cache import Cache, code
-from lionrock.matching.compiler import compile_rules
 from lionrock.matching.engine import Engine
 from lionrock.matching.plan import Plan
 from lionrock.matching.predicates import Rule, Tree
@@ -43,6 +42,8 @@ class Serving:
 
     def tree(self, id: str) -> Tree | None:
         """Return a rule's tree, read from its file again; None when it does not stand there any more."""
+        from lionrock.detection import loading
+
         info = self.rules.get(id)
         return loading.tree(info) if info else None
 
@@ -54,20 +55,28 @@ class Serving:
 
 def ready(folders: Sequence[Path], cache: Cache) -> Serving:
     """Load and compile the rules of these folders; broken ones are in the report and the others serve."""
-    found = loading.find(folders)
-    plan, warm = cache.plan(_digest(found), lambda: _compiled(found))
+    found: Found | None = None
+    seen = f"{rule_files.signature(folders)}/{_code()}"
+    digest = cache.recall(seen)
+    if digest is None:
+        found = rule_files.find(folders)
+        digest = hashlib.sha256(f"{found.digest}/{_code()}".encode()).hexdigest()
+        cache.remember(seen, digest)
+    plan, warm = cache.plan(digest, lambda: _compiled(found or rule_files.find(folders)))
     kept = msgspec.msgpack.decode(plan.notes, type=Kept)
     return Serving({info.id: info for info in kept.rules}, replace(plan, notes=b""), kept.report, warm)
 
 
-def _digest(found: Found) -> str:
-    """Return the digest of everything a plan of these files depends on but the engine itself."""
-    parts = (found.digest, code("lionrock.detection"), version("pysigma"), version("pyyaml"))
-    return hashlib.sha256("/".join(parts).encode()).hexdigest()
+def _code() -> str:
+    """Return what a plan depends on beside its rules and the engine."""
+    return "/".join((code("lionrock.detection"), version("pysigma"), version("pyyaml")))
 
 
 def _compiled(found: Found) -> Plan:
     """Return the plan of these files, with what is kept beside it."""
+    from lionrock.detection import loading
+    from lionrock.matching.compiler import compile_rules
+
     loaded = loading.load(found)
     plan = compile_rules([Rule(one.info.id, one.tree) for one in loaded.rules], routing.ROUTING)
     kept = Kept(tuple(one.info for one in loaded.rules), loaded.report)

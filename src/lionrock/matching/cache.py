@@ -27,7 +27,7 @@ from lionrock.matching import plan
 from lionrock.matching.plan import Plan
 
 MOST: Final = 6
-"""Plans a folder keeps: the ones used last."""
+"""Plans, and notes, that a folder keeps: the ones used last."""
 _MAC: Final = 32
 _LARGEST: Final = 1 << 30
 
@@ -52,9 +52,30 @@ class Cache:
             if known is not None:
                 return known, True
             made = make()
-            self._write(path, made)
-            self._prune()
+            self._put(path, plan.encode(made))
+            self._prune("*.plan")
         return made, False
+
+    def recall(self, name: str) -> str | None:
+        """Return what was noted under a name, None when nothing of ours was."""
+        path = self._note(name)
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            return None
+        if not hmac.compare_digest(data[:_MAC], self._mac(path.name, data[_MAC:])):
+            return None
+        return data[_MAC:].decode()
+
+    def remember(self, name: str, text: str) -> None:
+        """Note a short text under a name."""
+        path = self._note(name)
+        self._put(path, text.encode())
+        self._prune("*.note")
+
+    def _note(self, name: str) -> Path:
+        """Return the file of a note."""
+        return self.folder / f"{hashlib.sha256(name.encode()).hexdigest()[:40]}.note"
 
     def _read(self, path: Path) -> Plan | None:
         """Return the plan of a file, None when there is none or it is not ours."""
@@ -72,18 +93,17 @@ class Cache:
         os.utime(path)
         return found
 
-    def _write(self, path: Path, made: Plan) -> None:
-        """Keep a plan, whole or not at all."""
-        data = plan.encode(made)
+    def _put(self, path: Path, data: bytes) -> None:
+        """Keep data, whole or not at all."""
         with tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as file:
             file.write(self._mac(path.name, data))
             file.write(data)
         Path(file.name).replace(path)
 
-    def _prune(self) -> None:
-        """Remove the plans that were not used for longest, and their locks."""
-        plans = sorted(self.folder.glob("*.plan"), key=lambda path: path.stat().st_mtime, reverse=True)
-        for path in plans[MOST:]:
+    def _prune(self, kind: str) -> None:
+        """Remove the files of a kind that were not used for longest, and their locks."""
+        kept = sorted(self.folder.glob(kind), key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in kept[MOST:]:
             path.unlink(missing_ok=True)
             path.with_suffix(".lock").unlink(missing_ok=True)
 

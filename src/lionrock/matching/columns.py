@@ -116,8 +116,8 @@ class Column:
         self._source = source
         self._absent = int.from_bytes(column.absent, "little")
         self._present = int.from_bytes(column.present, "little")
-        pairs = zip(column.atoms, column.bits, strict=True)
-        self._bits = {atom: int.from_bytes(bits, "little") for atom, bits in pairs}
+        self._column = column
+        self._bits: dict[int, int] = {}
         self.needed = ~self._absent
         """The branches that need this field."""
         self._known: dict[Key, int] = {None: self._absent}
@@ -138,6 +138,11 @@ class Column:
 
     def possible(self, atoms: frozenset[int]) -> int:
         """Return the branches that a value with these atoms leaves possible."""
+        if not atoms:
+            return self._present
+        if not self._bits:
+            pairs = zip(self._column.atoms, self._column.bits, strict=True)
+            self._bits = {atom: int.from_bytes(bits, "little") for atom, bits in pairs}
         bits = self._present
         for atom in atoms:
             bits |= self._bits.get(atom, 0)

@@ -112,8 +112,8 @@ class _Lane:
         self._rules = lane.rules
         self._all = (1 << len(lane.rules)) - 1
         self._columns = [_column(engine.fields[column.field], column) for column in lane.columns]
-        programs = {rest: linked(engine.plan.rests[rest]) for rest in set(lane.rests) if rest >= 0}
-        self._rests: list[Check | None] = [programs.get(rest) for rest in lane.rests]
+        self._rests = lane.rests
+        self._linked: dict[int, Check] = {}
 
     def match(self, subjects: list[Subject]) -> Iterator[tuple[int, int]]:
         """Yield pairs of record and rule."""
@@ -159,12 +159,19 @@ class _Lane:
             if rule in rules:
                 continue
             rest = self._rests[branch]
-            if rest is not None:
+            if rest >= 0:
                 row = row or Row(self._engine.fields, subject)
-                if not rest(row):
+                if not self._check(rest)(row):
                     continue
             rules.add(rule)
         return rules
+
+    def _check(self, rest: int) -> Check:
+        """Return a rest, linked."""
+        found = self._linked.get(rest)
+        if found is None:
+            found = self._linked[rest] = linked(self._engine.plan.rests[rest])
+        return found
 
 
 def _column(source: Source, column: plan.Column) -> Column:
