@@ -18,7 +18,7 @@ ROOM: Final = 4_000_000
 _OVERHEAD: Final = 150
 _TOGETHER: Final = 64
 """Records whose keywords are looked for at once."""
-_DIRECT: Final = frozenset((str, int, type(None)))
+_HASHED: Final = frozenset((str, int, float, bool, type(None)))
 _SIMPLE: Final = frozenset((str, type(None)))
 
 
@@ -165,8 +165,16 @@ class Column:
 class Keywords(Column):
     """The column of keywords, looked for in all values of a record.
 
-    The values of some dozens of records are scanned together, and apart only when something is found.
+    Only values that are not known to be clean of every part of a keyword are scanned, those of some dozens of records
+    together; where something is found, the records are told apart.
     """
+
+    def __init__(self, source: Source, column: plan.Column) -> None:
+        """Open the column."""
+        super().__init__(source, column)
+        self._clean = Clean(source.room)
+        # to a set, 1 is True and 0 is False: they stand in it as they are only when all four are clean
+        self._as_they_are = not source.columns.within(("true", "false", "1", "0"))
 
     def bits(self, subjects: Sequence[Subject]) -> list[int]:
         """Return, for each record, the branches that all its values leave possible."""
@@ -178,26 +186,66 @@ class Keywords(Column):
 
     def _together(self, subjects: Sequence[Subject]) -> list[int]:
         """Return the branches of some records; where something is found, part by part until it is placed."""
+        if self._are_clean(subjects):
+            return [self._present] * len(subjects)
         if len(subjects) == 1:
             return [self._of(subjects[0])]
-        if not self._source.columns.within(self._telling(subjects)):
-            return [self._present] * len(subjects)
         part = (len(subjects) + 3) // 4
         parts = (subjects[start : start + part] for start in range(0, len(subjects), part))
         return [bits for some in parts for bits in self._together(some)]
 
-    def _telling(self, subjects: Sequence[Subject]) -> list[str]:
-        """Return texts that hold every keyword the records hold; an absent value's `None` is no harm."""
-        found = [value for subject in subjects for value in subject.record.values()]
-        found += [subject.note for subject in subjects if subject.note]
-        if _DIRECT.issuperset(map(type, found)):
-            return list(map(str, found))
-        return [text for value in found for text in texts(value)]
+    def _are_clean(self, subjects: Sequence[Subject]) -> bool:
+        """Say whether no value of these records has any part of a keyword."""
+        new = self._clean.unknown(self._values(subjects))
+        if new and self._source.columns.within([one if type(one) is str else plain(one) for one in new]):
+            return False
+        self._clean.add(new)
+        return True
+
+    def _values(self, subjects: Sequence[Subject]) -> set[Any]:
+        """Return the distinct values of these records."""
+        found: set[Any] = {subject.note for subject in subjects}
+        if not self._as_they_are:
+            return found.union(*(everything(subject.record) for subject in subjects))
+        for subject in subjects:
+            values = subject.record.values()
+            try:
+                found.update(values)
+            except TypeError:  # a list cannot stand in a set, its texts can
+                found.update([value for value in values if type(value) in _HASHED])
+                found.update(*(texts(value) for value in values if type(value) not in _HASHED))
+        return found
 
     def _of(self, subject: Subject) -> int:
         """Return the branches that one record leaves possible."""
         values = everything(subject.record, subject.note)
         return self.possible(self._source.columns.within(values)) if values else self._absent
+
+
+class Clean:
+    """Values known to be clean: those met lately, within bounds."""
+
+    def __init__(self, room: int) -> None:
+        """Keep about so many characters, twice."""
+        self._room = self._left = room
+        self._young: set[Any] = set()
+        self._old: set[Any] = set()
+
+    def unknown(self, values: set[Any]) -> set[Any]:
+        """Return those of the values that are not known."""
+        new = values - self._young
+        if self._old:
+            again = new & self._old
+            self._young |= again
+            new -= again
+        return new
+
+    def add(self, values: set[Any]) -> None:
+        """Know these values as well; when there are too many, those not met again are forgotten."""
+        self._young |= values
+        self._left -= sum(_OVERHEAD + (len(one) if type(one) is str else 0) for one in values)
+        if self._left < 0:
+            self._old, self._young, self._left = self._young, set(), self._room
 
 
 def _texts(key: Key) -> tuple[str, ...]:

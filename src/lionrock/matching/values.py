@@ -55,8 +55,13 @@ def texts(value: Any) -> tuple[str, ...]:
 
 def everything(record: Mapping[str, Any], note: str = "") -> tuple[str, ...]:
     """Return every text of a record: what a keyword is looked for in."""
-    found = tuple(text for value in record.values() for text in texts(value))
-    return (*found, plain(note)) if note else found
+    found: list[str] = []
+    for value in record.values():
+        if type(value) is str:
+            found.append(clean(value))
+        elif value is not None:
+            found.extend(texts(value))
+    return (*found, plain(note)) if note else tuple(found)
 
 
 def number(text: str) -> float | None:
