@@ -1,16 +1,25 @@
-"""Detection: events a second over decoded records, EVTX to matches, cold and warm plan, distinct values.
+"""Detection: start, events a second over decoded records each fed once, EVTX files to matches, and Zircolite beside.
 
-Uses SigmaHQ's rules and regression data beside the checkout (LIONROCK_CORPORA), and Zircolite beside ours where it is
-installed (`zircolite` on the PATH).
+`python bench/detection.py [FOLDER]` measures the EVTX files of a folder instead of SigmaHQ's regression data.
+LIONROCK_CORPORA names the folder of corpora, LIONROCK_BENCH_MB how much to generate (default 200; 1000 is the set of
+the design), LIONROCK_ZIRCOLITE the command that starts Zircolite, options included, where it is not on the PATH as
+`zircolite`. Rates are events per CPU-second of one core, and every ratio is of one run.
 """
 
 from __future__ import annotations
 
+import dataclasses
+import os
+import resource
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+import zipfile
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -21,66 +30,179 @@ from detection import sigmahq
 
 from lionrock.app import registry
 from lionrock.detection.serving import Runner, ready
+from lionrock.events.ports import Reader
 from lionrock.events.records import LogRecord
 from lionrock.kernel.contributions import Provider
 from lionrock.matching.cache import Cache
 
-BATCH = 5_000
-ROUNDS = 20
-
-
-def records(corpus: Path) -> tuple[list[LogRecord], float]:
-    """Return every record of the regression data, and the CPU seconds reading them took."""
-    sources: Any = SimpleNamespace(registry=registry())
-    reader = registry().get(Provider, "Reader").build(sources)
-    begun = time.process_time()
-    found = [one for case in sigmahq.cases(corpus) for one in reader.read(case.file) if isinstance(one, LogRecord)]
-    return found, time.process_time() - begun
-
-
-def run(runner: Runner, events: list[LogRecord]) -> tuple[int, float]:
-    """Return matches and CPU seconds over these events, each fed once."""
-    begun, matches = time.process_time(), 0
-    for low in range(0, len(events), BATCH):
-        matches += len(runner.pairs(events[low : low + BATCH]))
-    return matches, time.process_time() - begun
+FRAME = 10_000
+FLOOR = 40_000
+FRESH = ("ProcessGuid", "ParentProcessGuid", "LogonGuid", "ProcessId", "UtcTime", "EventRecordID", "RecordNumber",
+         "SourcePort", "ThreadID", "Execution_ThreadID", "EventReceivedTime", "TargetLogonId", "HandleId")  # fmt: skip
+"""Fields that hardly ever repeat in real logs."""
 
 
 def main() -> None:
     """Print the figures."""
+    if sys.argv[1:2] == ["--files"]:
+        alone(Path(sys.argv[2]), Path(sys.argv[3]), [Path(part) for part in sys.argv[4:]])
+        return
     if sigmahq.archive() is None:
         print("skipped: the SigmaHQ corpus is not beside the checkout (set LIONROCK_CORPORA)")
         return
-    with tempfile.TemporaryDirectory() as folder:
-        corpus = sigmahq.unpacked(Path(folder) / "corpus")
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        corpus = sigmahq.unpacked(place / "corpus")
         rules = [corpus / part for part in sigmahq.FOLDERS]
-        cache = Cache(Path(folder) / "plans")
-        for name in ("cold", "warm"):
-            begun = time.process_time()
-            serving = ready(rules, cache)
-            print(f"{name} start: {time.process_time() - begun:.1f} CPU s for {serving.report.rules} rules")
-        once, reading = records(corpus)
-        print(f"EVTX read and flattened: {len(once) / reading:,.0f} events/CPU s ({len(once)} events, small files)")
-        runner = Runner(serving)
-        matches, seconds = run(runner, once)
-        print(f"decoded, first sight of every value: {len(once) / seconds:,.0f} events/CPU s, {matches} matches")
-        many = once * ROUNDS
-        _, seconds = run(runner, many)
-        asked, scanned = runner.distinct()
-        print(f"decoded, the same set {ROUNDS} times: {len(many) / seconds:,.0f} events/CPU s")
-        print(f"values scanned of those looked up: {scanned / asked:.1%}")
-        _zircolite(corpus)
+        starts(rules, place)
+        serving = ready(rules, Cache(place / "plans"))
+        regression = [one for case in sigmahq.cases(corpus) for one in records([case.file])]
+        decoded("SigmaHQ regression data", Runner(serving), regression)
+        captures(Runner(serving), place, int(os.environ.get("LIONROCK_BENCH_MB", "200")))
+        folder = Path(sys.argv[1]) if len(sys.argv) > 1 else corpus / "regression_data"
+        files(rules, folder, place)
+    print(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB at most, plan and records")
 
 
-def _zircolite(corpus: Path) -> None:
-    """Run Zircolite over the same files where it is installed."""
-    program = shutil.which("zircolite") or shutil.which("zircolite.py")
-    if program is None:
-        print("Zircolite is not installed: no ratio in this run")
+def starts(rules: Sequence[Path], place: Path) -> None:
+    """Load and compile all rules; then again from the cache."""
+    for name in ("cold", "warm"):
+        begun = time.process_time()
+        report = ready(rules, Cache(place / "plans")).report
+        print(f"{name} start: {time.process_time() - begun:.2f} CPU s for {report.rules:,} rules")
+
+
+def reader() -> Reader:
+    """Return a reader with every source."""
+    sources: Any = SimpleNamespace(registry=registry())
+    made: Reader = registry().get(Provider, "Reader").build(sources)
+    return made
+
+
+def records(paths: Sequence[Path]) -> Iterator[LogRecord]:
+    """Return the records of these files."""
+    read = reader()
+    return (one for path in paths for one in read.read(path) if isinstance(one, LogRecord))
+
+
+def matched(runner: Runner, events: Sequence[LogRecord]) -> tuple[int, float]:
+    """Return matches and CPU seconds."""
+    begun, matches = time.process_time(), 0
+    for low in range(0, len(events), FRAME):
+        matches += len(runner.pairs(events[low : low + FRAME]))
+    return matches, time.process_time() - begun
+
+
+def decoded(name: str, runner: Runner, events: Sequence[LogRecord]) -> None:
+    """Match records when every value is new, and again when all are known."""
+    matches, first = matched(runner, events)
+    asked, scanned = runner.distinct()
+    _, again = matched(runner, events)
+    print(f"{name}, {len(events):,} events, {matches:,} matches, each fed once: {len(events) / first:,.0f}/s")
+    print(f"  values scanned of those looked up: {scanned / asked:.1%}; values known: {len(events) / again:,.0f}/s")
+
+
+def captures(runner: Runner, place: Path, megabytes: int) -> None:
+    """Match a flood made of real captures, in which what is fresh in real logs is fresh in every event."""
+    base = list(records(list(unzipped(place / "captures"))))
+    if not base:
+        print("skipped: no telemetry captures beside the checkout")
         return
-    begun = time.perf_counter()
-    subprocess.run([program, "--evtx", str(corpus / "regression_data"), "--unified-db"], check=False, timeout=1800)
-    print(f"Zircolite over the same files: {time.perf_counter() - begun:.1f} s")
+    size = events = matches = 0
+    frames: list[float] = []
+    flood = varied(base)
+    while size < megabytes * 1_000_000:
+        frame = list(islice(flood, FRAME))
+        found, took = matched(runner, frame)
+        events, matches = events + len(frame), matches + found
+        frames.append(took)
+        size += sum(len(one.raw) for one in frame)
+    asked, scanned = runner.distinct()
+    rate = events / sum(frames)
+    print(f"captures, {size / 1e6:,.0f} MB, {events:,} events, {matches:,} matches, each fed once: {rate:,.0f}/s")
+    print(f"  median frame {FRAME / sorted(frames)[len(frames) // 2]:,.0f}/s, best {FRAME / min(frames):,.0f}/s")
+    print(f"  {rate / FLOOR:.2f}x of the floor ({FLOOR:,}/s); values scanned of those looked up: {scanned / asked:.1%}")
+
+
+def unzipped(into: Path) -> Iterator[Path]:
+    """Yield the Windows captures beside the checkout, unpacked."""
+    for path in sorted(sigmahq.CORPORA.glob("telemetry/*.zip")):
+        with zipfile.ZipFile(path) as archive:
+            for name in archive.namelist():
+                if name.endswith(".json") and "s3" not in name and "auditd" not in name:
+                    yield Path(archive.extract(name, into))
+
+
+def varied(base: Sequence[LogRecord]) -> Iterator[LogRecord]:
+    """Yield the records over and over, as of 200 hosts, with fresh ids and now and then a fresh command line."""
+    count = 0
+    while True:
+        for one in base:
+            count += 1
+            fields = dict(one.fields)
+            fields |= {name: f"{fields[name]}-{count}" for name in FRESH if name in fields}
+            for name in ("Computer", "Hostname"):
+                if name in fields:
+                    fields[name] = f"ws{count % 200}.grid.example"
+            if "CommandLine" in fields and count % 5 == 0:
+                fields["CommandLine"] = f"{fields['CommandLine']} {count}"
+            yield dataclasses.replace(one, fields=fields)
+
+
+def files(rules: Sequence[Path], folder: Path, place: Path) -> None:
+    """Go from EVTX files to matches in a fresh interpreter; Zircolite beside."""
+    command = [sys.executable, __file__, "--files", str(folder), str(place / "plans"), *map(str, rules)]
+    told = subprocess.run(command, check=True, capture_output=True, text=True)
+    ours, *lines = told.stdout.splitlines()
+    print("\n".join(lines))
+    other = zircolite(rules, folder, place / "zircolite")
+    if other is not None:
+        print(f"  Zircolite over the same files and rules: {other:.2f} CPU s, {other / float(ours):.1f}x ours")
+
+
+def alone(folder: Path, plans: Path, rules: Sequence[Path]) -> None:
+    """Print the CPU seconds from EVTX files to matches: start from the cached plan, reading, matching."""
+    paths = sorted(folder.rglob("*.evtx"))
+    read = records(paths)  # imports what it needs before the clock starts
+    begun = time.process_time()
+    runner = Runner(ready(rules, Cache(plans)))
+    start = time.process_time() - begun
+    events = matches = 0
+    matching = 0.0
+    while frame := list(islice(read, FRAME)):
+        found, took = matched(runner, frame)
+        events, matches, matching = events + len(frame), matches + found, matching + took
+    whole = time.process_time() - begun
+    print(whole)
+    print(f"EVTX to matches, {len(paths):,} files, {events:,} events, {matches:,} matches: {whole:.2f} CPU s")
+    print(f"  start {start:.2f} s, reading {whole - start - matching:.2f} s, matching {matching:.2f} s")
+
+
+def zircolite(rules: Sequence[Path], folder: Path, place: Path) -> float | None:
+    """Return the CPU seconds of Zircolite with rules it converted before, None where it is not installed."""
+    command = shlex.split(os.environ.get("LIONROCK_ZIRCOLITE", "")) or [shutil.which("zircolite") or ""]
+    if not command[0]:
+        print("  Zircolite is not installed (LIONROCK_ZIRCOLITE): no ratio in this run")
+        return None
+    place.mkdir()
+    for path in (
+        path for part in rules for path in part.rglob("*.yml") if "product: windows" in path.read_text("utf-8")
+    ):
+        shutil.copy(path, place / path.name)
+    one = str(min(folder.rglob("*.evtx"), key=lambda path: path.stat().st_size))
+    convert = ["-e", one, "-r", str(place), "-p", "sysmon", "windows-logsources", "-sr", "-q"]
+    subprocess.run([*command, *convert], cwd=place, check=True, capture_output=True)
+    ruleset = next(place.glob("ruleset-*.json"))
+    before = children()
+    run = ["-e", str(folder), "-r", str(ruleset), "--unified-db", "-q", "-o", "found.json"]
+    subprocess.run([*command, *run], cwd=place, check=True, capture_output=True)
+    return children() - before
+
+
+def children() -> float:
+    """Return the CPU seconds of processes that ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":
