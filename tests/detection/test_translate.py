@@ -56,6 +56,7 @@ def fires(selection: Any, record: dict[str, Any], condition: str = "sel", note: 
         ({"f": True}, "true", "false"),
         ({"f": "true"}, True, False),
         ({"f": None}, None, "x"),
+        ({"f": None}, "", ["", "x"]),
         ({"f": ""}, "", "x"),
         ({"f|exists": True}, "", None),
         ({"f|exists": False}, None, "x"),

@@ -10,6 +10,7 @@ from lionrock.kernel.text import Text
 from lionrock.matching.predicates import (
     ANYWHERE,
     Comparison,
+    Like,
     Network,
     Number,
     On,
@@ -30,6 +31,8 @@ from lionrock.matching.values import plain
 if TYPE_CHECKING:
     from sigma.rule import SigmaRule
 
+_SOMETHING: Final = Like((Wild.ONE, Wild.MANY))
+"""Any text but the empty one: Windows writes an empty element where it has no value, so empty is *null* as well."""
 _DEEPEST: Final = 60
 _LONGEST_REGEX: Final = 4_096
 
@@ -64,7 +67,7 @@ def _value(field: str, value: Any) -> Tree:
     if isinstance(value, sigma.SigmaExpansion):
         return some(_value(field, one) for one in value.values)
     if isinstance(value, sigma.SigmaNull):
-        return negated(On(field, Present()))
+        return negated(On(field, _SOMETHING))
     if isinstance(value, sigma.SigmaExists):
         return On(field, Present()) if value.exists else negated(On(field, Present()))
     if isinstance(value, sigma.SigmaCompareExpression):
