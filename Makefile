@@ -15,11 +15,12 @@ setup: $(STAMP) ## Make the environment to run Lionrock
 run: $(STAMP) ## Start Lionrock with its demo on http://127.0.0.1:8653
 	@$(BIN)/lionrock up --demo
 
-check: $(DEV) ## Format, lint, types, contracts, docs, both languages (no tests)
+check: $(DEV) ## Format, lint, types, contracts, dependencies, docs, both languages (no tests)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/deptry -q src
 	$(BIN)/interrogate -q src
 	$(BIN)/python tools/bilingual.py
 	$(BIN)/python tools/reference.py --check

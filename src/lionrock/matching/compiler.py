@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -20,7 +22,8 @@ def compile_rules(rules: Sequence[Rule], routing: Sequence[str] = ()) -> plan.Pl
     found = partition(plain, routing)
     building = _Building()
     lanes = building.lanes_of(found.lanes)
-    fields = tuple(one.scanned() for one in building.fields.values())
+    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:  # Hyperscan compiles without the GIL
+        fields = tuple(pool.map(_Field.scanned, building.fields.values()))
     slow = tuple(
         odd.text for one in fields for scan in (one.columns, one.rests) for odd in scan.odd if odd.kind == "regex"
     )
