@@ -20,7 +20,7 @@ check: $(DEV) ## Format, lint, types, contracts, dependencies, docs, both langua
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/deptry -q src
+	$(BIN)/deptry src
 	$(BIN)/interrogate -q src
 	$(BIN)/python tools/bilingual.py
 	$(BIN)/python tools/reference.py --check

@@ -23,7 +23,7 @@ def test_administrator_decides_nothing(permission: str, factor: str) -> None:
 
 
 @given(PERMISSION, st.sampled_from(sorted(ROLES)))
-def test_without_second_factor_six_things_remain(permission: str, role: str) -> None:
+def test_without_second_factor_little_remains(permission: str, role: str) -> None:
     """A lost factor leaves reading, opening, saying possible, notes and calls, and never more than the role has."""
     if holds(role, "none", permission):
         assert permission in REDUCED
@@ -48,13 +48,25 @@ def test_who_manages_people_never_decides(permission: str) -> None:
 
 @pytest.mark.parametrize("role", ["supervisor", "deputy"])
 def test_supervisor_and_deputy_do_all_but_manage(role: str) -> None:
-    """They hold every permission but those over people and settings."""
-    assert MATRIX[role] == set(PERMISSIONS) - {"people.manage", "settings.manage"}
+    """They hold every permission but those over people and settings, and counsel's own."""
+    managed = {"people.manage", "settings.manage"}
+    assert MATRIX[role] == set(PERMISSIONS) - managed - {"privilege.read", "privilege.decide", "law.edit"}
 
 
 def test_analyst_triages_and_does_not_decide() -> None:
-    """The analyst's eight permissions."""
-    assert MATRIX["analyst"] == REDUCED | {"finding.triage", "evidence.export"}
+    """What a shift needs, and no decision."""
+    assert MATRIX["analyst"] == REDUCED | {"finding.triage", "evidence.export", "task.work", "handover.sign"}
+    assert not decides("analyst")
+
+
+def test_an_auditor_reads_and_exports_and_nothing_else() -> None:
+    """Whoever examines changes nothing."""
+    assert MATRIX["auditor"] == {"read", "register.read", "evidence.export"}
+
+
+def test_counsel_alone_reads_what_is_sealed_for_counsel() -> None:
+    """No other person's role opens a sealed note."""
+    assert [role for role in ROLES if holds(role, "totp", "privilege.read")] == ["counsel"]
 
 
 def test_nothing_stands_before_the_call() -> None:

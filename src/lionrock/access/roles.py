@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from lionrock.kernel.text import Text
 
-Role = Literal["supervisor", "deputy", "analyst", "administrator"]
+Role = Literal["supervisor", "deputy", "analyst", "counsel", "approver", "auditor", "administrator"]
 
 PERMISSIONS: Final[Mapping[str, Text]] = MappingProxyType(
     {
@@ -25,6 +25,21 @@ PERMISSIONS: Final[Mapping[str, Text]] = MappingProxyType(
         "filing.record": Text("record a submission", "記錄提交"),
         "reading.choose": Text("choose between readings of the law", "選定法例的解讀"),
         "register.edit": Text("change the register", "更改登記冊"),
+        "measure.record": Text("enter readings of downtime, service and complaints", "輸入停機、服務及投訴的讀數"),
+        "task.work": Text("keep tasks, shift notes, costs and contacts made", "處理任務、交更備註、費用及聯絡紀錄"),
+        "handover.sign": Text("hand over and take over a shift", "交更及接更"),
+        "page.send": Text("call people on the roster", "傳召當值名單上的人員"),
+        "visit.record": Text("log a visit by officers", "記錄人員到訪"),
+        "duty.manage": Text("open duties and say what was done for them", "開立責任及記錄履行情況"),
+        "containment.approve": Text("approve and undo containment", "批准及還原遏制行動"),
+        "plan.edit": Text("change the plans", "更改計劃"),
+        "plan.endorse": Text("endorse a plan", "認可計劃"),
+        "law.edit": Text("propose values of the law after the official text", "按官方文本提出法例數值"),
+        "law.confirm": Text("confirm a value of the law that another person proposed", "確認另一人提出的法例數值"),
+        "privilege.read": Text("read notes sealed for counsel", "閱覽為律師封存的備註"),
+        "privilege.decide": Text("decide what is privileged", "決定何者受保密權保護"),
+        "hold.decide": Text("place and lift a legal hold", "施加及解除法律保存令"),
+        "disclosure.decide": Text("decide on disclosure", "就披露作決定"),
         "sources.manage": Text("add and change sources", "新增及更改資料來源"),
         "people.manage": Text("invite people and change their access", "邀請人員及更改其存取"),
         "settings.manage": Text("change settings", "更改設定"),
@@ -37,6 +52,9 @@ ROLES: Final[Mapping[Role, Text]] = MappingProxyType(
         "supervisor": Text("Supervisor", "主管"),
         "deputy": Text("Deputy", "副主管"),
         "analyst": Text("Analyst", "分析員"),
+        "counsel": Text("Counsel", "律師"),
+        "approver": Text("Approver", "批核人"),
+        "auditor": Text("Auditor", "審核員"),
         "administrator": Text("Platform administrator", "平台管理員"),
     }
 )
@@ -48,6 +66,12 @@ ABOUT: Final[Mapping[Role, Text]] = MappingProxyType(
         ),
         "deputy": Text("stands in for the supervisor, with the same rights", "代行主管職務，權限相同"),
         "analyst": Text("triages findings, opens incidents, records calls", "分流偵測結果、開立事故、記錄通話"),
+        "counsel": Text(
+            "reads sealed notes, decides privilege and holds, proposes values of the law",
+            "閱覽封存備註、決定保密權及保存令、提出法例數值",
+        ),
+        "approver": Text("approves filings and plans as a second person", "以第二人身分批准表格及計劃"),
+        "auditor": Text("reads and exports evidence for a limited time", "在限期內閱覽及匯出證據"),
         "administrator": Text(
             "manages people, settings and sources; decides nothing", "管理人員、設定及資料來源；不作任何決定"
         ),
@@ -56,24 +80,49 @@ ABOUT: Final[Mapping[Role, Text]] = MappingProxyType(
 """What each role is for, in one line."""
 
 _MANAGES: Final = frozenset({"people.manage", "settings.manage"})
-_LEADS: Final = frozenset(PERMISSIONS) - _MANAGES
+_COUNSEL: Final = frozenset({"privilege.read", "privilege.decide", "law.edit"})
+_LEADS: Final = frozenset(PERMISSIONS) - _MANAGES - _COUNSEL
+_WORKS: Final = frozenset(
+    {
+        "read",
+        "register.read",
+        "incident.open",
+        "incident.possible",
+        "incident.note",
+        "call.record",
+        "finding.triage",
+        "evidence.export",
+        "measure.record",
+        "task.work",
+        "handover.sign",
+        "page.send",
+        "visit.record",
+    }
+)
 
 MATRIX: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "supervisor": _LEADS,
         "deputy": _LEADS,
-        "analyst": frozenset(
+        "analyst": _WORKS,
+        "counsel": frozenset(
             {
                 "read",
                 "register.read",
-                "incident.open",
-                "incident.possible",
                 "incident.note",
-                "call.record",
-                "finding.triage",
                 "evidence.export",
+                "visit.record",
+                "reading.choose",
+                "law.confirm",
+                "hold.decide",
+                "disclosure.decide",
             }
+        )
+        | _COUNSEL,
+        "approver": frozenset(
+            {"read", "register.read", "incident.note", "filing.approve", "plan.endorse", "law.confirm"}
         ),
+        "auditor": frozenset({"read", "register.read", "evidence.export"}),
         "administrator": frozenset({"read", "sources.manage"}) | _MANAGES,
         "system": frozenset(
             {
@@ -92,11 +141,35 @@ MATRIX: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 """What a role may do with two factors. `system` is the platform's own parts and whoever has a shell on the machine."""
 
 REDUCED: Final = frozenset(
-    {"read", "register.read", "incident.open", "incident.possible", "incident.note", "call.record"}
+    {
+        "read",
+        "register.read",
+        "incident.open",
+        "incident.possible",
+        "incident.note",
+        "call.record",
+        "page.send",
+        "measure.record",
+        "visit.record",
+    }
 )
 """What a session without a second factor may do, so that nothing stands before a notice by telephone."""
 
-DECISIONS: Final = frozenset({"incident.decide", "filing.approve", "filing.record", "reading.choose"})
+DECISIONS: Final = frozenset(
+    {
+        "incident.decide",
+        "filing.approve",
+        "filing.record",
+        "reading.choose",
+        "containment.approve",
+        "plan.endorse",
+        "law.edit",
+        "law.confirm",
+        "privilege.decide",
+        "hold.decide",
+        "disclosure.decide",
+    }
+)
 """What only a named person with two factors decides; a decision wants a fresh proof of who it is."""
 
 

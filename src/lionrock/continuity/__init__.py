@@ -1,0 +1,1 @@
+"""Back-up, restore, upgrade, the second host's watchdog, the grab sheet."""

@@ -1,0 +1,1 @@
+"""What counsel decides: values of the law, privilege, holds, disclosure, visits."""

@@ -1,0 +1,1 @@
+"""Content for the forms of the Code, Annex A to F."""

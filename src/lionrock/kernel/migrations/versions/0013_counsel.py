@@ -1,0 +1,8 @@
+"""Sealed notes, holds, disclosures, visits, proposed values of the law."""
+
+revision = "0013"
+down_revision = "0012"
+
+
+def upgrade() -> None:
+    pass

@@ -1,0 +1,8 @@
+"""Anchors, cosignatures, checkpoints given out."""
+
+revision = "0014"
+down_revision = "0013"
+
+
+def upgrade() -> None:
+    pass

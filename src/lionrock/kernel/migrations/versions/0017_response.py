@@ -1,0 +1,8 @@
+"""Tasks, notes, contacts, costs, containment, hand-overs."""
+
+revision = "0017"
+down_revision = "0016"
+
+
+def upgrade() -> None:
+    pass

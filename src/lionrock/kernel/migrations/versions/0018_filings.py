@@ -1,0 +1,8 @@
+"""Official files, field maps, drafts, corrections."""
+
+revision = "0018"
+down_revision = "0017"
+
+
+def upgrade() -> None:
+    pass

@@ -1,0 +1,1 @@
+"""Readings of downtime, service, leaks and complaints, beside the thresholds."""

@@ -1,0 +1,1 @@
+"""Calls people on the roster until one answers."""

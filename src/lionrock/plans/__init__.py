@@ -1,0 +1,1 @@
+"""The security management plan and the emergency response plan."""

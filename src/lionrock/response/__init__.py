@@ -1,0 +1,1 @@
+"""Tasks, playbooks, notes, contacts, costs, containment and the hand-over."""
