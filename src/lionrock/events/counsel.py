@@ -30,7 +30,7 @@ class NoteOpened:
 
 @dataclass(frozen=True, slots=True)
 class PrivilegeDecided:
-    """Counsel decided whether a sealed note is privileged; the reason stands sealed, `digest` covers salt and reason."""
+    """Counsel decided whether a sealed note is privileged; the reason stands sealed, `digest` covers it with a salt."""
 
     incident: str
     note: str

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib import resources
 from typing import Any, get_args
 
@@ -20,7 +21,7 @@ _FINES = ("max_fine_hkd", "summary_fine_hkd", "daily_fine_hkd")
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """One pack as read: `digest` is the SHA-256 of its file."""
+    """One pack as read: `digest` is the SHA-256 of its file, `raw` the file; `values` counts what a site laid over."""
 
     id: str
     version: str
@@ -28,16 +29,25 @@ class Pack:
     title: Text
     digest: str
     tree: Mapping[str, Any]
+    raw: bytes = b""
+    values: int = 0
+
+    @property
+    def name(self) -> str:
+        """Return its id, version and digest, and how many values of the site it carries."""
+        site = f" +{self.values}" if self.values else ""
+        return f"{self.id} {self.version} {self.digest[:12]}{site}"
 
 
-def packs() -> list[Pack]:
+@cache
+def packs() -> tuple[Pack, ...]:
     """Return every pack that ships, ordered by id and date."""
     folder = resources.files("lionrock.law.packs")
-    found = [_pack(path.name, path.read_bytes()) for path in folder.iterdir() if path.name.endswith(".toml")]
-    return sorted(found, key=lambda pack: (pack.id, pack.effective_from, pack.version))
+    found = [read(path.read_bytes()) for path in folder.iterdir() if path.name.endswith(".toml")]
+    return tuple(sorted(found, key=lambda pack: (pack.id, pack.effective_from, pack.version)))
 
 
-def _pack(name: str, raw: bytes) -> Pack:
+def read(raw: bytes) -> Pack:
     """Return the pack of one file."""
     tree = tomllib.loads(raw.decode("utf-8"))
     head = tree["pack"]
@@ -48,6 +58,7 @@ def _pack(name: str, raw: bytes) -> Pack:
         _text(head["title"]),
         hashlib.sha256(raw).hexdigest(),
         tree,
+        raw,
     )
 
 

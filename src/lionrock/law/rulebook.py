@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from typing import Any, Final
@@ -15,6 +15,7 @@ from lionrock.law import dates, reading
 from lionrock.law.dates import Due, Limit, Warnings
 from lionrock.law.model import Area, Criterion, Obligation, Provenance, Requirement
 from lionrock.law.reading import Pack
+from lionrock.law.values import Value, laid
 
 SERIOUS: Final = "OBL-28-SERIOUS"
 OTHER: Final = "OBL-28-OTHER"
@@ -34,7 +35,10 @@ _DESIGNATED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Duties, criteria and requirements in force on a day; `version` names packs and digests."""
+    """Duties, criteria and requirements in force on a day; `version` names packs, digests and confirmed values.
+
+    `kept` names the duties whose row is of an earlier version, and that version.
+    """
 
     as_of: date
     version: str
@@ -46,6 +50,19 @@ class Rulebook:
     statutory_test: Text
     statutory_provenance: Provenance
     more_than: int
+    kept: Mapping[str, str] = field(default_factory=dict)
+
+    def version_of(self, id: str) -> str:
+        """Return the version under which a duty's row stands here."""
+        return self.kept.get(id, self.version)
+
+    def keeping(self, rows: Iterable[tuple[Obligation, str]]) -> Rulebook:
+        """Return it with these rows, each of an earlier version, in place of its own."""
+        kept = {row.id: (row, version) for row, version in rows}
+        own = tuple(kept[one.id][0] if one.id in kept else one for one in self.obligations)
+        gone = tuple(row for id, (row, _) in kept.items() if all(id != one.id for one in self.obligations))
+        versions = {id: version for id, (_, version) in kept.items()}
+        return replace(self, obligations=own + gone, kept=dict(self.kept) | versions)
 
     def obligation(self, id: str) -> Obligation:
         """Return one duty; raises NotFoundError."""
@@ -117,21 +134,29 @@ class Rulebook:
 
 @cache
 def rulebook(as_of: date) -> Rulebook:
-    """Return the rulebook in force on a day (Hong Kong): of each pack the latest version effective by then.
+    """Return the rulebook in force on a day (Hong Kong) as it ships: of each pack the latest version effective by then.
 
     Raises NotFoundError for a day before the first pack: the Ordinance commenced on 1 January 2026.
     """
-    newest: dict[str, Pack] = {}
-    for pack in reading.packs():
-        if pack.effective_from <= as_of:
-            newest[pack.id] = pack
+    return made(as_of, reading.packs())
+
+
+def made(as_of: date, packs: Sequence[Pack], values: Sequence[Value] = ()) -> Rulebook:
+    """Return the rulebook of these packs on a day, with the values a site confirmed; raises NotFoundError."""
+    newest = in_force(as_of, packs)
     statute, code = newest.get("cap653"), newest.get("cop-generic-1.0-partial")
     if statute is None or code is None:
         raise NotFoundError(
             Text(f"no law pack covers {as_of}", f"沒有規則檔涵蓋 {as_of}"),
             Text("Cap. 653 has been in force since 1 January 2026.", "第653章自2026年1月1日起生效。"),
         )
-    return _rulebook(as_of, statute, code)
+    return _rulebook(as_of, laid(statute, values, as_of), laid(code, values, as_of))
+
+
+def in_force(as_of: date, packs: Iterable[Pack]) -> dict[str, Pack]:
+    """Return of each pack the latest version effective by a day."""
+    ordered = sorted(packs, key=lambda pack: (pack.effective_from, pack.version))
+    return {pack.id: pack for pack in ordered if pack.effective_from <= as_of}
 
 
 def _rulebook(as_of: date, statute: Pack, code: Pack) -> Rulebook:
@@ -139,7 +164,7 @@ def _rulebook(as_of: date, statute: Pack, code: Pack) -> Rulebook:
     test: Mapping[str, Any] = code.tree["statutory_test"]
     return Rulebook(
         as_of=as_of,
-        version="; ".join(f"{pack.id} {pack.version} {pack.digest[:12]}" for pack in (statute, code)),
+        version="; ".join(pack.name for pack in (statute, code)),
         obligations=tuple(map(reading.obligation, statute.tree["obligations"])),
         requirements=tuple(map(reading.requirement, code.tree["requirements"])),
         areas=tuple(map(reading.area, code.tree["area"])),

@@ -1,0 +1,102 @@
+"""Values a site confirmed against the official text, laid over the packs; each is bound to the pack it was read beside.
+
+A value stands for the days from `since` on, for as long as the pack in force is of the same `base`: when an amended
+text gets a pack of its own, its rows are unverified again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lionrock.law.reading import Pack
+
+Scalar = str | int | bool | None
+"""A value as a row writes it: words, whole Hong Kong dollars, a statement, or None for unknown."""
+
+TABLES = ("obligations", "criterion", "requirements")
+"""Where a pack's rows stand; a pack may have one row alone as its `statutory_test`."""
+_TEST = "statutory_test"
+_PAIRS = {"title": ("title_en", "title_zh"), "deliverable": ("deliverable_en", "deliverable_zh")}
+_OFFICIAL = "official text"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A row as two people read it in the official text; `fields` holds every field of it that was checked."""
+
+    pack: str
+    base: date
+    row: str
+    version: int
+    since: date
+    fields: Mapping[str, Scalar]
+    reference: str
+    verified_by: str
+    verified_on: date
+
+
+def rows(tree: Mapping[str, Any]) -> dict[str, tuple[str, Mapping[str, Any]]]:
+    """Return the rows of a pack by id, each with the table it stands in."""
+    found = {row["id"]: (table, row) for table in TABLES for row in tree.get(table, ())}
+    if _TEST in tree:
+        found[tree[_TEST]["id"]] = (_TEST, tree[_TEST])
+    return found
+
+
+def flat(row: Mapping[str, Any]) -> dict[str, Scalar]:
+    """Return a row's fields by name, words of two languages as two fields; dates as written."""
+    found: dict[str, Scalar] = {}
+    for name, value in row.items():
+        if isinstance(value, Mapping):
+            found |= {f"{name}_{'basis' if key == 'zh_basis' else key}": each for key, each in value.items()}
+        else:
+            found[name] = value.isoformat() if isinstance(value, date) else value
+    return found
+
+
+def laid(pack: Pack, values: Sequence[Value], day: date) -> Pack:
+    """Return the pack of a day with the values that apply to it, the later over the earlier."""
+    applying = [one for one in values if one.pack == pack.id and one.base == pack.effective_from and one.since <= day]
+    if not applying:
+        return pack
+    chosen = {one.row: one for one in sorted(applying, key=lambda one: (one.since, one.version))}
+    tree = dict(pack.tree)
+    for table in TABLES:
+        tree[table] = [_over(row, chosen.get(row["id"])) for row in tree.get(table, ())]
+    if _TEST in tree:
+        tree[_TEST] = _over(tree[_TEST], chosen.get(tree[_TEST]["id"]))
+    return replace(pack, tree=tree, values=sum(one.version for one in chosen.values()))
+
+
+def _over(row: Mapping[str, Any], value: Value | None) -> Mapping[str, Any]:
+    """Return a row with a value over it: verified, by whom and when, the text read as its source."""
+    if value is None:
+        return row
+    made = dict(row)
+    for pair, names in _PAIRS.items():
+        made |= _paired(made, pair, [value.fields[name] for name in names if name in value.fields])
+    plain = {name: each for name, each in value.fields.items() if not any(name in names for names in _PAIRS.values())}
+    for name, each in plain.items():
+        made.pop(f"{name}_basis", None)
+        made.pop(name, None)
+        made |= {} if each is None else {name: each}
+    return made | {
+        "basis": "verified",
+        "source": value.reference,
+        "verified_by": value.verified_by,
+        "verified_on": value.verified_on,
+    }
+
+
+def _paired(row: Mapping[str, Any], name: str, words: Sequence[Scalar]) -> dict[str, Any]:
+    """Return words of two languages as the row holds them, when both were checked."""
+    if len(words) < 2:  # noqa: PLR2004 two languages
+        return {}
+    former = row.get(name, {})
+    en, zh = (str(each or "") for each in words)
+    basis = {"zh_basis": _OFFICIAL} if "zh_basis" in former or zh != former.get("zh") else {}
+    return {name: {**former, "en": en, "zh": zh, **basis}}
