@@ -156,6 +156,14 @@ class Gauge(Contribution):
 
 
 @dataclass(frozen=True, slots=True)
+class Mark(Contribution):
+    """A line that every checkpoint carries, such as the epoch of a restored log; None leaves it out."""
+
+    line: Callable[[Platform], str | None]
+    rooms: ClassVar[tuple[str, ...]] = ("facts",)
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One thing in a pack: either bytes with a media type, or a ledger entry by its id.
 

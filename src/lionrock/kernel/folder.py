@@ -13,7 +13,7 @@ from lionrock.kernel import migrations
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.columns import instant, new_id, table, text, uuid
 from lionrock.kernel.database import Database
-from lionrock.kernel.errors import ConfigurationError
+from lionrock.kernel.errors import ConfigurationError, LionrockError
 from lionrock.kernel.ledger.entry import parse
 from lionrock.kernel.ledger.store import ENTRY
 from lionrock.kernel.text import Text
@@ -28,6 +28,10 @@ FOLDER = table(
     text("keys"),
     instant("made"),
 )
+
+
+class OutdatedError(LionrockError):
+    """The folder was written by another version of the program; nothing in it was touched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +96,16 @@ def make(database: Database, name: str, mode: Mode, keys: str, now: Instant) -> 
 
 
 def read(database: Database, folder: Path, mode: Mode | None = None) -> Identity:
-    """Return the identity of a folder; raises ConfigurationError when it is not of the mode asked for."""
-    migrations.upgrade(database)
-    row = database.execute(select(FOLDER)).first()
-    if row is None:
-        raise absent(folder)
+    """Return the identity of a folder; raises ConfigurationError when it is not of the mode asked for.
+
+    A demo is brought to this version at once; a production folder of another one raises OutdatedError.
+    """
+    row = identified(database, folder)
+    stands, wanted = migrations.current(database), migrations.head()
+    if stands != wanted:
+        if not row.demo or stands is None or not migrations.known(stands):
+            raise _outdated(folder, stands, wanted)
+        migrations.upgrade(database)
     if mode is not None and row.mode != mode:
         raise ConfigurationError(
             Text(
@@ -107,7 +116,41 @@ def read(database: Database, folder: Path, mode: Mode | None = None) -> Identity
                 "示範與正式資料不可共用資料夾，請另選一個。",
             ),
         )
-    return _genuine(database, Identity(row.id, row.name, row.mode, row.keys, row.made), folder)
+    return _genuine(database, row, folder)
+
+
+def identified(database: Database, folder: Path) -> Identity:
+    """Return the identity of a folder of any version, its schema untouched; raises ConfigurationError without one."""
+    there = migrations.current(database) is not None
+    row = database.execute(select(FOLDER)).first() if there else None
+    if row is None:
+        raise absent(folder)
+    return Identity(row.id, row.name, row.mode, row.keys, row.made)
+
+
+def _outdated(folder: Path, stands: str | None, wanted: str) -> OutdatedError:
+    """Return the error for a folder whose schema is not this program's."""
+    if stands is None or not migrations.known(stands):
+        return OutdatedError(
+            Text(
+                f"{folder} was written by a newer version (schema {stands}; this program knows up to {wanted})",
+                f"{folder} 由較新版本寫入（結構版本 {stands}；此程式只支援至 {wanted}）",
+            ),
+            Text(
+                "Run the newer version, or restore a backup made by this one.",
+                "請執行較新版本，或還原由此版本製作的備份。",
+            ),
+        )
+    return OutdatedError(
+        Text(
+            f"{folder} was written by an earlier version (schema {stands}; this program writes {wanted})",
+            f"{folder} 由較早版本寫入（結構版本 {stands}；此程式使用 {wanted}）",
+        ),
+        Text(
+            f"Run `lionrock upgrade --data '{folder}'`: it backs up first, and puts everything back if anything fails.",
+            f"請執行 `lionrock upgrade --data '{folder}'`：會先備份，如有失敗即全部還原。",
+        ),
+    )
 
 
 def _genuine(database: Database, identity: Identity, folder: Path) -> Identity:

@@ -27,8 +27,8 @@ def create(
     """Make a new data folder and return its platform; its first ledger entry says what it is for."""
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings = settings_of(place)
-    clock = clock or _clock(mode)
-    state = _database(place, settings)
+    clock = clock or clock_of(mode)
+    state = database_of(place, settings)
     identity = folder.make(state, name, mode, keys, clock())
     platform = Platform(place, identity, registry, settings, state, clock)
     with platform.change(system("kernel"), "the folder was made") as change:
@@ -41,9 +41,9 @@ def attach(registry: Registry, place: Path, mode: Mode | None = None, *, clock: 
     if not place.is_dir():
         raise folder.absent(place)
     settings = settings_of(place)
-    state = _database(place, settings)
+    state = database_of(place, settings)
     identity = folder.read(state, place, mode)
-    return Platform(place, identity, registry, settings, state, clock or _clock(identity.mode))
+    return Platform(place, identity, registry, settings, state, clock or clock_of(identity.mode))
 
 
 def settings_of(place: Path) -> Settings:
@@ -52,11 +52,11 @@ def settings_of(place: Path) -> Settings:
     return load(Path(written) if written else place / "lionrock.toml")
 
 
-def _database(place: Path, settings: Settings) -> Database:
+def database_of(place: Path, settings: Settings) -> Database:
     """Return the database the settings name, or the one in the folder."""
     return Database(settings[DATABASE] or database.beside(place))
 
 
-def _clock(mode: Mode) -> Clock:
+def clock_of(mode: Mode) -> Clock:
     """Return the clock of a folder: the machine's, or a story's."""
     return StoryClock() if mode == "demo" else wall

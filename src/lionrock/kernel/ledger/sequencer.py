@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from lionrock.kernel.contributions import Mark
 from lionrock.kernel.errors import UnavailableError
 from lionrock.kernel.ledger import merkle, store, timekeeping
 from lionrock.kernel.ledger.checkpoint import Checkpoint, sign
@@ -89,9 +90,11 @@ class Sequencer:
         return since >= EVERY and store.size(self.platform.db) > last.size
 
     def _stated(self, size: int, root: bytes, now: Instant) -> Checkpoint:
-        """Return what is signed: the tree, the time and its clock, and the mark of a demo."""
+        """Return what is signed: the tree, the time and its clock, the mark of a demo, and what others mark it with."""
         identity = self.platform.identity
-        return Checkpoint(identity.origin, size, root, marks(now, demo=identity.demo))
+        others = (mark.line(self.platform) for mark in self.platform.registry.of(Mark))
+        lines = (*marks(now, demo=identity.demo), *(line for line in others if line is not None))
+        return Checkpoint(identity.origin, size, root, lines)
 
 
 def marks(now: Instant, *, demo: bool) -> tuple[str, ...]:
