@@ -5,9 +5,9 @@ Words that people type stand in the capability's own rows; a fact carries their 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
 
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.contributions import Contribution
@@ -284,3 +284,41 @@ class Colleagues(Contribution):
 
     listing: Callable[[Platform], Iterable[Colleague]]
     rooms: ClassVar[tuple[str, ...]] = ("colleagues",)
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """An incident in brief: what it is called, where it stands, and whether it is an exercise."""
+
+    id: str
+    reference: str
+    title: Text
+    system: str | None
+    opened_at: Instant
+    open: bool
+    exercise: bool
+
+    @property
+    def page(self) -> str:
+        """Return the address of its page."""
+        return f"/incidents/{self.reference}"
+
+
+class Docket(Protocol):
+    """Incidents in brief, without their story, so that many can be named at once. Implemented by incidents."""
+
+    def matter(self, id: str) -> Matter:
+        """Return one; raises NotFoundError."""
+        ...
+
+    def matters(self, ids: Iterable[str]) -> Mapping[str, Matter]:
+        """Return these by their ids; unknown ids are left out."""
+        ...
+
+    def open(self) -> Sequence[Matter]:
+        """Return those that are open, the newest first."""
+        ...
+
+    def seen(self, id: str) -> tuple[Sequence[Text], Sequence[str]]:
+        """Return the titles of its findings and the hosts they name, each once."""
+        ...

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from lionrock.events.ports import Incidents
+from lionrock.events.response import Docket
 from lionrock.events.stories import Line, Teller
 from lionrock.events.subjects import INCIDENT
 from lionrock.incidents import store
+from lionrock.incidents.docket import Brief
 from lionrock.kernel.contributions import provides
 from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.text import Text
@@ -80,3 +82,9 @@ def told(platform: Platform, id: str, own: Iterable[Line] | None = None) -> list
 def incidents(platform: Platform) -> Desk:
     """Return the desk."""
     return Desk(platform)
+
+
+@provides(Docket)
+def docket(platform: Platform) -> Brief:
+    """Return the docket."""
+    return Brief(platform)
