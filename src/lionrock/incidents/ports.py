@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from lionrock.events.continuity import NoteBook
 from lionrock.events.ports import Incidents
 from lionrock.events.response import Docket
 from lionrock.events.stories import Line, Teller
 from lionrock.events.subjects import INCIDENT
-from lionrock.incidents import store
+from lionrock.incidents import service, store
 from lionrock.incidents.docket import Brief
+from lionrock.kernel.change import Actor
+from lionrock.kernel.clock import Instant
 from lionrock.kernel.contributions import provides
 from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.text import Text
@@ -76,6 +79,35 @@ def told(platform: Platform, id: str, own: Iterable[Line] | None = None) -> list
     others = (teller for teller in tellers if own is None or teller.id != OWN)
     lines = [*(own or ()), *(line for teller in others for line in teller.tell(platform, id))]
     return sorted(lines, key=lambda line: (line.at, line.learned, line.entry or ""))
+
+
+class Notes:
+    """Takes in notes through the ordinary verb."""
+
+    def __init__(self, platform: Platform) -> None:
+        """Write through this platform."""
+        self.platform = platform
+
+    def written(self, incident: str, actor: Actor, words: str, at: Instant) -> str:
+        """Write a note that was true at `at`; return its id."""
+        return service.note(self.platform, incident, actor, words, effective=at).id
+
+    def open(self) -> Sequence[tuple[str, str]]:
+        """Return id and reference of the incidents that are open, the newest first."""
+        return [(one.id, one.reference) for one in store.listing(self.platform.db, closed=False)]
+
+    def acknowledged(self, incident: str) -> bool:
+        """Say whether a person acknowledged the incident or answered a question on it."""
+        db = self.platform.db
+        return any(seen.how == "acknowledged" for seen in store.sights(db, incident)) or bool(
+            store.decisions(db, incident)
+        )
+
+
+@provides(NoteBook)
+def notebook(platform: Platform) -> Notes:
+    """Return the notes."""
+    return Notes(platform)
 
 
 @provides(Incidents)

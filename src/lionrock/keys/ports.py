@@ -6,11 +6,13 @@ file beside the keys is used, and without one the ring is locked.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lionrock.events.continuity import KeyPlace
 from lionrock.kernel.contributions import provides
 from lionrock.kernel.ports import Cipher, Signer
-from lionrock.keys import service, settings
+from lionrock.keys import files, service, settings
 from lionrock.keys.model import Fingerprint
 from lionrock.keys.ring import KeyRing
 
@@ -34,3 +36,21 @@ def cipher(platform: Platform) -> KeyRing:
 def signer(platform: Platform) -> KeyRing:
     """Return the ring."""
     return platform.port(KeyRing)
+
+
+class Place:
+    """Says where the keys of this folder stand."""
+
+    def __init__(self, folder: Path) -> None:
+        """Name the folder the ring would stand in."""
+        self._folder = folder
+
+    def folder(self) -> Path | None:
+        """Return the folder of the key ring, None when it is not here."""
+        return self._folder if self._folder.is_dir() else None
+
+
+@provides(KeyPlace)
+def place(platform: Platform) -> Place:
+    """Return where the keys stand whose fingerprint the data folder records."""
+    return Place(files.folder(settings.root(platform.settings), Fingerprint(platform.identity.keys)))

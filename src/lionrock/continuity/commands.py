@@ -1,0 +1,162 @@
+"""Commands of continuity: back up, restore, rehearse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from lionrock.continuity.service import backing, restoring
+from lionrock.continuity.service.restoring import Restored, Wanted
+from lionrock.kernel.change import system
+from lionrock.kernel.contributions import Answer, command
+from lionrock.kernel.platform import Platform
+from lionrock.kernel.registry import Registry
+from lionrock.kernel.text import Text
+from lionrock.ui import words
+
+SHELL: Final = system("shell")
+
+
+@command(
+    "backup",
+    Text(
+        "Write everything but the keys into one file, and read it back.",
+        "將密碼匙以外的全部資料寫入一個檔案，並重讀核對。",
+    ),
+    "lionrock backup --out /mnt/safe/lionrock-2026-11-22.zip",
+)
+def backup(
+    platform: Platform,
+    out: Annotated[Path, typer.Option("--out", help="file to write; it must not exist")],
+) -> Answer:
+    """Back up and record it."""
+    kept, made = backing.back_up(platform, out.absolute(), SHELL, f"back-up written to {out.name}")
+    return Answer(
+        {
+            "file": str(made.path),
+            "backup": kept.id,
+            "sha256_of_manifest": kept.digest,
+            "bytes": kept.bytes,
+            "members": kept.members,
+            "entries": kept.entries,
+            "checkpoint": kept.checkpoint,
+            "signed": kept.signed,
+            "altered_blobs": list(made.altered),
+            "keys": made.manifest.keys,
+        },
+        Text(
+            "The keys are not in it. Keep the folder of keys {keys} on another medium: without it the register stays "
+            "sealed.",
+            "密碼匙不在其中。請將密碼匙資料夾 {keys} 另存於其他媒體：沒有密碼匙，登記冊將維持加密。",
+        ).format(keys=made.manifest.keys),
+    )
+
+
+@command(
+    "restore",
+    Text("Restore a back-up into an empty folder.", "將備份還原至空資料夾。"),
+    "lionrock restore /mnt/safe/lionrock-2026-11-22.zip --data /srv/lionrock/data",
+    local=True,
+)
+def restore(  # noqa: PLR0913 options of a shell
+    registry: Registry,
+    file: Annotated[Path, typer.Argument(help="back-up to restore")],
+    data: Annotated[Path, typer.Option("--data", help="empty folder to restore into")],
+    keys: Annotated[Path | None, typer.Option("--keys", help="folder in which key folders stand")] = None,
+    key: Annotated[str, typer.Option("--key", help="verifier key or fingerprint, got another way")] = "",
+    checkpoint: Annotated[list[Path] | None, typer.Option("--checkpoint", help="checkpoint kept elsewhere")] = None,
+    accept_gap: Annotated[
+        bool, typer.Option("--accept-gap", help="take a back-up older than a checkpoint that was given out")
+    ] = False,
+    accept_unsigned: Annotated[
+        bool, typer.Option("--accept-unsigned", help="take a back-up that no key has signed")
+    ] = False,
+) -> Answer:
+    """Restore and show the clocks, the position of the ledger and the unknown gap."""
+    wanted = Wanted(key, tuple(checkpoint or ()), accept_gap, accept_unsigned, keys, SHELL)
+    found = restoring.restore(registry, file, data.absolute(), wanted)
+    return Answer(_found(found), _said(found), shown=_shown(found))
+
+
+def _found(found: Restored) -> dict[str, Any]:
+    """Return a restore as a machine reads it."""
+    record = found.record
+    return {
+        "folder": str(found.folder),
+        "backup": record.backup,
+        "made": found.manifest.made,
+        "signature": found.signed,
+        "ledger_recomputed": found.recomputed,
+        "entries": record.entries,
+        "root": record.root,
+        "epoch": record.epoch,
+        "last_known_checkpoint": record.known_size,
+        "entries_known_to_be_missing": record.lost,
+        "gap": {"from": record.gap_from, "to": record.at, "accepted": record.accepted},
+        "register": "sealed" if found.sealed else "open",
+        "settings": found.settings,
+        "clocks": [
+            {
+                "incident": one.reference,
+                "duty": one.title,
+                "work_to": one.work_to,
+                "provisional": one.provisional,
+                "called": one.called,
+            }
+            for one in found.clocks
+        ],
+        "seconds": round(found.seconds, 2),
+    }
+
+
+def _shown(found: Restored) -> list[dict[str, Any]]:
+    """Return the clocks as a person reads them, the most pressing first."""
+    if not found.clocks:
+        return [{str(_CLOCKS): Text("no clock runs", "沒有計算中的時限")}]
+    return [
+        {
+            "incident": one.reference,
+            "duty": one.title,
+            "work_to": words.stamp(one.work_to),
+            "left": words.left(one.work_to, found.now),
+        }
+        for one in found.clocks
+    ]
+
+
+_CLOCKS: Final = Text("clocks", "時限")
+
+
+def _said(found: Restored) -> Text:
+    """Return what a person has to know now."""
+    record = found.record
+    return Text(
+        "Restored in {seconds:.1f} s: {entries} entries, epoch {epoch}, signature {signed}.\n"
+        "Unknown gap: {since} to {until}; {lost} entries are known to be missing. It stands on Today until a person "
+        "acknowledges it.\n{sealed}",
+        "已於 {seconds:.1f} 秒內還原：{entries} 項紀錄，第 {epoch} 期，簽署狀況：{signed}。\n"
+        "未知的空白時段：{since} 至 {until}；已知欠缺 {lost} 項紀錄。在有人確認知悉之前，此事會列於「今日」。\n{sealed}",
+    ).format(
+        seconds=found.seconds,
+        entries=record.entries,
+        epoch=record.epoch,
+        signed=_SIGNED[found.signed],
+        since=words.stamp(record.gap_from),
+        until=words.stamp(record.at),
+        lost=record.lost,
+        sealed=_SEALED.format(keys=found.manifest.keys) if found.sealed else _OPEN,
+    )
+
+
+_SIGNED: Final = {
+    "verified": Text("verified", "已核實"),
+    "consistent": Text("consistent with itself, not verified: no key of ours was here", "本身一致，未經核實：此處沒有密碼匙"),
+    "unsigned": Text("none", "沒有"),
+}
+_OPEN: Final = Text("The register opens.", "登記冊可以開啟。")
+_SEALED: Final = Text(
+    "The register is sealed: put the folder of keys {keys} in its place. Clocks and ledger work meanwhile.",
+    "登記冊已加密：請放回密碼匙資料夾 {keys}。其間時限及存證帳本照常運作。",
+)
