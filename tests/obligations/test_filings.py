@@ -26,7 +26,7 @@ from obligations.world import ADMINISTRATOR, ANALYST, AWARE, DEPUTY, REDUCED, Ca
 def with_values(case: Case, **known: Known) -> Platform:
     """Give the platform obligations alone, with these values of other capabilities (dots as underscores)."""
     values = [fixed(name.replace("_", ".", 1), one) for name, one in known.items()]
-    case.platform.registry = Registry(["lionrock.access", "lionrock.obligations"], values)
+    case.platform.registry = Registry(["lionrock.access", "lionrock.obligations", "lionrock.counsel"], values)
     return case.platform
 
 

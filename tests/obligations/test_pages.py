@@ -28,7 +28,9 @@ def reader(platform: Platform, token: str = "deputy", language: str = "en") -> R
     try:
         app = platform.port(Litestar)
     except UnavailableError:
-        platform.registry = Registry(["lionrock.access", "lionrock.obligations", "lionrock.console"])
+        platform.registry = Registry(
+            ["lionrock.access", "lionrock.obligations", "lionrock.counsel", "lionrock.console"]
+        )
         platform.bind(Sessions, Door())
         app = build(platform)
         platform.bind(Litestar, app)

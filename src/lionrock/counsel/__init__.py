@@ -1,1 +1,1 @@
-"""What counsel decides: values of the law, privilege, holds, disclosure, visits."""
+"""The law desk, sealed notes, legal holds, disclosures and the log of visits."""

@@ -125,7 +125,8 @@ class Law(Protocol):
 class Move:
     """A date that another law would move: of a running clock of an incident, or of a duty in the calendar.
 
-    `subject` is the incident's id or the duty's; a last day is by Cap. 1 s. 71. None means no date.
+    `subject` is the incident's id or the duty's; a last day is by Cap. 1 s. 71. None means no date. A clock that is not
+    `running` was worked off.
     """
 
     kind: Literal["clock", "duty"]
@@ -138,11 +139,12 @@ class Move:
     last_before: date | None
     last_after: date | None
     link: str
+    running: bool = True
 
 
 class Timetable(Protocol):
     """Says which dates another law would move. Implemented by obligations."""
 
     def moves(self, db: Reads, before: Lawbook, after: Lawbook) -> Sequence[Move]:
-        """Return every running clock and every dated duty that differs under the two laws."""
+        """Return every clock that would differ under `after`, and every dated duty that differs between the two."""
         ...

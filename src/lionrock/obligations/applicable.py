@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from lionrock.events.law import Lawbook
 from lionrock.kernel.clock import HONG_KONG, Instant
 from lionrock.kernel.errors import NotFoundError
-from lionrock.law.rulebook import Rulebook, rulebook
-from lionrock.obligations.model import Given, Matter
+from lionrock.law.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from lionrock.obligations.model import Given, Matter
 
 
-def rules(matter: Matter, given: Given, now: Instant) -> Rulebook:
+def rules(law: Lawbook, matter: Matter, given: Given, now: Instant) -> Rulebook:
     """Return the rules of the day of awareness (Hong Kong), or of the call where nobody stated awareness.
 
-    For a day before the Ordinance commenced the present rules are taken: a clock too many is safer than none.
+    They are those the incident's clocks run on: a value confirmed later moves none without a decision. For a day
+    before the Ordinance commenced the present rules are taken: a clock too many is safer than none.
     """
     day = matter.aware_at or (given.first.at if given.first else now)
     try:
-        return rulebook(day.astimezone(HONG_KONG).date())
+        return law.of_incident(matter.incident, day.astimezone(HONG_KONG).date())
     except NotFoundError:
-        return rulebook(now.astimezone(HONG_KONG).date())
+        return law.of_incident(matter.incident, now.astimezone(HONG_KONG).date())

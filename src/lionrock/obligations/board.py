@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, get_args
 
+from lionrock.events.law import Law, Lawbook
 from lionrock.kernel.clock import Instant
 from lionrock.obligations import store
 from lionrock.obligations.applicable import rules
@@ -28,8 +29,9 @@ def running(platform: Platform) -> list[Row]:
     """Return every duty whose clock runs: uncalled first notices first, then by the nearest end."""
     found = sorted(store.running(platform.db), key=lambda clock: (clock.incident, clock.terms.kind))
     matters = store.matters(platform.db, {clock.incident for clock in found})
+    law = platform.port(Law).now()
     rows = [
-        _row(platform, matters[incident], kind, clocks)
+        _row(platform, law, matters[incident], kind, clocks)
         for (incident, kind), clocks in groupby(found, key=lambda clock: (clock.incident, clock.terms.kind))
     ]
     now = platform.now()
@@ -39,7 +41,8 @@ def running(platform: Platform) -> list[Row]:
 def of(platform: Platform, incident: str) -> list[Row]:
     """Return the duties of one incident in the order of the law, those without a running clock too."""
     matter, clocks = store.matter(platform.db, incident), store.current(platform.db, incident)
-    return [_row(platform, matter, kind, (one for one in clocks if one.terms.kind == kind)) for kind in KINDS]
+    law = platform.port(Law).now()
+    return [_row(platform, law, matter, kind, (one for one in clocks if one.terms.kind == kind)) for kind in KINDS]
 
 
 def ranked(rows: Iterable[Row], now: Instant) -> list[Row]:
@@ -47,10 +50,10 @@ def ranked(rows: Iterable[Row], now: Instant) -> list[Row]:
     return sorted(rows, key=lambda row: row.key(now))
 
 
-def _row(platform: Platform, matter: Matter, kind: Kind, clocks: Iterable[Clock]) -> Row:
+def _row(platform: Platform, law: Lawbook, matter: Matter, kind: Kind, clocks: Iterable[Clock]) -> Row:
     """Return one row with how far its work is."""
     given = store.given(platform.db, matter.incident)
-    book = rules(matter, given, platform.now())
+    book = rules(law, matter, given, platform.now())
     ordered = sorted(clocks, key=lambda clock: (not clock.terms.governs, clock.terms.work_to))
     calls = store.calls(platform.db, matter.incident) if kind == "notice" else []
     contents = store.contents(platform.db, matter.incident, ANNEX_E) if kind == "written" else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lionrock.events.law import Law
 from lionrock.kernel.change import Actor
 from lionrock.kernel.contributions import Known
 from lionrock.kernel.errors import LionrockError
@@ -27,7 +28,7 @@ def draft(platform: Platform, filing: str, incident: str) -> Draft:
     form = platform.registry.get(Filing, filing)
     matter = store.matter(platform.db, incident)
     typed = store.typed(platform.db, matter.incident, filing)
-    law = rules(matter, store.given(platform.db, matter.incident), platform.now())
+    law = rules(platform.port(Law).now(), matter, store.given(platform.db, matter.incident), platform.now())
     return Draft(
         filing=form,
         incident=matter.incident,

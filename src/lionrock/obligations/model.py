@@ -175,12 +175,22 @@ def plan(matter: Matter, given: Given, law: Law) -> tuple[Terms, ...]:
 
 
 def steps(current: Iterable[Clock], wanted: tuple[Terms, ...], given: Given) -> Steps:
-    """Return what to end and what to begin; `current` are the clocks that run or were worked off."""
+    """Return what to end and what to begin; `current` are the clocks that run or were worked off.
+
+    A clock whose times stay as they were stays under the rules it was computed by.
+    """
     current = list(current)
+    wanted = tuple(_as_computed(terms, current) for terms in wanted)
     kept = {clock.id for clock in current if clock.terms in wanted}
     begun = {clock.terms for clock in current if clock.id in kept}
     ends = [(clock, how) for clock in current if (how := _ending(clock, clock.id in kept, wanted, given)) is not None]
     return Steps(tuple(ends), tuple(terms for terms in wanted if terms not in begun))
+
+
+def _as_computed(terms: Terms, current: Iterable[Clock]) -> Terms:
+    """Return the terms of a clock there is that differ in the version of the rules alone, else these."""
+    same = (clock.terms for clock in current if replace(clock.terms, rulebook=terms.rulebook) == terms)
+    return next(same, terms)
 
 
 def _ending(clock: Clock, kept: bool, wanted: tuple[Terms, ...], given: Given) -> Ending | None:  # noqa: FBT001 a statement on the clock
@@ -255,7 +265,7 @@ def _terms(  # noqa: PLR0913 keywords name the fields of a value
         short_period=due.short_period,
         provisional=provisional,
         governs=governs,
-        rulebook=law.rules.version,
+        rulebook=law.rules.version_of(obligation),
     )
 
 

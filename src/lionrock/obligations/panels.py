@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from lionrock.events.law import Law
 from lionrock.events.subjects import INCIDENT
 from lionrock.kernel.clock import HONG_KONG
 from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.text import Text
-from lionrock.law.rulebook import rulebook
 from lionrock.obligations import board, composing, face, store, values
 from lionrock.obligations.face import Row
 from lionrock.obligations.model import Matter
@@ -32,7 +32,7 @@ def bar(ask: Ask, _: Any) -> View | None:
 def clocks(ask: Ask, _: Any) -> View:
     """Show the clocks that run, an uncalled first notice first."""
     rows = board.running(ask.platform)
-    rules = rulebook(ask.now.astimezone(HONG_KONG).date())
+    rules = ask.platform.port(Law).rulebook(ask.now.astimezone(HONG_KONG).date())
     shown = {"rows": rows[:_SHOWN], "rest": rows[_SHOWN:], "face": face, "act": act, "law": rules.standing}
     return View("obligations/today.html", shown)
 
@@ -89,7 +89,7 @@ def number(ask: Ask) -> int | None:
 def found(ask: Ask, typed: str) -> Iterator[Found]:
     """Yield the duties whose section or title holds what was typed."""
     words = typed.strip().casefold()
-    for one in rulebook(ask.now.astimezone(HONG_KONG).date()).obligations:
+    for one in ask.platform.port(Law).rulebook(ask.now.astimezone(HONG_KONG).date()).obligations:
         if words and words in f"{one.id} {one.section} {one.title.en} {one.title.zh}".casefold():
             about = Text(f"s.{one.section}", f"第{one.section}條") if one.force == "statute" else _CODE
             yield Found(one.title, f"/obligations#{one.id}", about)
@@ -129,7 +129,7 @@ def _number(ask: Ask) -> Iterator[Gap]:
 
 def _law(ask: Ask) -> Iterator[Gap]:
     """Yield that the rows of s. 28 were not checked against the official text."""
-    rules = rulebook(ask.now.astimezone(HONG_KONG).date())
+    rules = ask.platform.port(Law).rulebook(ask.now.astimezone(HONG_KONG).date())
     if not rules.notice_verified:
         yield Gap(
             what=Text("Whether the limits of s.28 are as loaded", "第28條的時限是否與所載入者相符"),

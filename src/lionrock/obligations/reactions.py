@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lionrock.events.incidents import IncidentAssessed, IncidentOpened
+from lionrock.events.law import ClockRulesDecided
 from lionrock.kernel.contributions import reaction
 from lionrock.kernel.timers import TimerFired
 from lionrock.obligations import service
@@ -24,6 +25,12 @@ def know(platform: Platform, fact: IncidentOpened, delivery: Delivery) -> None:
 def compute(platform: Platform, fact: IncidentAssessed, delivery: Delivery) -> None:
     """Compute its clocks anew."""
     service.assess(platform, fact, delivery)
+
+
+@reaction(ClockRulesDecided)
+def follow(platform: Platform, fact: ClockRulesDecided, delivery: Delivery) -> None:
+    """Compute its clocks anew under the rules decided for it."""
+    service.follow(platform, fact, delivery)
 
 
 @reaction(TimerFired)

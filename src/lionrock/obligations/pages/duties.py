@@ -5,11 +5,12 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Final
 
-from lionrock.kernel.clock import HONG_KONG
+from lionrock.events.law import Law
+from lionrock.kernel.clock import HONG_KONG, Instant
 from lionrock.kernel.errors import InputError
 from lionrock.kernel.text import Text
 from lionrock.law.model import BASIS_WORDS
-from lionrock.law.rulebook import rulebook
+from lionrock.law.rulebook import Rulebook
 from lionrock.obligations import board, duties, face, service, store
 from lionrock.obligations.duties import Duty
 from lionrock.obligations.record import WarningKind
@@ -42,6 +43,7 @@ def clock(ask: Ask) -> View:
     matter = store.matter(ask.platform.db, found.incident)
     history = [one for one in store.history(ask.platform.db, found.incident) if one.terms.kind == found.terms.kind]
     row = next(row for row in board.of(ask.platform, found.incident) if row.kind == found.terms.kind)
+    law, day = ask.platform.port(Law).now(), found.made.astimezone(HONG_KONG).date()
     reminded = [one for one in store.reminders(ask.platform.db, found.incident) if one.clock == found.id]
     values = {
         "title": face.TITLES[found.terms.kind],
@@ -50,7 +52,7 @@ def clock(ask: Ask) -> View:
         "row": row,
         "history": history,
         "reminded": reminded,
-        "obligation": rulebook(found.made.astimezone(HONG_KONG).date()).obligation(found.terms.obligation),
+        "obligation": law.of_incident(found.incident, day).obligation(found.terms.obligation),
         "triggers": duties.TRIGGERS,
         "basis": BASIS_WORDS,
         "face": face,
@@ -75,7 +77,7 @@ def warn(ask: Ask) -> Go | View:
 
 def _shown(ask: Ask, problem: InputError | None = None) -> View:
     """Return the page, with what was wrong about a warning day."""
-    rules = rulebook(ask.now.astimezone(HONG_KONG).date())
+    rules = _rules(ask, ask.now)
     known = duties.facts(ask.platform)
     found = duties.listed(rules, known, store.warnings(ask.platform.db))
     values = {
@@ -93,6 +95,11 @@ def _shown(ask: Ask, problem: InputError | None = None) -> View:
         "may_record": ask.allows("filing.record"),
     }
     return View("obligations/list.html", values, status=422 if problem else 200)
+
+
+def _rules(ask: Ask, moment: Instant) -> Rulebook:
+    """Return the rules in force at a moment, with every confirmed value."""
+    return ask.platform.port(Law).rulebook(moment.astimezone(HONG_KONG).date())
 
 
 def _groups(found: list[Duty]) -> list[tuple[Text, list[Duty]]]:

@@ -7,6 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from lionrock.events.incidents import IncidentAssessed, IncidentOpened
+from lionrock.events.law import ClockRulesDecided
+from lionrock.events.law import Law as SiteLaw
 from lionrock.events.obligations import (
     ClockComputed,
     ClockEnded,
@@ -51,6 +53,15 @@ def assess(platform: Platform, fact: IncidentAssessed, delivery: Delivery) -> No
         matter = _known(change, fact.incident, fact.reference, title, delivery).assessed(fact)
         store.save(change.db, matter)
         recompute(change, matter, delivery.event)
+        _tell_if_silent(change, fact.incident)
+
+
+def follow(platform: Platform, fact: ClockRulesDecided, delivery: Delivery) -> None:
+    """Compute the clocks of an incident anew after it was decided whether they follow the newest rules."""
+    with platform.change(
+        system("obligations"), "which rules its clocks run on was decided", handles=delivery
+    ) as change:
+        recompute(change, store.matter(change.db, fact.incident), delivery.event)
         _tell_if_silent(change, fact.incident)
 
 
@@ -106,7 +117,8 @@ def remind(platform: Platform, fact: timers.TimerFired, delivery: Delivery) -> N
 def recompute(change: Change, matter: Matter, because: str) -> None:
     """Bring the stored clocks to what follows now; what is unchanged stays, the rest ends and begins, each told."""
     given = store.given(change.db, matter.incident)
-    law = Law(rules(matter, given, change.now), store.warnings(change.db))
+    book = rules(change.platform.port(SiteLaw).now(change.db), matter, given, change.now)
+    law = Law(book, store.warnings(change.db))
     found = steps(store.current(change.db, matter.incident), plan(matter, given, law), given)
     for clock, how in found.end:
         _end(change, clock, how, given, because)

@@ -16,6 +16,7 @@ from lionrock.obligations.store.acts import (
 from lionrock.obligations.store.clocks import (
     add,
     clock,
+    clocked,
     count,
     current,
     dated,
@@ -39,6 +40,7 @@ __all__ = [
     "add_submission",
     "calls",
     "clock",
+    "clocked",
     "contents",
     "count",
     "current",

@@ -136,6 +136,12 @@ def warnings(db: Reads) -> Warnings:
     return Warnings(frozenset(warning.day for warning in warned(db)))
 
 
+def clocked(db: Reads) -> Sequence[str]:
+    """Return the incidents that have a clock that runs or was worked off."""
+    wanted = select(CLOCK.c.incident).where(CLOCK.c.state.in_(("running", "done"))).distinct()
+    return db.execute(wanted.order_by(CLOCK.c.incident)).scalars().all()
+
+
 def dated(db: Reads) -> Sequence[str]:
     """Return the incidents whose running clocks have a last day, which warning days can move."""
     wanted = select(CLOCK.c.incident).where(CLOCK.c.state == "running", CLOCK.c.last_day.is_not(None)).distinct()

@@ -1,0 +1,18 @@
+"""What counsel answers for others: the site's law, and what is held."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lionrock.counsel.lawbooks import SiteLaw
+from lionrock.events.law import Law
+from lionrock.kernel.contributions import provides
+
+if TYPE_CHECKING:
+    from lionrock.kernel.platform import Platform
+
+
+@provides(Law)
+def law(platform: Platform) -> SiteLaw:
+    """Return the law of this site."""
+    return SiteLaw(platform.db)
