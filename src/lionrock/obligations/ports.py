@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lionrock.events.continuity import CallBook, DueTimes
 from lionrock.events.law import Timetable
 from lionrock.kernel.contributions import provides
+from lionrock.obligations.answering import Calls, Running
 from lionrock.obligations.timetable import Moves
 
 if TYPE_CHECKING:
@@ -16,3 +18,15 @@ if TYPE_CHECKING:
 def timetable(platform: Platform) -> Moves:
     """Return the comparison of two laws over this site's obligations."""
     return Moves(platform)
+
+
+@provides(DueTimes)
+def due_times(platform: Platform) -> Running:
+    """Return the duties whose clocks run."""
+    return Running(platform)
+
+
+@provides(CallBook)
+def call_book(platform: Platform) -> Calls:
+    """Return the book of calls."""
+    return Calls(platform)
