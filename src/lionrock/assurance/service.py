@@ -13,6 +13,7 @@ from lionrock.assurance.kept import Exported, Issued
 from lionrock.assurance.model import Scope, profile
 from lionrock.events.evidence import CheckpointExported, PackIssued, PayloadErased
 from lionrock.events.ports import Incidents
+from lionrock.kernel.change import system
 from lionrock.kernel.columns import new_id
 from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.ledger import audit, checkpoint, reading
@@ -23,7 +24,7 @@ from lionrock.kernel.ports import Authorizer, Signer
 from lionrock.kernel.text import Text
 
 if TYPE_CHECKING:
-    from lionrock.kernel.change import Actor
+    from lionrock.kernel.change import Actor, Delivery
     from lionrock.kernel.clock import Instant
     from lionrock.kernel.platform import Platform
 
@@ -105,6 +106,13 @@ def give_checkpoint(platform: Platform, actor: Actor, reason: str) -> ledger.Sig
         store.export(change.db, Exported(signed.size, signed.root.hex(), change.now))
         change.publish(CheckpointExported(signed.size, signed.root.hex()))
     return signed
+
+
+def left(platform: Platform, size: int, root: str, delivery: Delivery) -> None:
+    """Remember that a checkpoint is known outside; later packs prove that they continue it."""
+    with platform.change(system("assurance"), "a checkpoint is known outside", handles=delivery) as change:
+        store.export(change.db, Exported(size, root, change.now))
+        change.publish(CheckpointExported(size, root))
 
 
 def erase(platform: Platform, entry: str, actor: Actor, why: str) -> int:

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from lionrock.assurance import lionrock_verify, service, words
 from lionrock.assurance.errors import RefusedPackError
-from lionrock.assurance.pages.tabs import tabs
 from lionrock.kernel.errors import InputError, LionrockError
 from lionrock.kernel.text import Text
 from lionrock.ui.pages import Ask, View, act, page
+from lionrock.ui.tabs import tabs
 
 MOST: Final = 128 * 1024 * 1024
 """Bytes of a pack that is verified here; a larger one is verified by the command."""
@@ -67,7 +67,7 @@ def _middle(data: bytes) -> int:
 def _view(ask: Ask, values: dict[str, Any], status: int = 200) -> View:
     """Return the page; what was not found right stands first, payloads that were are only counted."""
     empty = {"problem": None, "report": None, "refused": None, "name": "", "broken": False, "as_of": None}
-    fixed = {"tabs": tabs("/evidence/verify"), "title": _TITLE, "here_place": "evidence"}
+    fixed = {"tabs": tabs(ask.platform, "evidence", "/evidence/verify"), "title": _TITLE, "here_place": "evidence"}
     items = sorted(values.get("items", ()), key=lambda one: (one.state == "included", one.name))
     told = [one for one in items if one.state != "included" or not one.name.startswith("payloads/")]
     shown = {"items": told, "payloads": len(items) - len(told), "kind": words.kind, "text": Text}

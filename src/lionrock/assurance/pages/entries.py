@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from lionrock.assurance import collecting, service, words
 from lionrock.assurance.model import kinds, span
-from lionrock.assurance.pages.tabs import TITLE, tabs
+from lionrock.assurance.pages.tabs import TITLE
 from lionrock.events.ports import Incidents
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import LionrockError, NotFoundError
@@ -21,6 +21,7 @@ from lionrock.kernel.ledger.reading import Leaf, Search
 from lionrock.kernel.ledger.tree import Tree
 from lionrock.kernel.text import Text
 from lionrock.ui.pages import Ask, Download, View, page
+from lionrock.ui.tabs import tabs
 
 SIZE: Final = 50
 _PEOPLE: Final = frozenset({"people.manage", "filing.approve"})
@@ -47,7 +48,7 @@ def entries(ask: Ask) -> View:
     found = reading.listing(ask.platform.db, _page(search, below)) if search else []
     more = found[SIZE:]
     values = {
-        "tabs": tabs("/evidence/entries"),
+        "tabs": tabs(ask.platform, "evidence", "/evidence/entries"),
         "chosen": chosen,
         "kinds": [(name, words.kind(name)) for name in reading.kinds(ask.platform.db)],
         "lines": lines(ask, found[:SIZE]),
@@ -68,7 +69,7 @@ def entry(ask: Ask) -> View:
     allowed = may_see(ask, found.kind)
     values = {
         "title": words.kind(found.kind),
-        "tabs": tabs(""),
+        "tabs": tabs(ask.platform, "evidence", ""),
         "leaf": leaf,
         "entry": found,
         "body": leaf.body.decode(),

@@ -8,7 +8,7 @@ from lionrock.assurance import running, service, store
 from lionrock.assurance.kept import Outcome
 from lionrock.assurance.pages.entries import lines
 from lionrock.assurance.pages.packs import PROFILES
-from lionrock.assurance.pages.tabs import TITLE, tabs
+from lionrock.assurance.pages.tabs import TITLE
 from lionrock.kernel.contributions import Control
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.ledger import reading
@@ -17,6 +17,7 @@ from lionrock.kernel.ledger.reading import Search
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
 from lionrock.ui.pages import Ask, View, page
+from lionrock.ui.tabs import tabs
 
 
 @page("assurance.evidence", "/evidence", title=TITLE, place="evidence")
@@ -25,7 +26,7 @@ def overview(ask: Ask) -> View:
     db = ask.platform.db
     newest = ledger.newest(db)
     values = {
-        "tabs": tabs("/evidence"),
+        "tabs": tabs(ask.platform, "evidence", "/evidence"),
         "total": reading.total(db),
         "signed": newest,
         "unsigned": reading.after(db, newest.size if newest else 0),

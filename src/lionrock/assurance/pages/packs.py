@@ -6,11 +6,11 @@ from typing import Final
 
 from lionrock.assurance import service, store
 from lionrock.assurance.model import profiles, span
-from lionrock.assurance.pages.tabs import tabs
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.ledger import store as ledger
 from lionrock.kernel.text import Text
 from lionrock.ui.pages import Ask, Download, Shown, View, act, page
+from lionrock.ui.tabs import tabs
 
 PROFILES: Final = tuple((one.id, one.title, one.about) for one in profiles())
 _PACKS: Final = Text("Evidence packs", "證據檔案")
@@ -44,7 +44,7 @@ def checkpoints(ask: Ask) -> View:
     below = ask.whole("below", 0, most=10**15)
     found = ledger.checkpoints(db, _SIZE + 1, below or None)
     values = {
-        "tabs": tabs("/evidence/checkpoints"),
+        "tabs": tabs(ask.platform, "evidence", "/evidence/checkpoints"),
         "rows": found[:_SIZE],
         "given": {one.size: one for one in store.exports(db)},
         "older": found[_SIZE - 1].size if len(found) > _SIZE else None,
@@ -64,7 +64,7 @@ def _view(ask: Ask, typed: dict[str, str], problem: LionrockError | None) -> Vie
     """Return the page with what was typed and what was wrong with it."""
     rows = store.packs(ask.platform.db, _SIZE)
     values = {
-        "tabs": tabs("/evidence/packs"),
+        "tabs": tabs(ask.platform, "evidence", "/evidence/packs"),
         "title": _PACKS,
         "here_place": "evidence",
         "rows": rows,

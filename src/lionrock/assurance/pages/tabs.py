@@ -1,22 +1,22 @@
-"""The row of views every page of evidence carries."""
+"""The views of evidence that are assurance's own."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from lionrock.kernel.text import Text
+from lionrock.ui.tabs import Tab
 
 TITLE: Final = Text("Evidence", "證據")
 
-_VIEWS: Final = (
-    (Text("Overview", "概覽"), "/evidence"),
-    (Text("Entries", "紀錄"), "/evidence/entries"),
-    (Text("Checkpoints", "檢查點"), "/evidence/checkpoints"),
-    (Text("Packs", "證據檔案"), "/evidence/packs"),
-    (Text("Verify", "核實"), "/evidence/verify"),
-)
+
+def _tab(name: str, order: int, en: str, zh: str, url: str) -> Tab:
+    """Return one row of the table below."""
+    return Tab(f"assurance.{name}", place="evidence", order=order, label=Text(en, zh), url=url)
 
 
-def tabs(here: str) -> list[tuple[Text, str, bool]]:
-    """Return label, address and whether it is the present one, for each view."""
-    return [(label, url, url == here) for label, url in _VIEWS]
+OVERVIEW: Final = _tab("overview", 10, "Overview", "概覽", "/evidence")
+ENTRIES: Final = _tab("entries", 20, "Entries", "紀錄", "/evidence/entries")
+CHECKPOINTS: Final = _tab("checkpoints", 30, "Checkpoints", "檢查點", "/evidence/checkpoints")
+PACKS: Final = _tab("packs", 40, "Packs", "證據檔案", "/evidence/packs")
+VERIFY: Final = _tab("verify", 50, "Verify", "核實", "/evidence/verify")

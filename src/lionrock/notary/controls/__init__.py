@@ -1,0 +1,1 @@
+"""Tests of proof from outside."""
