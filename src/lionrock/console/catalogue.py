@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lionrock.kernel.contributions import Contribution
 from lionrock.kernel.errors import ConfigurationError
 from lionrock.kernel.registry import Registry
 from lionrock.kernel.text import Text
+from lionrock.ui.hooks import Hook
 from lionrock.ui.pages import Act, Page, Panel
 from lionrock.ui.places import GROUPS, PLACES
 from lionrock.ui.today import Finder, Place, Strip, Tally, Unknown
@@ -28,6 +29,7 @@ class Catalogue:
     tallies: tuple[Tally, ...]
     strips: tuple[Strip, ...]
     finders: tuple[Finder, ...]
+    hooks: tuple[Hook, ...]
     places: tuple[Place, ...]
 
     def act(self, id: str) -> Act:
@@ -48,8 +50,22 @@ def collect(registry: Registry) -> Catalogue:
         tallies=tuple(registry.of(Tally)),
         strips=tuple(registry.of(Strip)),
         finders=tuple(registry.of(Finder)),
+        hooks=_hooks(registry.of(Hook)),
         places=_places(registry.of(Place), pages),
     )
+
+
+def _hooks(found: Sequence[Hook]) -> tuple[Hook, ...]:
+    """Return the hooks; raises ConfigurationError for a path that two claim or that does not begin with /api/."""
+    for method in ("GET", "POST"):
+        _check_paths(hook for hook in found if hook.method == method)
+    for hook in found:
+        if not hook.path.startswith("/api/"):
+            raise ConfigurationError(
+                Text(f"hook {hook.id}: {hook.path} is not below /api/", f"{hook.id}：{hook.path} 不在 /api/ 之下"),
+                Text("Give it a path below /api/.", "請改用 /api/ 之下的路徑。"),
+            )
+    return tuple(found)
 
 
 def _places(more: Iterable[Place], pages: Iterable[Page]) -> tuple[Place, ...]:
@@ -68,7 +84,7 @@ def _places(more: Iterable[Place], pages: Iterable[Page]) -> tuple[Place, ...]:
     )
 
 
-def _check_paths(found: Iterable[Page | Act]) -> None:
+def _check_paths(found: Iterable[Page | Act | Hook]) -> None:
     """Return when every path is well formed and claimed once, names in braces counting as equal."""
     claimed: dict[str, Contribution] = {}
     for each in found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -18,12 +19,14 @@ from lionrock.console.desk import Desk
 from lionrock.console.metrics import Metrics
 from lionrock.console.static import Assets
 from lionrock.console.visit import LANGUAGE, SESSION, THEME, THEMES, VISIT, YEAR, Cookie, Reply, Visit, go
-from lionrock.kernel.errors import LionrockError
+from lionrock.kernel.errors import LionrockError, NotFoundError, RefusedError
 from lionrock.kernel.text import LANGUAGES
+from lionrock.ui.hooks import Call, Hook, Told
 
 Anything = Request[Any, Any, Any]
 Answer = Callable[[Visit], Reply]
 _SMALL = 64_000
+_LOG = logging.getLogger(__name__)
 _READS: Sequence[HttpMethod] = (HttpMethod.GET, HttpMethod.HEAD)
 
 
@@ -41,6 +44,8 @@ class Edge:
             yield self._get(page.path, functools.partial(self._desk.read, page), page.id)
         for act in self._desk.catalogue.acts:
             yield self._post(act.path, functools.partial(self._desk.write, act), act.id, act.most)
+        for hook in self._desk.catalogue.hooks:
+            yield self._hook(hook)
         yield self._get("/", lambda _: go("/today"), "console.front")
         yield self._get("/language/{id}", _language, "console.language")
         yield self._get("/theme/{id}", _theme, "console.theme")
@@ -81,6 +86,33 @@ class Edge:
             handle
         )
 
+    def _hook(self, hook: Hook) -> HTTPRouteHandler:
+        """Return a handler for programs: JSON in and out, no cookie read or set."""
+
+        async def handle(request: Anything) -> Response[bytes]:
+            visit = reading.visit(request)
+            try:
+                body = await request.body() if hook.method == "POST" else b""
+            except HTTPException as problem:
+                return _plain(Told(_status(problem), {"error": "too large"}))
+            scheme, _, token = request.headers.get("authorization", "").partition(" ")
+            call = Call(
+                self._desk.platform,
+                visit.params,
+                visit.query,
+                token.strip() if scheme.lower() == "bearer" else "",
+                body,
+                visit.address,
+            )
+            with self._metrics.timing(hook.id) as timing:
+                told = await to_thread.run_sync(_called, hook, call)
+                timing.status = told.status
+            return _plain(told)
+
+        return HTTPRouteHandler(
+            _typed(hook.path), http_method=hook.method, status_code=200, name=hook.id, request_max_body_size=hook.most
+        )(handle)
+
     async def _answered(self, answer: Answer, visit: Visit, id: str) -> Response[bytes]:
         """Answer in a thread and count it."""
         with self._metrics.timing(id) as timing:
@@ -116,6 +148,28 @@ class Edge:
             return self._assets.reply(path, visit.query.get("v", ""), accepts, known)
         except LionrockError as problem:
             return Reply(404, problem.message.en.encode(), "text/plain; charset=utf-8")
+
+
+def _called(hook: Hook, call: Call) -> Told:
+    """Return a hook's answer; what it refuses is said, what fails is logged and not told."""
+    try:
+        return hook.act(call)
+    except RefusedError as problem:
+        return Told(403, {"error": problem.message.en})
+    except NotFoundError as problem:
+        return Told(404, {"error": problem.message.en})
+    except LionrockError as problem:
+        return Told(422, {"error": problem.message.en, "hint": problem.hint.en})
+    except Exception:  # noqa: BLE001 a fault answers 500 and stands in the log
+        _LOG.exception("hook %s failed", hook.id)
+        return Told(500, {"error": "the platform failed; its log says where"})
+
+
+def _plain(told: Told) -> Response[bytes]:
+    """Return a hook's answer as the framework sends it."""
+    body = json.dumps(dict(told.body), ensure_ascii=False, default=str).encode()
+    headers = {"cache-control": "no-store", **guard.HEADERS}
+    return Response(body, status_code=told.status, media_type="application/json", headers=headers)
 
 
 def _language(visit: Visit) -> Reply:
