@@ -17,6 +17,8 @@ from lionrock.kernel.text import Text
 from lionrock.ui import words
 
 SHELL: Final = system("shell")
+_GAP: Final = "take a back-up older than a checkpoint that was given out"
+_UNSIGNED: Final = "take a back-up that no key has signed"
 
 
 @command(
@@ -60,19 +62,15 @@ def backup(
     "lionrock restore /mnt/safe/lionrock-2026-11-22.zip --data /srv/lionrock/data",
     local=True,
 )
-def restore(  # noqa: PLR0913 options of a shell
+def restore(  # noqa: PLR0913, PLR0917 options of a shell
     registry: Registry,
     file: Annotated[Path, typer.Argument(help="back-up to restore")],
     data: Annotated[Path, typer.Option("--data", help="empty folder to restore into")],
     keys: Annotated[Path | None, typer.Option("--keys", help="folder in which key folders stand")] = None,
     key: Annotated[str, typer.Option("--key", help="verifier key or fingerprint, got another way")] = "",
     checkpoint: Annotated[list[Path] | None, typer.Option("--checkpoint", help="checkpoint kept elsewhere")] = None,
-    accept_gap: Annotated[
-        bool, typer.Option("--accept-gap", help="take a back-up older than a checkpoint that was given out")
-    ] = False,
-    accept_unsigned: Annotated[
-        bool, typer.Option("--accept-unsigned", help="take a back-up that no key has signed")
-    ] = False,
+    accept_gap: Annotated[bool, typer.Option("--accept-gap", help=_GAP)] = False,  # noqa: FBT002 a switch of the shell
+    accept_unsigned: Annotated[bool, typer.Option("--accept-unsigned", help=_UNSIGNED)] = False,  # noqa: FBT002 likewise
 ) -> Answer:
     """Restore and show the clocks, the position of the ledger and the unknown gap."""
     wanted = Wanted(key, tuple(checkpoint or ()), accept_gap, accept_unsigned, keys, SHELL)
@@ -137,7 +135,7 @@ def _said(found: Restored) -> Text:
         "Unknown gap: {since} to {until}; {lost} entries are known to be missing. It stands on Today until a person "
         "acknowledges it.\n{sealed}",
         "已於 {seconds:.1f} 秒內還原：{entries} 項紀錄，第 {epoch} 期，簽署狀況：{signed}。\n"
-        "未知的空白時段：{since} 至 {until}；已知欠缺 {lost} 項紀錄。在有人確認知悉之前，此事會列於「今日」。\n{sealed}",
+        "未知的空白時段：{since} 至 {until}；已知欠缺 {lost} 項紀錄。此事會列於「今日」，直至有人確認知悉。\n{sealed}",
     ).format(
         seconds=found.seconds,
         entries=record.entries,
@@ -152,7 +150,7 @@ def _said(found: Restored) -> Text:
 
 _SIGNED: Final = {
     "verified": Text("verified", "已核實"),
-    "consistent": Text("consistent with itself, not verified: no key of ours was here", "本身一致，未經核實：此處沒有密碼匙"),
+    "consistent": Text("consistent with itself, not verified: no key was here", "本身一致，未經核實：此處沒有密碼匙"),
     "unsigned": Text("none", "沒有"),
 }
 _OPEN: Final = Text("The register opens.", "登記冊可以開啟。")

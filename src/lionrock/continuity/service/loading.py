@@ -7,10 +7,12 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy import Connection
+
 from lionrock.continuity import store
 from lionrock.continuity.archive import Reader
 from lionrock.continuity.errors import BackupError, OccupiedError
-from lionrock.continuity.model import LARGEST_SETTINGS, MANIFEST, MARKS, PURPOSE, SETTINGS, Manifest
+from lionrock.continuity.model import LARGEST_SETTINGS, MANIFEST, MARKS, PURPOSE, SETTINGS, Manifest, Table
 from lionrock.kernel import migrations
 from lionrock.kernel.database import Database
 from lionrock.kernel.errors import UnavailableError
@@ -77,18 +79,23 @@ def state(reader: Reader, database: Database) -> None:
     with database.begin() as db:
         there = store.rows.tables(db)
         for table in manifest.tables:
+            member = f"state/{table.name}.rows"
             if sorted(there.get(table.name, ())) != sorted(table.columns):
-                raise BackupError(f"state/{table.name}.rows", "has other columns than its schema", "欄位與其結構不符")
-            count = 0
-            for rows in reader.rows(f"state/{table.name}.rows"):
-                if any(len(row) != len(table.columns) for row in rows):
-                    raise BackupError(f"state/{table.name}.rows", "holds a row of another length", "有資料長度不符")
-                store.rows.write(db, table.name, table.columns, rows)
-                count += len(rows)
+                raise BackupError(member, "has other columns than its schema", "欄位與其結構不符")
+            count = sum(_fill(db, table, rows, member) for rows in reader.rows(member))
             if count != table.rows:
-                raise BackupError(f"state/{table.name}.rows", f"holds {count} rows, {table.rows} were written",
-                                  f"載有 {count} 項資料，應為 {table.rows}")  # fmt: skip
+                raise BackupError(
+                    member, f"holds {count} rows, {table.rows} were written", f"載有 {count} 項，應為 {table.rows} 項"
+                )
     migrations.upgrade(database)
+
+
+def _fill(db: Connection, table: Table, rows: list[list[object]], member: str) -> int:
+    """Insert a batch of rows and return how many there were; raises BackupError for one of another length."""
+    if any(len(row) != len(table.columns) for row in rows):
+        raise BackupError(member, "holds a row of another length", "有資料長度不符")
+    store.rows.write(db, table.name, table.columns, rows)
+    return len(rows)
 
 
 def files(reader: Reader, to: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -138,29 +139,23 @@ def _staged(place: Path, site: Settings) -> Iterator[tuple[Path, Database]]:
     fresh = not place.exists()
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     url = site[DATABASE]
-    database = Database(url or beside(staging))
-    if url:
-        loading.check_database(database)
-    staging.mkdir(mode=0o700)
+    database, empty = Database(url or beside(staging)), False
     try:
+        if url:
+            loading.check_database(database)
+        empty = True
+        staging.mkdir(mode=0o700)
         yield staging, database
     except BaseException:
-        if url:
+        if url and empty:
             store.rows.clear(database)
         database.close()
-        _remove(staging)
+        shutil.rmtree(staging, ignore_errors=True)
         if fresh:
             place.rmdir()
         raise
     database.close()
     loading.move(staging, place)
-
-
-def _remove(staging: Path) -> None:
-    """Remove what was staged."""
-    import shutil
-
-    shutil.rmtree(staging, ignore_errors=True)
 
 
 def _open(
