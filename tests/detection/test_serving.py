@@ -131,6 +131,18 @@ def test_a_changed_folder_serves_anew_while_the_old_rules_serve(write: Write, tm
     assert fired(runner, "word1 word2") == ["Rule 1", "Rule 2"]
 
 
+def test_a_changed_folder_is_compiled_from_what_was_known(write: Write, tmp_path: Path) -> None:
+    """Fields that no change touched keep their databases, and the rules are those of a compilation from nothing."""
+    write(1)
+    write(2, text=TEXT.replace("f|", "g|"))
+    ready([tmp_path / "rules"], Cache(tmp_path / "plans"))
+    write(3)
+    later = ready([tmp_path / "rules"], Cache(tmp_path / "plans"))
+    fresh = ready([tmp_path / "rules"], Cache(tmp_path / "other"))
+    assert not later.warm
+    assert later == fresh
+
+
 def test_rules_that_cannot_be_read_leave_the_old_ones_serving(write: Write, tmp_path: Path) -> None:
     """A folder that vanished is said and tried again."""
     write(1)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from lionrock.matching.expressions import between, needle, portable, whole
+from lionrock.matching.expressions import between, needle, plainly_ascii, portable, whole
 from lionrock.matching.predicates import Like, Phrase, Wild
 
 
@@ -39,12 +39,35 @@ def test_a_needle_stands_between_separators() -> None:
 
 def test_literals_are_escaped_byte_by_byte() -> None:
     """Nothing a rule writes is taken for syntax."""
-    assert between(Phrase("contains", "a.é")) == rb"a\x2e\xc3\xa9"
+    assert between(Phrase("contains", "a.é")) == (False, rb"a\x2e\xc3\xa9")
+    assert between(Phrase("contains", "A.b")) == (True, rb"a\x2eb")
     assert whole(Phrase("ends", "a+é")) == r"a\x{2b}\x{e9}\z"
 
 
 def test_wildcards_cross_no_separator() -> None:
     """Two elements of a list are two values."""
-    expression = re.compile(between(Like(("a", Wild.MANY, "b"))), re.DOTALL)
+    narrow, written = between(Like(("a", Wild.MANY, "b")))
+    expression = re.compile(written, re.DOTALL)
+    assert narrow
     assert expression.search(b"\0axb\0")
     assert not expression.search(b"\0a\0b\0")
+
+
+@pytest.mark.parametrize(
+    ("written", "plainly"),
+    [
+        ("a.b", True),
+        (r"\x41\x{2f}[^\x00-\x7f]", True),
+        ("é", False),
+        (r"\xe9", False),
+        (r"\x{e9}", False),
+        (r"\x4", False),
+        (r"\351", False),
+        (r"\pL", False),
+        (r"\o{351}", False),
+        ("(*UTF8)a", False),
+    ],
+)
+def test_an_expression_of_ascii_is_told_from_others(written: str, plainly: bool) -> None:  # noqa: FBT001 a case
+    """What may name another character is looked for in UTF-8."""
+    assert plainly_ascii(written) == plainly

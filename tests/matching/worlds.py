@@ -26,7 +26,7 @@ from lionrock.matching.predicates import (
 
 FIELDS = ("Channel", "EventID", "Image", "CommandLine", "SourceIp")
 ROUTING = ("Channel", "EventID")
-_LETTERS = "aAbB1\\. \n\0ßéÉςΣİ漢\ud800"
+_LETTERS = "aAbB1\\. \n\0ßéÉςΣİ漢–\N{KELVIN SIGN}\ud800"
 _WORDS = st.one_of(
     st.text(_LETTERS, max_size=5),
     st.sampled_from(["a", "ab", "AB", "1", "4688", "true", "10.0.0.1", "::1", "a\nb", "12", "1.5", "ss", "x" * 9000]),
@@ -35,6 +35,7 @@ _FORMS = st.sampled_from(["equals", "contains", "starts", "ends"])
 _REGEXES = st.sampled_from([
     "^a", "a$", "^$", "b+", "(?i)AB", r"\d{2}", "a.b", r"^\S+$", r"a\b", "(?!a)b", r"(a|b)\1",
     "[^a]", r"\Aa\z", r"b\Z", "a*",
+    "(?i)k", "(?i)k|é", r"\x41|[^\x00-\x7f]", r"\xe9|a$",
     r"[[:alpha:]]{2}", "^.{2}$", r"\x{6f22}",
 ])  # fmt: skip
 

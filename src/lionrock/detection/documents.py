@@ -81,15 +81,20 @@ def _read(text: bytes) -> Any:
         ) from problem
     except (ValueError, RecursionError, UnicodeError) as problem:
         raise RuleError("broken", Text(f"not YAML: {problem}", f"不是 YAML：{problem}")) from problem
-    if _ANCHOR.search(text):
+    if _anchored(text):
         _measured(content)
     return content
+
+
+def _anchored(text: bytes) -> bool:
+    """Say whether a document may name parts of itself."""
+    return b"&" in text and _ANCHOR.search(text) is not None
 
 
 def _guard(text: bytes) -> None:
     """Raise RuleError when the document is too deep for the C loader, whose recursion has no bound of its own."""
     openings = text.count(b"[") + text.count(b"{")
-    if openings <= _SAFE_OPENINGS and not _ANCHOR.search(text) and not _INDENT.search(text):
+    if openings <= _SAFE_OPENINGS and not _anchored(text) and not _INDENT.search(text):
         return
     depth = aliases = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lionrock.detection import routing, translate
 from lionrock.detection.documents import Document, documents
 from lionrock.detection.errors import RuleError
+from lionrock.detection.forms import Forms
 from lionrock.detection.model import LEVELS, LeftOut, LoadedRule, Report, RuleInfo
 from lionrock.detection.rule_files import LARGEST, Found, RuleFile
 from lionrock.events.findings import Level
@@ -45,13 +46,13 @@ def tree(info: RuleInfo) -> Tree | None:
     return None
 
 
-def load(found: Found) -> Loaded:
-    """Return the rules of these files."""
+def load(found: Found, forms: Forms) -> Loaded:
+    """Return the rules of these files; those whose form is known are not parsed again."""
     rules: dict[str, LoadedRule] = {}
     left_out: list[LeftOut] = []
     skipped = found.skipped
     for file in found.files:
-        outcomes = list(_rules(file))
+        outcomes = forms.outcomes(file, _rules)
         skipped += not outcomes
         for outcome in outcomes:
             if isinstance(outcome, LeftOut):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -57,12 +59,12 @@ def ready(folders: Sequence[Path], cache: Cache) -> Serving:
     """Load and compile the rules of these folders; broken ones are in the report and the others serve."""
     found: Found | None = None
     seen = f"{rule_files.signature(folders)}/{_code()}"
-    digest = cache.recall(seen)
-    if digest is None:
+    digest = cache.recall(seen).decode()
+    if not digest:
         found = rule_files.find(folders)
         digest = hashlib.sha256(f"{found.digest}/{_code()}".encode()).hexdigest()
-        cache.remember(seen, digest)
-    plan, warm = cache.plan(digest, lambda: _compiled(found or rule_files.find(folders)))
+        cache.remember(seen, digest.encode())
+    plan, warm = cache.plan(digest, lambda: _Shelf(folders, cache).compiled(found or rule_files.find(folders), digest))
     kept = msgspec.msgpack.decode(plan.notes, type=Kept)
     return Serving({info.id: info for info in kept.rules}, replace(plan, notes=b""), kept.report, warm)
 
@@ -72,15 +74,41 @@ def _code() -> str:
     return "/".join((code("lionrock.detection"), version("pysigma"), version("pyyaml")))
 
 
-def _compiled(found: Found) -> Plan:
-    """Return the plan of these files, with what is kept beside it."""
-    from lionrock.detection import loading
-    from lionrock.matching.compiler import compile_rules
+class _Shelf:
+    """What earlier compilations of the same folders left, so that a change costs what it changed."""
 
-    loaded = loading.load(found)
-    plan = compile_rules([Rule(one.info.id, one.tree) for one in loaded.rules], routing.ROUTING)
-    kept = Kept(tuple(one.info for one in loaded.rules), loaded.report)
-    return replace(plan, notes=msgspec.msgpack.encode(kept))
+    def __init__(self, folders: Sequence[Path], cache: Cache) -> None:
+        self._cache = cache
+        self._name = "\n".join((_code(), *map(str, folders)))
+
+    def compiled(self, found: Found, digest: str) -> Plan:
+        """Return the plan of these files, with what is kept beside it."""
+        from lionrock.detection import loading
+        from lionrock.detection.forms import Forms
+        from lionrock.matching.compiler import compile_rules
+
+        with _uncollected():
+            forms = Forms(self._cache.recall(f"forms/{self._name}"))
+            loaded = loading.load(found, forms)
+            before = self._cache.known(self._cache.recall(f"last/{self._name}").decode())
+            rules = [Rule(one.info.id, one.tree) for one in loaded.rules]
+            plan = compile_rules(rules, routing.ROUTING, before)
+        self._cache.remember(f"forms/{self._name}", forms.encoded())
+        self._cache.remember(f"last/{self._name}", digest.encode())
+        kept = Kept(tuple(one.info for one in loaded.rules), loaded.report)
+        return replace(plan, notes=msgspec.msgpack.encode(kept))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Leave garbage where it is for the length of the block: trees by the hundred thousand are walked for nothing."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class Runner:

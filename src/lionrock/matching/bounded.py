@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from lionrock.matching.expressions import portable
+from lionrock.matching.expressions import plainly_ascii, portable
 from lionrock.matching.plan import Odd
 from lionrock.matching.values import clean, fold, number
 
@@ -121,8 +121,9 @@ def compiled(pattern: str, flags: str) -> Any:
     import regex  # type: ignore[import-untyped]  # it has no types
 
     names = {"i": regex.IGNORECASE, "m": regex.MULTILINE, "s": regex.DOTALL}
+    found = sum(names[flag] for flag in set(flags)) | (regex.ASCII if plainly_ascii(pattern) else 0)
     try:
-        return regex.compile(portable(pattern), sum(names[flag] for flag in set(flags)) | regex.VERSION0)
+        return regex.compile(portable(pattern), found | regex.VERSION0)
     except regex.error as problem:
         raise ValueError(f"no expression: {problem}") from problem
 

@@ -11,23 +11,22 @@ import fcntl
 import hashlib
 import hmac
 import os
-import platform
 import secrets
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from lionrock.matching import plan
+from lionrock.matching.databases import made_for
 from lionrock.matching.plan import Plan
 
 MOST: Final = 6
-"""Plans, and notes, that a folder keeps: the ones used last."""
+"""Plans that a folder keeps, and three times as many notes: the ones used last."""
 _MAC: Final = 32
 _LARGEST: Final = 1 << 30
 
@@ -53,25 +52,21 @@ class Cache:
                 return known, True
             made = make()
             self._put(path, plan.encode(made))
-            self._prune("*.plan")
+            self._prune("*.plan", MOST)
         return made, False
 
-    def recall(self, name: str) -> str | None:
-        """Return what was noted under a name, None when nothing of ours was."""
-        path = self._note(name)
-        try:
-            data = path.read_bytes()
-        except FileNotFoundError:
-            return None
-        if not hmac.compare_digest(data[:_MAC], self._mac(path.name, data[_MAC:])):
-            return None
-        return data[_MAC:].decode()
+    def known(self, digest: str) -> Plan | None:
+        """Return the plan of rules with this digest if it is there."""
+        return self._read(self.folder / f"{_name(digest)}.plan")
 
-    def remember(self, name: str, text: str) -> None:
-        """Note a short text under a name."""
-        path = self._note(name)
-        self._put(path, text.encode())
-        self._prune("*.note")
+    def recall(self, name: str) -> bytes:
+        """Return what was noted under a name, nothing when nothing of ours was."""
+        return bytes(self._authentic(self._note(name)) or b"")
+
+    def remember(self, name: str, data: bytes) -> None:
+        """Note something under a name."""
+        self._put(self._note(name), data)
+        self._prune("*.note", 3 * MOST)
 
     def _note(self, name: str) -> Path:
         """Return the file of a note."""
@@ -79,6 +74,14 @@ class Cache:
 
     def _read(self, path: Path) -> Plan | None:
         """Return the plan of a file, None when there is none or it is not ours."""
+        data = self._authentic(path)
+        try:
+            return plan.decode(data) if data is not None else None
+        except msgspec.DecodeError:  # ours, but of another shape
+            return None
+
+    def _authentic(self, path: Path) -> memoryview | None:
+        """Return what a file of ours holds and mark it as used, None when there is none or it is not ours."""
         try:
             with path.open("rb") as file:
                 data = memoryview(file.read(_LARGEST))
@@ -86,12 +89,9 @@ class Cache:
             return None
         if not hmac.compare_digest(data[:_MAC], self._mac(path.name, data[_MAC:])):
             return None
-        try:
-            found = plan.decode(data[_MAC:])
-        except msgspec.DecodeError:  # ours, but of another shape
-            return None
-        os.utime(path)
-        return found
+        with suppress(FileNotFoundError):  # another process may prune it meanwhile
+            os.utime(path)
+        return data[_MAC:]
 
     def _put(self, path: Path, data: bytes) -> None:
         """Keep data, whole or not at all."""
@@ -100,10 +100,10 @@ class Cache:
             file.write(data)
         Path(file.name).replace(path)
 
-    def _prune(self, kind: str) -> None:
+    def _prune(self, kind: str, most: int) -> None:
         """Remove the files of a kind that were not used for longest, and their locks."""
-        kept = sorted(self.folder.glob(kind), key=lambda path: path.stat().st_mtime, reverse=True)
-        for path in kept[MOST:]:
+        kept = sorted(self.folder.glob(kind), key=_used, reverse=True)
+        for path in kept[most:]:
             path.unlink(missing_ok=True)
             path.with_suffix(".lock").unlink(missing_ok=True)
 
@@ -126,20 +126,17 @@ def code(package: str) -> str:
     return found.hexdigest()
 
 
+def _used(path: Path) -> float:
+    """Return when a file was last used; long ago for one that another process removed."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
+
+
 def _name(digest: str) -> str:
     """Return the name of a plan: what it was compiled from and for."""
-    made_for = (digest, code("lionrock.matching"), version("hyperscan"), platform.machine(), _features())
-    return hashlib.sha256("/".join(made_for).encode()).hexdigest()[:40]
-
-
-@cache
-def _features() -> str:
-    """Return the processor's features where the system tells them: a database is compiled for these."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text("utf-8", errors="replace").splitlines()
-    except OSError:
-        return platform.processor()
-    return next((line for line in lines if line.startswith(("flags", "Features"))), "")
+    return hashlib.sha256("/".join((digest, code("lionrock.matching"), made_for())).encode()).hexdigest()[:40]
 
 
 def _own_key(path: Path) -> bytes:

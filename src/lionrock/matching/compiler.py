@@ -10,20 +10,25 @@ from typing import Final
 
 from lionrock.matching import plan
 from lionrock.matching.branches import Branch, branches
+from lionrock.matching.databases import Known
 from lionrock.matching.partition import Live, partition
 from lionrock.matching.predicates import ANYWHERE, TRUE, On, Present, Rule, Tree, simplified
 from lionrock.matching.programs import program
 from lionrock.matching.scans import compiled
 
 
-def compile_rules(rules: Sequence[Rule], routing: Sequence[str] = ()) -> plan.Plan:
-    """Return the plan of the rules; records are routed by the values of these fields."""
+def compile_rules(rules: Sequence[Rule], routing: Sequence[str] = (), before: plan.Plan | None = None) -> plan.Plan:
+    """Return the plan of the rules; records are routed by the values of these fields.
+
+    Databases of a plan made before are taken from it where their patterns are the same still.
+    """
+    known = {one.mark: one for one in before.databases()} if before else {}
     plain = [Rule(rule.key, simplified(rule.tree)) for rule in rules]
     found = partition(plain, routing)
     building = _Building()
     lanes = building.lanes_of(found.lanes)
     with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:  # Hyperscan compiles without the GIL
-        fields = tuple(pool.map(_Field.scanned, building.fields.values()))
+        fields = tuple(pool.map(lambda field: field.scanned(known), building.fields.values()))
     slow = tuple(
         odd.text for one in fields for scan in (one.columns, one.rests) for odd in scan.odd if odd.kind == "regex"
     )
@@ -52,9 +57,9 @@ class _Field:
     columns: dict[Tree, int] = field(default_factory=dict)
     rests: dict[Tree, int] = field(default_factory=dict)
 
-    def scanned(self) -> plan.Field:
+    def scanned(self, known: Known) -> plan.Field:
         """Return the field with its databases."""
-        return plan.Field(self.name, compiled(self.columns), compiled(self.rests))
+        return plan.Field(self.name, compiled(self.columns, known), compiled(self.rests, known))
 
 
 class _Building:

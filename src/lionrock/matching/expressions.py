@@ -15,21 +15,35 @@ from lionrock.matching.values import SEPARATOR, clean, fold
 
 _ONE: Final = rb"[^\x00\x80-\xbf][\x80-\xbf]{0,3}"
 """One character of UTF-8 that is no separator: the byte it begins with and those that go on."""
+_ONE_BYTE: Final = rb"[^\x00]"
 _MANY: Final = rb"[^\x00]*"
 _EDGE: Final = rb"\x00"
+_BEYOND_ASCII: Final = re.compile(r"\\(?:x(?!\{0*[0-7]?[0-9a-fA-F]\}|[0-7][0-9a-fA-F])|[opPXCNu0-9])")
+"""What may name a character beyond ASCII: a code, an octal, a property. Too much is taken for one, never too little."""
 _PLAIN: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 _OPEN: Final = {"equals": (True, True), "contains": (False, False), "starts": (True, False), "ends": (False, True)}
 
 
-def between(test: Phrase | Like) -> bytes:
-    """Return the expression for a test of folded texts that stand between separators."""
+def between(test: Phrase | Like) -> tuple[bool, bytes]:
+    """Return the expression for a test of folded texts that stand between separators, and before it how to read it.
+
+    True for texts in one byte a character: that is all a test needs which names ASCII alone. False for UTF-8.
+    """
     if isinstance(test, Phrase):
-        return _literal(needle(test))
-    parts = test.parts
+        text = needle(test)
+        return text.isascii(), _literal(text)
+    parts = folded(test).parts
+    narrow = all(isinstance(part, Wild) or part.isascii() for part in parts)
     first, last = parts[0] is not Wild.MANY, parts[-1] is not Wild.MANY
     inner = parts[0 if first else 1 : None if last else -1]
-    body = b"".join(_part(part) for part in inner)
-    return (_EDGE if first else b"") + body + (_EDGE if last else b"")
+    marks = {Wild.MANY: _MANY, Wild.ONE: _ONE_BYTE if narrow else _ONE}
+    body = b"".join(marks[part] if isinstance(part, Wild) else _literal(part) for part in inner)
+    return narrow, (_EDGE if first else b"") + body + (_EDGE if last else b"")
+
+
+def plainly_ascii(pattern: str) -> bool:
+    """Say whether an expression names characters of ASCII alone; such a one folds the case of ASCII alone, too."""
+    return pattern.isascii() and not pattern.startswith("(*") and not _BEYOND_ASCII.search(pattern)
 
 
 def needle(test: Phrase) -> str:
@@ -51,13 +65,6 @@ def whole(test: Phrase | Like) -> str:
     marks = {Wild.MANY: "(?s:.*)", Wild.ONE: "(?s:.)"}
     body = "".join(marks[part] if isinstance(part, Wild) else _escaped(clean(part)) for part in test.parts)
     return f"\\A{body}\\z"
-
-
-def _part(part: str | Wild) -> bytes:
-    """Return a text or a wildcard as an expression."""
-    if isinstance(part, Wild):
-        return _MANY if part is Wild.MANY else _ONE
-    return _literal(fold(clean(part)))
 
 
 def _literal(text: str) -> bytes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -48,16 +49,30 @@ class Combination:
 
 
 @dataclass(frozen=True, slots=True)
+class Database:
+    """A serialised Hyperscan database, empty for no patterns; `mark` tells its patterns from all others."""
+
+    mark: bytes
+    data: bytes
+
+
+NO_DATABASE: Final = Database(b"", b"")
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
     """How the atoms of one field are found in a value.
 
-    `folded` is a database over folded texts between separators, `raw` one over single texts in their original case
-    (each a serialised Hyperscan database, empty when not needed). Ids from `atoms` on are witnesses only.
+    `folded` is over folded texts between separators, `raw` over single texts in their original case, each in one byte
+    a character; the wide ones name other characters than ASCII and are over UTF-8. Ids from `atoms` on are witnesses
+    only.
     """
 
     atoms: int
-    folded: bytes = b""
-    raw: bytes = b""
+    folded: Database = NO_DATABASE
+    folded_wide: Database = NO_DATABASE
+    raw: Database = NO_DATABASE
+    raw_wide: Database = NO_DATABASE
     odd: tuple[Odd, ...] = ()
     combinations: tuple[Combination, ...] = ()
 
@@ -109,6 +124,11 @@ class Plan:
     """Expressions that Hyperscan cannot compile and that are searched for one by one, bounded in length and time."""
     notes: bytes = b""
     """What its owner keeps beside it."""
+
+    def databases(self) -> Iterator[Database]:
+        """Yield every database that holds patterns."""
+        for scan in (scan for field in self.fields for scan in (field.columns, field.rests)):
+            yield from (one for one in (scan.folded, scan.folded_wide, scan.raw, scan.raw_wide) if one.data)
 
 
 def encode(plan: Plan) -> bytes:

@@ -39,7 +39,8 @@ class Like:
 class Regex:
     """A regular expression found somewhere in the value, in its original case.
 
-    `flags` holds i (ignore case), m (lines), s (dot matches newlines). Character classes are ASCII.
+    `flags` holds i (ignore case), m (lines), s (dot matches newlines). Character classes are ASCII, and so is the case
+    that i ignores in an expression that names characters of ASCII alone.
     """
 
     pattern: str

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from lionrock.matching.expressions import portable
+from lionrock.matching.expressions import plainly_ascii, portable
 from lionrock.matching.predicates import (
     ANYWHERE,
     Every,
@@ -94,7 +94,8 @@ def _wildcards(test: Like) -> re.Pattern[str]:
 @lru_cache(4096)
 def _regex(test: Regex) -> re.Pattern[str]:
     """Return the compiled expression."""
-    return re.compile(portable(test.pattern), sum((_FLAGS[flag] for flag in set(test.flags)), re.NOFLAG))
+    flags = sum((_FLAGS[flag] for flag in set(test.flags)), re.NOFLAG)
+    return re.compile(portable(test.pattern), flags | (re.ASCII if plainly_ascii(test.pattern) else re.NOFLAG))
 
 
 def _within(cidr: str, value: str) -> bool:

@@ -3,43 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
-from lionrock.kernel.errors import UnavailableError
-from lionrock.kernel.text import Text
 from lionrock.matching.bounded import Atomic, testers
 from lionrock.matching.branches import scannable
 from lionrock.matching.combinations import Combined, linked, usage, witnesses, written
-from lionrock.matching.expressions import between, whole
+from lionrock.matching.databases import Known, Opened, Pattern, accepted, database
+from lionrock.matching.expressions import between, plainly_ascii, whole
 from lionrock.matching.plan import Combination, Odd, Scan
 from lionrock.matching.predicates import Like, On, Phrase, Regex, Test, Tree
-from lionrock.matching.values import SEPARATOR, clean, fold
-
-if TYPE_CHECKING:
-    import hyperscan
+from lionrock.matching.values import SEPARATOR, clean, fold, narrow
 
 LONGEST_EXPRESSION: Final = 8_000
 """Bytes of an expression that Hyperscan is given; what is longer is tested in Python."""
 NOTHING: Final[frozenset[int]] = frozenset()
-
-_Pattern = tuple[bytes, int, int]
-"""Expression, id and flags."""
+_NOTHING_KNOWN: Final[Known] = {}
 
 
-def compiled(atoms: Mapping[Tree, int]) -> Scan:
-    """Return the scan for these atoms: each a test, or a negation-free combination of phrases."""
+def compiled(atoms: Mapping[Tree, int], known: Known = _NOTHING_KNOWN) -> Scan:
+    """Return the scan for these atoms: each a test, or a negation-free combination of phrases.
+
+    A database that is known is taken as it is.
+    """
     ids: dict[Tree, int] = {tree: atom for tree, atom in atoms.items() if isinstance(tree, On) and scannable(tree.test)}
     trees = {tree: atom for tree, atom in atoms.items() if not isinstance(tree, On)}
     used = usage(trees)
     combined = tuple(_combined(tree, atom, ids, witnesses(tree, used), len(atoms)) for tree, atom in trees.items())
+    narrow, wide = _between(ids)
     tests = {atom: tree.test for tree, atom in atoms.items() if isinstance(tree, On) and not scannable(tree.test)}
-    patterns = [pattern for atom, test in tests.items() for pattern in _raw(test, atom)]
-    raw, refused = _accepted(patterns)
-    left = tests.keys() - {atom for _, atom, _ in patterns} | refused
+    raws = [pattern for atom, test in tests.items() for pattern in _raw(test, atom)]
+    raw, refused = accepted([pattern for pattern in raws if not _is_wide(pattern)], known)
+    raw_wide, refused_wide = accepted([pattern for pattern in raws if _is_wide(pattern)], known)
+    left = tests.keys() - {atom for _, atom, _ in raws} | refused | refused_wide
     return Scan(
         atoms=len(atoms),
-        folded=_database([_between(tree, id) for tree, id in ids.items()]),
+        folded=database(narrow, known),
+        folded_wide=database(wide, known),
         raw=raw,
+        raw_wide=raw_wide,
         odd=tuple(Odd.of(atom, tests[atom]) for atom in sorted(left)),
         combinations=combined,
     )
@@ -53,90 +54,56 @@ def _combined(tree: Tree, atom: int, ids: dict[Tree, int], found: Sequence[On], 
     return Combination(atom, written(tree), tuple(ids[on] for on in found))
 
 
-def _between(tree: Tree, id: int) -> _Pattern:
-    """Return the pattern of a test that is scannable."""
+def _between(ids: Mapping[Tree, int]) -> tuple[list[Pattern], list[Pattern]]:
+    """Return the patterns of tests that are scannable: those of ASCII, and those that name other characters."""
     import hyperscan as hs
 
-    assert isinstance(tree, On)
-    assert isinstance(tree.test, (Phrase, Like))
-    return between(tree.test), id, hs.HS_FLAG_SINGLEMATCH
+    narrow: list[Pattern] = []
+    wide: list[Pattern] = []
+    for tree, id in ids.items():
+        assert isinstance(tree, On)
+        assert isinstance(tree.test, (Phrase, Like))
+        ascii_only, expression = between(tree.test)
+        (narrow if ascii_only else wide).append((expression, id, hs.HS_FLAG_SINGLEMATCH))
+    return narrow, wide
 
 
-def _raw(test: Test, atom: int) -> Iterator[_Pattern]:
+def _raw(test: Test, atom: int) -> Iterator[Pattern]:
     """Yield the pattern of a test in original case; nothing for what no expression says, or only a huge one."""
     import hyperscan as hs
 
-    flags = hs.HS_FLAG_UTF8 | hs.HS_FLAG_SINGLEMATCH | hs.HS_FLAG_ALLOWEMPTY
+    flags = hs.HS_FLAG_SINGLEMATCH | hs.HS_FLAG_ALLOWEMPTY
     names = {"i": hs.HS_FLAG_CASELESS, "m": hs.HS_FLAG_MULTILINE, "s": hs.HS_FLAG_DOTALL}
-    expression = b""
+    written = ""
     if isinstance(test, Regex):
-        expression = test.pattern.encode(errors="replace")
+        written = test.pattern
         flags |= sum(names[flag] for flag in set(test.flags))
     elif isinstance(test, (Phrase, Like)) and test.cased:
-        expression = whole(test).encode()
+        written = whole(test)
+    expression = written.encode(errors="replace")
     if expression and len(expression) <= LONGEST_EXPRESSION:
-        yield expression, atom, flags
+        yield expression, atom, flags | (0 if plainly_ascii(written) else hs.HS_FLAG_UTF8)
 
 
-def _accepted(patterns: Sequence[_Pattern]) -> tuple[bytes, set[int]]:
-    """Return the database of the patterns that Hyperscan compiles, and the ids of those it refuses."""
-    try:
-        return _compiled(patterns), set()
-    except _refusals():
-        refused = {pattern[1] for pattern in patterns if not _compiles(pattern)}
-        return _database([pattern for pattern in patterns if pattern[1] not in refused]), refused
-
-
-def _refusals() -> tuple[type[Exception], ...]:
-    """Return what Hyperscan raises for patterns it cannot compile."""
+def _is_wide(pattern: Pattern) -> bool:
+    """Say whether a pattern is of UTF-8, not of one byte a character."""
     import hyperscan as hs
 
-    return (hs.error, UnicodeError)
-
-
-def _compiles(pattern: _Pattern) -> bool:
-    """Say whether Hyperscan compiles the pattern."""
-    try:
-        return bool(_compiled([pattern]))
-    except _refusals():
-        return False
-
-
-def _database(patterns: Sequence[_Pattern]) -> bytes:
-    """Return the serialised database of patterns that Hyperscan is known to compile; raises UnavailableError."""
-    try:
-        return _compiled(patterns)
-    except _refusals() as problem:
-        raise UnavailableError(
-            Text(
-                f"the pattern engine cannot compile {len(patterns)} patterns: {problem}",
-                f"樣式引擎未能編譯 {len(patterns)} 個樣式：{problem}",
-            ),
-            Text("Leave out the rules added last and report them.", "請移除最後加入的規則並回報。"),
-        ) from problem
-
-
-def _compiled(patterns: Sequence[_Pattern]) -> bytes:
-    """Return the serialised database of the patterns, empty for none."""
-    import hyperscan as hs
-
-    if not patterns:
-        return b""
-    database = hs.Database(mode=hs.HS_MODE_BLOCK)
-    expressions, ids, flags = zip(*patterns, strict=True)
-    database.compile(expressions=list(expressions), ids=list(ids), flags=list(flags), elements=len(patterns))
-    found: bytes = hs.dumpb(database)
-    return found
+    return bool(pattern[2] & hs.HS_FLAG_UTF8)
 
 
 class Scanner:
-    """Finds the atoms of a scan in values; databases are opened when first needed. Not for two threads at once."""
+    """Finds the atoms of a scan in values; databases are opened when first needed. Not for two threads at once.
+
+    Patterns that name ASCII alone are looked for in one byte a character, whatever the value is written in: the others
+    in UTF-8, and those among folded texts only where a value has such characters at all.
+    """
 
     def __init__(self, scan: Scan) -> None:
         """Run this scan."""
         self._scan = scan
-        self._folded = _Database(scan.folded)
-        self._raw = _Database(scan.raw)
+        self._folded, self._folded_wide = Opened(scan.folded), Opened(scan.folded_wide)
+        self._raw, self._raw_wide = Opened(scan.raw), Opened(scan.raw_wide)
         self._odd = scan.odd
         self._tests: list[Atomic] = []
         self._combined: dict[int, list[tuple[int, Combined]]] = {}
@@ -150,14 +117,18 @@ class Scanner:
         if not texts:
             return NOTHING
         found: list[int] = []
-        texts, joined, data = _joined(texts)
-        if self._scan.folded:
-            self._folded.scan(data, found)
-            if self._combined and found:
-                found = list(self._with_combinations(found, joined))
-        if self._scan.raw:
-            for text in texts:
-                self._raw.scan(text.encode(), found)
+        scan = self._scan
+        texts, joined = _joined(texts)
+        if scan.folded.data:
+            self._folded.scan(narrow(joined), found)
+        if scan.folded_wide.data and not joined.isascii():
+            self._folded_wide.scan(joined.encode(), found)
+        if self._combined and found:
+            found = list(self._with_combinations(found, joined))
+        for text in texts if scan.raw.data else ():
+            self._raw.scan(narrow(text), found)
+        for text in texts if scan.raw_wide.data else ():
+            self._raw_wide.scan(text.encode(), found)
         if self._odd:
             self._tests = self._tests or testers(self._odd)
             found.extend(atom for test in self._tests for text in texts for atom in test(text))
@@ -173,52 +144,11 @@ class Scanner:
                     yield atom
 
 
-class _Database:
-    """A Hyperscan database that is opened when first scanned with."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._open: tuple[hyperscan.Database, hyperscan.Scratch] | None = None
-        self._scan: Any = None
-
-    def scan(self, data: bytes, found: list[int]) -> None:
-        """Add the ids found in the bytes."""
-        if self._open is None:
-            self._open = self._opened()
-            self._scan = self._open[0].scan
-        self._scan(data, _note, 0, found, self._open[1])
-
-    def _opened(self) -> tuple[hyperscan.Database, hyperscan.Scratch]:
-        """Return the database with its working memory; both must live as long as either is used."""
-        import hyperscan as hs
-
-        database = hs.loadb(self._data, hs.HS_MODE_BLOCK)
-        self._data = b""
-        return database, hs.Scratch(database)
-
-
-def _joined(texts: Sequence[str]) -> tuple[Sequence[str], str, bytes]:
-    """Return the texts made clean, what is scanned for all of them (folded, between separators), and its bytes."""
+def _joined(texts: Sequence[str]) -> tuple[Sequence[str], str]:
+    """Return the texts made clean, and what is scanned for all of them: folded, between separators."""
     joined = SEPARATOR.join(texts)
-    if joined.count(SEPARATOR) != len(texts) - 1:
-        texts = [clean(text) for text in texts]
-        joined = SEPARATOR.join(texts)
-    if joined.isascii():
-        joined = fold(f"{SEPARATOR}{joined}{SEPARATOR}")
-        return texts, joined, joined.encode()
-    try:
-        return texts, *_folded(texts)
-    except UnicodeEncodeError:
-        texts = [clean(text) for text in texts]
-        return texts, *_folded(texts)
-
-
-def _folded(texts: Sequence[str]) -> tuple[str, bytes]:
-    """Return the texts folded one by one (the fold of ASCII is far quicker), joined, and their bytes."""
-    joined = f"{SEPARATOR}{SEPARATOR.join(map(fold, texts))}{SEPARATOR}"
-    return joined, joined.encode()
-
-
-def _note(id: int, start: int, end: int, flags: int, found: list[int]) -> None:
-    """Add one id."""
-    found.append(id)
+    if joined.count(SEPARATOR) == len(texts) - 1 and joined.isascii():
+        return texts, fold(f"{SEPARATOR}{joined}{SEPARATOR}")
+    texts = [clean(text) for text in texts]
+    folded = SEPARATOR.join(map(fold, texts))  # one by one: the fold of ASCII is far quicker
+    return texts, f"{SEPARATOR}{folded}{SEPARATOR}"

@@ -10,6 +10,7 @@ SEPARATOR: Final = "\0"
 """Stands between texts that are scanned together, so no text may hold it."""
 _REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
 _DEEPEST: Final = 16
+_BEYOND: Final = re.compile(r"[^\x00-\x7f]")
 _NUMBER: Final = re.compile(r"\s*[+-]?(?:\d{1,300}(?:\.\d{0,300})?|\.\d{1,300})(?:[eE][+-]?\d{1,4})?\s*", re.ASCII)
 
 
@@ -42,6 +43,14 @@ def fold(text: str) -> str:
     folding: `ß` equals `ss`.
     """
     return text.casefold()
+
+
+def narrow(text: str) -> bytes:
+    """Return the text in one byte a character: ASCII as it stands, 0x80 for whatever lies beyond.
+
+    To a pattern that names ASCII alone one such character is as good as another.
+    """
+    return text.encode() if text.isascii() else _BEYOND.sub("\x80", text).encode("latin-1")
 
 
 def texts(value: Any) -> tuple[str, ...]:
