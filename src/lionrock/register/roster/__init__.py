@@ -1,7 +1,7 @@
 """The roster: who is on duty, in which order they are called, who is on leave, and where cover is missing."""
 
 from lionrock.register.roster.model import Gap, Leave, Shift
-from lionrock.register.roster.reading import OnDuty, absence, everyone, gaps, named, on_duty, with_role
+from lionrock.register.roster.reading import OnDuty, absence, everyone, gaps, named, on_duty, rostered, with_role
 from lionrock.register.roster.service import apply, end, put
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "named",
     "on_duty",
     "put",
+    "rostered",
     "with_role",
 ]

@@ -59,6 +59,12 @@ def on_duty(platform: Platform, at: Instant) -> tuple[OnDuty, ...]:
     return tuple(_person(opened, duty) for duty in duties)
 
 
+def rostered(platform: Platform, at: Instant) -> tuple[str, ...]:
+    """Return whom the shift of a moment names, in order, also those on leave or gone."""
+    entries = between(platform, at, at + _MOMENT)
+    return tuple(dict.fromkeys(person for shift in shifts(entries) for person in shift.people))
+
+
 def everyone(platform: Platform, at: Instant) -> tuple[OnDuty, ...]:
     """Return everybody to call in the end: those on duty, then all with a shift near, supervisors and deputies."""
     opened = platform.port(Book).opened()

@@ -1,0 +1,19 @@
+"""Ports paging provides."""
+
+from lionrock.events.paging import Notifier
+from lionrock.kernel.contributions import provides
+from lionrock.kernel.platform import Platform
+from lionrock.paging.codes import Guesses
+from lionrock.paging.service import Caller
+
+
+@provides(Notifier)
+def notifier(platform: Platform) -> Caller:
+    """Return who calls people."""
+    return Caller()
+
+
+@provides(Guesses)
+def guesses(platform: Platform) -> Guesses:
+    """Return the count of wrong codes."""
+    return Guesses()
