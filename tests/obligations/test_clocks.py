@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 from lionrock.events.incidents import IncidentAssessed, IncidentOpened
+from lionrock.events.obligations import WarningDayRecorded
 from lionrock.kernel import timers
 from lionrock.kernel.change import system
 from lionrock.kernel.clock import hours
-from lionrock.kernel.errors import InputError, RefusedError
+from lionrock.kernel.errors import RefusedError
 from lionrock.kernel.platform import Platform
 from lionrock.obligations import composing, service, store
 from lionrock.obligations.record import ANNEX_E
@@ -139,28 +140,38 @@ def test_choosing_needs_a_fresh_proof(case: Case) -> None:
         service.choose(case.platform, case.id, "serious", DEPUTY.__class__("d", "May", "deputy", "totp"), "why")
 
 
+def warn(case: Case, day: date, kind: Literal["gale", "black_rainstorm"], *, stands: bool = True) -> None:
+    """Tell that a warning stood on a day, or that an earlier record was wrong."""
+    with case.platform.change(DEPUTY, "as the Observatory said") as change:
+        change.publish(WarningDayRecorded(day.isoformat(), kind, "Hong Kong Observatory", stands))
+    case.platform.settle()
+
+
 def test_a_warning_day_moves_the_last_day_and_not_the_strict_one(case: Case) -> None:
     """A gale on Monday 7 December: the report's last day becomes Tuesday, openly."""
     case.answer(seriousness="serious")
     case.clock.set(hkt(7, 9, month=12))
-    service.warn(case.platform, date(2026, 12, 7), "gale", DEPUTY)
+    warn(case, date(2026, 12, 7), "gale")
     (report,) = case.clocks("report")
     assert (report.terms.last_day, report.terms.work_to) == (date(2026, 12, 8), hkt(6, 6, 30, month=12))
     assert [why.en for _, why in report.terms.rolled][-1] == "gale or black rainstorm warning day"
 
 
-def test_a_warning_day_is_recorded_once(case: Case) -> None:
-    """Entering it twice changes nothing."""
+def test_a_warning_day_told_twice_counts_once(case: Case) -> None:
+    """Telling it again changes nothing."""
     for _ in range(2):
-        service.warn(case.platform, date(2026, 11, 20), "black_rainstorm", DEPUTY)
+        warn(case, date(2026, 11, 20), "black_rainstorm")
     assert len(store.warned(case.platform.db)) == 1
 
 
-@pytest.mark.parametrize("day", [date(2025, 1, 1), date(2026, 12, 24)])
-def test_a_warning_day_far_away_is_mistyped(case: Case, day: date) -> None:
-    """Warnings are entered when they stand."""
-    with pytest.raises(InputError, match="too far"):
-        service.warn(case.platform, day, "gale", DEPUTY)
+def test_a_corrected_warning_day_moves_the_last_day_back(case: Case) -> None:
+    """What was recorded by mistake no longer excuses a day; the clock computed with it is kept as replaced."""
+    case.answer(seriousness="serious")
+    warn(case, date(2026, 12, 7), "gale")
+    warn(case, date(2026, 12, 7), "gale", stands=False)
+    (report,) = case.clocks("report")
+    assert report.terms.last_day == date(2026, 12, 7)
+    assert len([one for one in store.history(case.platform.db, case.id) if one.terms.kind == "report"]) == 3
 
 
 def test_reminders_come_at_each_share_while_the_duty_is_open(case: Case) -> None:

@@ -16,7 +16,7 @@ from lionrock.kernel.registry import Registry
 from lionrock.obligations import store
 from lionrock.obligations.record import ANNEX_E
 from lionrock.ui.sessions import Sessions
-from obligations.world import AWARE, DEPUTY, Case, hkt
+from obligations.world import AWARE, DEPUTY, Case
 
 CALL = "/incidents/INC-0007/call"
 FORM = "/incidents/INC-0007/annex-e"
@@ -152,18 +152,6 @@ def test_every_duty_is_listed_with_its_basis_and_unknown_fines_as_unknown(case: 
     assert "HK$5,000,000" in page
     assert "HK$0" not in page
     assert "37 of more than 200 requirements loaded, 0 verified" in page
-
-
-def test_a_warning_day_is_entered(case: Case) -> None:
-    """It stands on the page with its entry; a mistyped day is refused in words."""
-    case.answer()
-    case.clock.set(hkt(7, 9, month=12))
-    browser = reader(case.platform)
-    assert (
-        browser.post("/obligations/warnings", {"day": "2026-12-07", "kind": "gale"}, "/obligations").status_code == 303
-    )
-    assert "gale warning" in browser.get("/obligations").text
-    assert browser.post("/obligations/warnings", {"day": "soon", "kind": "gale"}, "/obligations").status_code == 422
 
 
 def test_a_clock_explains_itself(case: Case) -> None:

@@ -118,10 +118,16 @@ class ClockReminded:
 
 @dataclass(frozen=True, slots=True)
 class WarningDayRecorded:
-    """A gale or black rainstorm warning stood on a day (Hong Kong); last days by Cap. 1 s. 71 follow."""
+    """A gale or black rainstorm warning stood on a day (Hong Kong); last days by Cap. 1 s. 71 follow.
+
+    `source` is who published it. With `stands` False an earlier record of the day was wrong, and `why` says so.
+    """
 
     day: str
     kind: Literal["gale", "black_rainstorm"]
+    source: str = ""
+    stands: bool = True
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lionrock.events.incidents import IncidentAssessed, IncidentOpened
 from lionrock.events.law import ClockRulesDecided
+from lionrock.events.obligations import WarningDayRecorded
 from lionrock.kernel.contributions import reaction
 from lionrock.kernel.timers import TimerFired
 from lionrock.obligations import service
@@ -31,6 +32,12 @@ def compute(platform: Platform, fact: IncidentAssessed, delivery: Delivery) -> N
 def follow(platform: Platform, fact: ClockRulesDecided, delivery: Delivery) -> None:
     """Compute its clocks anew under the rules decided for it."""
     service.follow(platform, fact, delivery)
+
+
+@reaction(WarningDayRecorded)
+def note_warning(platform: Platform, fact: WarningDayRecorded, delivery: Delivery) -> None:
+    """Compute last days anew."""
+    service.note_warning(platform, fact, delivery)
 
 
 @reaction(TimerFired)

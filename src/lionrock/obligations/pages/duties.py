@@ -7,15 +7,13 @@ from typing import Final
 
 from lionrock.events.law import Law
 from lionrock.kernel.clock import HONG_KONG, Instant
-from lionrock.kernel.errors import InputError
 from lionrock.kernel.text import Text
 from lionrock.law.model import BASIS_WORDS
 from lionrock.law.rulebook import Rulebook
-from lionrock.obligations import board, duties, face, service, store
+from lionrock.obligations import board, duties, face, store
 from lionrock.obligations.duties import Duty
 from lionrock.obligations.record import WarningKind
-from lionrock.ui import times
-from lionrock.ui.pages import Ask, Go, View, act, page
+from lionrock.ui.pages import Ask, View, page
 
 TITLE: Final = Text("Obligations", "法定責任")
 HEADINGS: Final[dict[int | None, Text]] = {
@@ -60,23 +58,8 @@ def clock(ask: Ask) -> View:
     return View("obligations/clock.html", values)
 
 
-@act("obligations.warn", "/obligations/warnings", needs="filing.record", fresh=True)
-def warn(ask: Ask) -> Go | View:
-    """Record a warning day; last days are computed anew."""
-    try:
-        day = times.day(ask.form.get("day", ""))
-        kind: WarningKind = "gale" if ask.form.get("kind") == "gale" else "black_rainstorm"
-        service.warn(ask.platform, day, kind, ask.actor)
-    except InputError as problem:
-        return _shown(ask, problem)
-    said = Text(
-        "Recorded. Last days by Cap. 1 s. 71 were computed anew.", "已記錄，並已重新計算第1章第71條的最後一日。"
-    )
-    return Go("/obligations#warnings", said)
-
-
-def _shown(ask: Ask, problem: InputError | None = None) -> View:
-    """Return the page, with what was wrong about a warning day."""
+def _shown(ask: Ask) -> View:
+    """Return the page."""
     rules = _rules(ask, ask.now)
     known = duties.facts(ask.platform)
     found = duties.listed(rules, known, store.warnings(ask.platform.db))
@@ -91,10 +74,8 @@ def _shown(ask: Ask, problem: InputError | None = None) -> View:
         "warnings": WARNINGS,
         "basis": BASIS_WORDS,
         "face": face,
-        "problem": problem,
-        "may_record": ask.allows("filing.record"),
     }
-    return View("obligations/list.html", values, status=422 if problem else 200)
+    return View("obligations/list.html", values)
 
 
 def _rules(ask: Ask, moment: Instant) -> Rulebook:

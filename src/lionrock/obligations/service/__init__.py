@@ -1,7 +1,7 @@
 """The verbs of obligations: each is one change, its facts and its ledger entries."""
 
 from lionrock.obligations.service.calls import Told, attempt, complete, said
-from lionrock.obligations.service.clocks import assess, choose, follow, note_opening, recompute, remind, warn
+from lionrock.obligations.service.clocks import assess, choose, follow, note_opening, note_warning, recompute, remind
 from lionrock.obligations.service.filings import Submitted, approve, approved, record, type_field
 
 __all__ = [
@@ -15,10 +15,10 @@ __all__ = [
     "complete",
     "follow",
     "note_opening",
+    "note_warning",
     "recompute",
     "record",
     "remind",
     "said",
     "type_field",
-    "warn",
 ]

@@ -19,21 +19,17 @@ from lionrock.events.obligations import (
 )
 from lionrock.kernel import timers
 from lionrock.kernel.change import Actor, Change, Delivery, system
-from lionrock.kernel.clock import HONG_KONG, days
 from lionrock.kernel.columns import new_id
-from lionrock.kernel.errors import InputError, NotFoundError, RefusedError
+from lionrock.kernel.errors import NotFoundError, RefusedError
 from lionrock.kernel.text import Text
 from lionrock.obligations import store
 from lionrock.obligations.applicable import rules
 from lionrock.obligations.model import CHOICES, SHARES, Clock, Ending, Given, Law, Matter, Reading, Terms, plan, steps
-from lionrock.obligations.record import Reminder, WarningDay, WarningKind
+from lionrock.obligations.record import Reminder, WarningDay
 from lionrock.obligations.service.permission import decides, reasoned
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
-
-_WARNING_BACK: Final = days(400)
-_WARNING_AHEAD: Final = days(2)
 
 
 def note_opening(platform: Platform, fact: IncidentOpened, delivery: Delivery) -> None:
@@ -83,22 +79,17 @@ def choose(platform: Platform, incident: str, reading: Reading, actor: Actor, re
         recompute(change, matter, event)
 
 
-def warn(platform: Platform, day: date, kind: WarningKind, actor: Actor) -> None:
-    """Record a gale or black rainstorm warning day; last days by Cap. 1 s. 71 are computed anew."""
-    decides(platform, actor, "filing.record")
-    today = platform.now().astimezone(HONG_KONG).date()
-    if not today - _WARNING_BACK <= day <= today + _WARNING_AHEAD:
-        raise InputError(
-            Text(f"{day} is too far from today", f"{day} 距今天太遠"),
-            Text("Enter the day on which the warning stood.", "請輸入警告生效當日。"),
-        )
-    if any(known.day == day and known.kind == kind for known in store.warned(platform.db)):
-        return
-    with platform.change(actor, f"warning day {day}") as change:
-        event = change.publish(WarningDayRecorded(day.isoformat(), kind))
-        store.warn(change.db, WarningDay(day, kind, actor.name, event), change.now)
+def note_warning(platform: Platform, fact: WarningDayRecorded, delivery: Delivery) -> None:
+    """Take over a gale or black rainstorm warning day, or its correction; last days by Cap. 1 s. 71 follow."""
+    day = date.fromisoformat(fact.day)
+    with platform.change(system("obligations"), f"warning day {fact.day}", handles=delivery) as change:
+        store.unwarn(change.db, day, fact.kind)
+        if fact.stands:
+            store.warn(change.db, WarningDay(day, fact.kind, delivery.actor.name, delivery.event), change.now)
         for incident in store.dated(change.db):
-            recompute(change, store.matter(change.db, incident), event)
+            recompute(change, store.matter(change.db, incident), delivery.event)
+        if not change.events:
+            change.publish(ClocksChecked("", store.count(change.db)))
 
 
 def remind(platform: Platform, fact: timers.TimerFired, delivery: Delivery) -> None:

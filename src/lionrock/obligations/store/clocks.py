@@ -7,14 +7,14 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.text import Text
 from lionrock.law.dates import Warnings
 from lionrock.obligations.model import Clock, Ending, Matter, Terms
-from lionrock.obligations.record import Reminder, WarningDay
+from lionrock.obligations.record import Reminder, WarningDay, WarningKind
 from lionrock.obligations.store.tables import CLOCK, MATTER, REMINDER, WARNING, Reads
 
 _MATTER: Final = (
@@ -123,6 +123,11 @@ def reminders(db: Reads, incident: str) -> list[Reminder]:
 def warn(db: Connection, warning: WarningDay, at: Instant) -> None:
     """Add a warning day."""
     db.execute(insert(WARNING).values(**asdict(warning) | {"day": warning.day.isoformat()}, recorded_at=at))
+
+
+def unwarn(db: Connection, day: date, kind: WarningKind) -> None:
+    """Take a warning day out."""
+    db.execute(delete(WARNING).where(WARNING.c.day == day.isoformat(), WARNING.c.kind == kind))
 
 
 def warned(db: Reads) -> list[WarningDay]:

@@ -1,0 +1,147 @@
+"""The rows of the law as counsel checks them: each beside its source, and what a reading of the text changes. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from lionrock.counsel.editions import Book
+from lionrock.kernel.errors import InputError, NotFoundError
+from lionrock.kernel.ledger.entry import canonical
+from lionrock.kernel.text import Text
+from lionrock.law.comparing import titled
+from lionrock.law.fields import FIELDS, Checked, read, taken
+from lionrock.law.model import Provenance
+from lionrock.law.reading import Pack, provenance
+from lionrock.law.rulebook import NOTICE, in_force
+from lionrock.law.values import Scalar, Value, flat, laid
+from lionrock.law.values import rows as rows_of
+
+_TITLES: Final = ("title_en", "title_zh")
+_LAST: Final = date(2100, 1, 1)
+_TABLES: Final = {"obligations": 0, "statutory_test": 1, "criterion": 2, "requirements": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: as it ships, as it stands with the site's value over it, and that value."""
+
+    pack: Pack
+    id: str
+    table: str
+    shipped: Mapping[str, Any]
+    plain: Mapping[str, Any]
+    provenance: Provenance
+    value: Value | None
+
+    @property
+    def title(self) -> Text:
+        """Return its title."""
+        return titled(self.plain)
+
+    @property
+    def section(self) -> str:
+        """Return the section or paragraph it names."""
+        return str(self.plain.get("section") or self.plain.get("cites") or "")
+
+    @property
+    def notice(self) -> bool:
+        """Say whether statutory clocks of incidents rest on it."""
+        return self.id in NOTICE
+
+    @property
+    def fields(self) -> tuple[Checked, ...]:
+        """Return the fields that can be checked."""
+        return FIELDS[self.table]
+
+    @property
+    def present(self) -> dict[str, Scalar]:
+        """Return the values of those fields as they stand."""
+        return taken(flat(self.plain), self.table)
+
+    @property
+    def seen(self) -> str:
+        """Return the digest of the row as it stands: what was read beside another one is out of date."""
+        return hashlib.sha256(canonical({name: repr(each) for name, each in flat(self.plain).items()})).hexdigest()
+
+    @property
+    def apart(self) -> list[tuple[str, Scalar, Scalar]]:
+        """Return the fields in which the pack reads otherwise than the site's value, as (field, pack, site)."""
+        if self.value is None:
+            return []
+        ships = taken(flat(self.shipped), self.table)
+        return [(name, ships[name], each) for name, each in self.value.fields.items() if ships.get(name) != each]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a person read in the official text of a row: every field, and those that differ as (before, after)."""
+
+    fields: Mapping[str, Scalar]
+    changes: Mapping[str, tuple[Scalar, Scalar]]
+    since: date
+
+
+def rows(book: Book, day: date) -> list[Row]:
+    """Return every row in force on a day, those that need checking most first."""
+    edition = book.edition
+    found = [row for pack in in_force(day, edition.packs).values() for row in _rows(pack, edition.values, day)]
+    return sorted(found, key=_urgency)
+
+
+def row(book: Book, id: str, day: date) -> Row:
+    """Return one row; raises NotFoundError."""
+    for each in rows(book, day):
+        if each.id == id:
+            return each
+    raise NotFoundError(
+        Text(f"no row {id[:40]} in the law loaded", f"已載入法例中沒有 {id[:40]} 一項"),
+        Text("See the law desk.", "請看法例工作台。"),
+    )
+
+
+def verified(found: Iterable[Row]) -> int:
+    """Return how many rows two people checked."""
+    return sum(each.provenance.verified for each in found)
+
+
+def understood(row: Row, typed: Mapping[str, str], since: date | None) -> Reading:
+    """Return what was typed of a row; the titles count only when one was changed. Raises InputError."""
+    present = row.present
+    asked = {each.name: read(each, typed.get(each.name, "")) for each in row.fields}
+    changes = {name: (present[name], value) for name, value in asked.items() if value != present[name]}
+    titled = any(name in changes for name in _TITLES)
+    base = row.pack.effective_from
+    day = since or base
+    if not base <= day <= _LAST:
+        raise InputError(
+            Text(f"{day} is before the text came into force", f"{day} 早於文本生效日"),
+            Text(f"Give {base} or a later day.", f"請填寫 {base} 或其後的日期。"),
+        )
+    return Reading({name: each for name, each in asked.items() if titled or name not in _TITLES}, changes, day)
+
+
+def _rows(pack: Pack, values: tuple[Value, ...], day: date) -> Iterable[Row]:
+    """Yield the rows of a pack with what stands over them."""
+    stands = rows_of(laid(pack, values, day).tree)
+    for id, (table, shipped) in rows_of(pack.tree).items():
+        plain = stands[id][1]
+        yield Row(pack, id, table, shipped, plain, provenance(plain), _value(pack, values, id, day))
+
+
+def _value(pack: Pack, values: tuple[Value, ...], id: str, day: date) -> Value | None:
+    """Return the site's value over a row, None where the pack stands alone."""
+    found = [
+        one
+        for one in values
+        if (one.pack, one.base, one.row) == (pack.id, pack.effective_from, id) and one.since <= day
+    ]
+    return max(found, key=lambda one: (one.since, one.version), default=None)
+
+
+def _urgency(row: Row) -> tuple[bool, bool, int, str]:
+    """Return where a row stands in the list: unverified first, those of incident clocks before all."""
+    return (row.provenance.verified, not row.notice, _TABLES[row.table], row.id)
