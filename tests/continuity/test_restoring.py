@@ -9,14 +9,18 @@ from typing import Any
 
 import postgres
 import pytest
+from access.world import person, settle_cost
 
 from continuity.world import altered, aware, made, saved, settle
 from lionrock import app
+from lionrock.access import store as accounts
 from lionrock.continuity import known
 from lionrock.continuity.errors import BackupError, ForkError, GapError, OccupiedError
 from lionrock.continuity.known import Beside
 from lionrock.continuity.service import restoring
 from lionrock.continuity.service.restoring import Restored, Wanted
+from lionrock.events.ports import EventStore, Hunt, Matcher
+from lionrock.kernel.change import system
 from lionrock.kernel.clock import hours
 from lionrock.kernel.ledger import audit, reading
 from lionrock.kernel.ledger.checkpoint import Checkpoint, VerifierKey, opened, sign
@@ -25,6 +29,9 @@ from lionrock.kernel.platform import Platform
 from lionrock.kernel.ports import Signer
 from lionrock.kernel.settings import DATABASE
 from lionrock.obligations import board
+from lionrock.telemetry import service as telemetry
+from lionrock.telemetry.pipeline import NoMatcher
+from lionrock.telemetry.running import take_in
 
 
 @dataclass
@@ -226,3 +233,40 @@ def test_a_file_that_was_cut_short_names_the_member_it_ends_in(one: Platform, tm
 def clocks(platform: Platform) -> list[tuple[str, Any]]:
     """Return every clock that runs, with its end."""
     return [(one.id, one.terms.work_to) for row in board.running(platform) for one in row.clocks]
+
+
+def test_nobody_is_signed_in_after_a_restore(one: Platform, tmp_path: Path) -> None:
+    """A session that was ended after the back-up must not stand open again."""
+    settle_cost(one)
+    someone = person(one, "may.ho", "deputy")
+    assert accounts.sessions(one.db, someone.id)
+    saved(one, tmp_path / "backup.zip")
+    again = returned(one, tmp_path)
+    assert accounts.sessions(again.db, someone.id) == []
+    again.close()
+
+
+def test_stored_events_are_filled_again_from_the_segments(one: Platform, tmp_path: Path) -> None:
+    """The event store is not in the back-up; what it held is searched again after the next look."""
+    log = tmp_path / "logs" / "auth.log"
+    log.parent.mkdir()
+    log.write_text("Nov 22 02:00:01 gate sshd[1]: Failed password for root from 203.0.113.9 port 22 ssh2\n", "utf-8")
+    telemetry.add(one, system("test"), "a test", name="gate", location=str(log.parent), source="linux.auth")
+    one.bind(Matcher, NoMatcher())
+    take_in(one)
+    before = one.port(EventStore).count(Hunt())
+    saved(one, tmp_path / "backup.zip")
+    one.close()
+    again = returned(one, tmp_path)
+    again.bind(Matcher, NoMatcher())
+    assert again.port(EventStore).count(Hunt()) == 0
+    take_in(again)
+    assert again.port(EventStore).count(Hunt()) == before == 1
+    again.close()
+
+
+def returned(platform: Platform, place: Path) -> Platform:
+    """Restore the back-up of an instance into a second folder and open it."""
+    wanted = Wanted(keys=platform.folder.parent / "keys")
+    restoring.restore(platform.registry, place / "backup.zip", place / "two", wanted, clock=platform.clock)
+    return app.attach(place / "two", clock=platform.clock)

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from lionrock.events.continuity import Returned
 from lionrock.events.evidence import RECORD_MEDIA, RecordProof
 from lionrock.events.ports import EventStore, Findings, Hunt, Incidents, StoredEvent
 from lionrock.events.subjects import INCIDENT
 from lionrock.kernel.contributions import Gauge, Item, exhibit
 from lionrock.kernel.errors import LionrockError, NotFoundError
 from lionrock.kernel.text import Text
-from lionrock.telemetry import proof, store
+from lionrock.telemetry import proof, segment_files, store
 from lionrock.telemetry.segments import Segments
 
 if TYPE_CHECKING:
+    from lionrock.kernel.change import Change
     from lionrock.kernel.platform import Platform
 
 _MOST: Final = 1000
@@ -115,3 +117,14 @@ UNPARSED = Gauge("unparsed", Text("Records not understood", "未能解析紀錄"
 QUIET = Gauge(
     "sources_quiet", Text("Streams that are silent or cannot be read", "沒有新紀錄或無法讀取的資料流"), _quiet
 )
+
+
+def _refill(platform: Platform, change: Change) -> None:
+    """Have every event stored again from the segments: the event store is not in a back-up."""
+    segments = platform.port(Segments)
+    for stream in store.streams(change.db):
+        files = segments.files(stream.id)
+        store.unstore(change.db, stream.id, segment_files.first(files[0]) if files else stream.next)
+
+
+REFILL = Returned(id="telemetry.refill", act=_refill)

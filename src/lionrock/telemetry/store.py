@@ -95,6 +95,11 @@ def save(db: Connection, stream: Stream) -> None:
     db.execute(update(STREAM).where(STREAM.c.id == stream.id).values(**_values(stream)))
 
 
+def unstore(db: Connection, id: str, ordinal: int) -> None:
+    """Say that the event store holds nothing of a stream from `ordinal` on."""
+    db.execute(update(STREAM).where(STREAM.c.id == id, STREAM.c.stored > ordinal).values(stored=ordinal))
+
+
 def count(db: Connection, tally: Tally, entry: str) -> None:
     """Write what a frame came to: the frame's row, and the newest records not understood."""
     frame = tally.frame
