@@ -53,6 +53,7 @@ DIGITS = 19
 _NAME = re.compile(r"[A-Za-z0-9_+-][A-Za-z0-9._+-]*(?:/[A-Za-z0-9_+-][A-Za-z0-9._+-]*){0,8}")
 _ENTRY = re.compile(r"entries/(\d{12})\.json")
 _HEX = re.compile(r"[0-9a-f]{64}")
+_HEXES = re.compile(r"(?:[0-9a-f]{64} )*")
 _SIZE = re.compile(r"0|[1-9]\d{0,17}")
 _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
@@ -313,7 +314,7 @@ def _node(left: bytes, right: bytes) -> bytes:
 
 def canonical(value: Any) -> bytes:
     """Return a value as the one JSON it can have: names in order, no spaces, UTF-8 (RFC 8785 without floats)."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
+    return _WRITES.encode(value).encode("utf-8")
 
 
 def read_json(where: str, data: bytes) -> Any:
@@ -321,7 +322,7 @@ def read_json(where: str, data: bytes) -> Any:
     if len(data) > MOST_JSON:
         _refuse(where, f"larger than {MOST_JSON} bytes", f"超過 {MOST_JSON} 位元組")
     try:
-        value = json.loads(data.decode("utf-8"), parse_float=_no_number, parse_constant=_no_number, parse_int=_whole)
+        value = _READS.decode(data.decode("utf-8"))
         same = canonical(value) == data
     except (ValueError, RecursionError):
         same = False
@@ -342,6 +343,10 @@ def _whole(text: str) -> int:
     return int(text)
 
 
+_WRITES = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_READS = json.JSONDecoder(parse_float=_no_number, parse_constant=_no_number, parse_int=_whole)
+
+
 def _get(where: str, value: Any, name: str, kind: Any) -> Any:
     """Return the field `name` of the wanted kind; raises Refused."""
     found = value.get(name) if isinstance(value, dict) else None
@@ -352,7 +357,9 @@ def _get(where: str, value: Any, name: str, kind: Any) -> Any:
 
 def _hashes(where: str, value: Any) -> list[bytes]:
     """Return the hashes of a proof; raises Refused."""
-    if not isinstance(value, list) or len(value) > MOST_PATH or not all(_is_hash(one) for one in value):
+    if not isinstance(value, list) or len(value) > MOST_PATH or not all(isinstance(one, str) for one in value):
+        _refuse(where, "its proof is not a list of hashes", "其證明並非雜湊值清單")
+    if not _HEXES.fullmatch(" ".join([*value, ""])) or any(len(one) != 2 * HASH for one in value):
         _refuse(where, "its proof is not a list of hashes", "其證明並非雜湊值清單")
     return [bytes.fromhex(one) for one in value]
 

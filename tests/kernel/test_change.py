@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import func, select
 
 from lionrock.kernel import outbox
 from lionrock.kernel.change import NestedChangeError, SilentChangeError, system
+from lionrock.kernel.clock import hours
 from lionrock.kernel.contributions import Reaction, reaction
+from lionrock.kernel.ledger import reading
+from lionrock.kernel.ledger.entry import opened, parse
 from lionrock.kernel.ledger.store import ENTRY
 from lionrock.kernel.outbox import OUTBOX, Pump
 from lionrock.kernel.platform import Platform
@@ -69,6 +73,24 @@ def test_fact_is_in_outbox_and_ledger(either: Platform) -> None:
     light(either, "red")
     assert entries(either, "LampLit") == 1
     assert either.db.execute(select(OUTBOX.c.kind).order_by(OUTBOX.c.seq.desc())).scalars().first() == "LampLit"
+
+
+def test_payload_and_delivery_say_what_was_published(either: Platform) -> None:
+    """The entry commits to canonical JSON of actor, fact and reason; the outbox hands out the same."""
+    was = either.now() - hours(2)
+    with either.change(ME, '燈 "亮"') as change:
+        id = change.publish(LampLit("red"), effective=was)
+        other = change.publish(LampLit("green"))
+    leaf = reading.entry(either.db, id)
+    assert leaf is not None
+    entry, kept = parse(leaf.body), reading.payload(either.db, leaf.number)
+    assert kept is not None
+    body = {"actor": msgspec.to_builtins(ME), "fact": {"lamp": "red"}, "reason": '燈 "亮"'}
+    assert opened(entry, kept.salt, kept.body) == msgspec.json.encode(body, order="deterministic")
+    assert (entry.log_time, entry.effective_from) == (either.now(), was)
+    first, second = either.db.execute(select(OUTBOX).where(OUTBOX.c.kind == "LampLit").order_by(OUTBOX.c.seq)).all()
+    assert (first.id, first.body, first.made, first.effective) == (id, kept.body.decode(), either.now(), was)
+    assert (second.id, second.effective, second.exercise) == (other, either.now(), False)
 
 
 def test_failed_change_leaves_nothing(either: Platform) -> None:

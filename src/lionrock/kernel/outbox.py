@@ -6,7 +6,7 @@ it never holds up another one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from lionrock.kernel.clock import Instant, minutes
+from lionrock.kernel.clock import Instant, micros, minutes
 from lionrock.kernel.columns import flag, instant, integer, table, text, uuid
 from lionrock.kernel.contributions import Reaction
+from lionrock.kernel.database import add
 
 if TYPE_CHECKING:
     from lionrock.kernel.change import Actor, Delivery
     from lionrock.kernel.database import Database
+    from lionrock.kernel.ledger.entry import Entry
     from lionrock.kernel.platform import Platform
 
 OUTBOX = table(
@@ -42,6 +44,7 @@ CURSOR = table(
     text("problem", nullable=True),
 )
 
+_LAST: Final = select(func.max(OUTBOX.c.seq))
 _BATCH: Final = 200
 _KEPT: Final = 2_000
 _FORGOTTEN: Final = ""
@@ -62,10 +65,17 @@ class Failing:
     problem: str
 
 
-def put(db: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows at the next places; the writer's lock keeps places in the order of commits."""
-    last = db.execute(select(func.max(OUTBOX.c.seq))).scalar() or 0
-    db.execute(insert(OUTBOX), [{"seq": seq, **row} for seq, row in enumerate(rows, last + 1)])
+def put(db: Connection, facts: Sequence[tuple[Entry, str]]) -> None:
+    """Insert facts, by entry and payload, at the next places; the writer's lock keeps them in the order of commits."""
+    last = db.execute(_LAST).scalar() or 0
+    rows: list[tuple[Any, ...]] = []
+    moment, made = None, 0
+    for seq, (entry, body) in enumerate(facts, last + 1):
+        if entry.log_time is not moment:  # facts of one change share it
+            moment, made = entry.log_time, micros(entry.log_time)
+        effective = made if entry.effective_from is moment else micros(entry.effective_from)
+        rows.append((seq, entry.id, entry.kind, body, made, effective, int(entry.exercise)))
+    add(db, OUTBOX, [column.name for column in OUTBOX.columns], rows)
 
 
 def handle(db: Connection, reaction: str, seq: int) -> None:

@@ -144,3 +144,20 @@ def test_search_narrows_by_kind_time_and_place(db: Database) -> None:
     assert [leaf.number for leaf in reading.listing(db, Search(below=3, limit=1))] == [2]
     assert reading.kinds(db) == ["A", "B"]
     assert reading.total(db) == 3
+
+
+def test_nodes_are_looked_up_by_their_key(db: Database) -> None:
+    """Any number of nodes come back, leaves among them, and SQLite scans no table for them."""
+    with db.begin() as open_:
+        for payload, _ in ((b"{}", at) for at in range(45)):
+            store.insert(open_, *entry(payload))
+        store.place(open_, 0, [(at + 1, bytes([at]) * 32) for at in range(45)])
+        store.keep(open_, [(level, at, bytes([level, at % 256] * 16)) for level in (1, 2) for at in range(300)])
+    wanted = [(0, 7), (0, 44), (0, 999), (1, 0), *((2, at) for at in range(300)), (2, 999)]
+    found = store.nodes(db, wanted)
+    assert len(found) == 303
+    assert (found[0, 44], found[2, 299]) == (bytes([44]) * 32, bytes([2, 43] * 16))
+    if db.dialect == "sqlite":
+        values = {f"v{at}": at for at in range(40)}
+        plan = db.execute(text(f"EXPLAIN QUERY PLAN {store._lookup(20)}"), values).all()
+        assert not [row for row in plan if str(row[-1]).startswith("SCAN ledger")]

@@ -37,11 +37,10 @@ def verify(db: Reads, key: VerifierKey, progress: Callable[[int], None] | None =
     for low in range(0, size, step):
         leaves = _leaves(db, low, min(low + step, size))
         grown = merkle.append(low, leaves, _in(edge))
-        _compare(db, grown.nodes)
-        known = edge | {(0, low + at): leaf for at, leaf in enumerate(leaves)}
-        known |= {(level, idx): value for level, idx, value in grown.nodes}
-        signed.check(low, grown.size, _in(known))
-        edge = {place: known[place] for place in _peaks(grown.size)}
+        _compare(db, grown.rows)
+        node = _among([merkle.Row(0, low, leaves), *grown.rows], edge)
+        signed.check(low, grown.size, node)
+        edge = {place: node(*place) for place in _peaks(grown.size)}
         if progress is not None:
             progress(grown.size)
     return Sound(size, signed.checked, merkle.root(size, _in(edge)).hex())
@@ -76,32 +75,41 @@ class _Signed:
 def _leaves(db: Reads, low: int, high: int) -> list[bytes]:
     """Return the leaf hashes recomputed from the entries; raises LedgerError at one that differs."""
     leaves: list[bytes] = []
-    for at, (position, id, kind, log_time, body, kept) in enumerate(reading.walk(db, low, high, high - low), low):
+    at = low
+    for position, id, kind, log_time, body, kept in reading.span(db, low, high):
         leaf = sha256(b"\x00" + body.encode()).digest()
         if leaf != kept or f'"id":"{id}","kind":"{kind}","log_time":"{log_time}"' not in body:
             raise _fault(f"entry {position} was altered", f"第 {position} 項紀錄曾被更改")
         if position != at:
             break
         leaves.append(leaf)
-    if len(leaves) != high - low:
-        at = low + len(leaves)
+        at += 1
+    if at != high:
         raise _fault(f"entry {at} is missing", f"欠缺第 {at} 項紀錄")
     return leaves
 
 
-def _compare(db: Reads, nodes: list[tuple[int, int, bytes]]) -> None:
+def _compare(db: Reads, rows: list[merkle.Row]) -> None:
     """Compare recomputed nodes with the kept ones; raises LedgerError at one that differs."""
-    for level, first, made in _rows(nodes):
-        if store.row(db, level, first, len(made)) != made:
-            raise _fault(f"kept nodes of level {level} from {first} on differ", f"第 {level} 層由 {first} 起的節點不符")
+    for row in rows:
+        if row.hashes and store.row(db, row.level, row.first, len(row.hashes)) != row.hashes:
+            raise _fault(
+                f"kept nodes of level {row.level} from {row.first} on differ",
+                f"第 {row.level} 層由 {row.first} 起的節點不符",
+            )
 
 
-def _rows(nodes: list[tuple[int, int, bytes]]) -> Iterator[tuple[int, int, list[bytes]]]:
-    """Yield level, first index and hashes of each run of neighbours."""
-    levels: dict[int, tuple[int, list[bytes]]] = {}
-    for level, idx, value in nodes:
-        levels.setdefault(level, (idx, []))[1].append(value)
-    yield from ((level, first, made) for level, (first, made) in levels.items())
+def _among(rows: list[merkle.Row], edge: Mapping[tuple[int, int], bytes]) -> merkle.Node:
+    """Return a reader of the nodes just made, and of those at the edge before them."""
+    made = {row.level: row for row in rows}
+
+    def node(level: int, idx: int) -> bytes:
+        row = made.get(level)
+        if row is not None and row.first <= idx < row.first + len(row.hashes):
+            return row.hashes[idx - row.first]
+        return edge[level, idx]
+
+    return node
 
 
 def _in(known: Mapping[tuple[int, int], bytes]) -> merkle.Node:

@@ -50,7 +50,10 @@ class Entry:
 
         Written out because every fact passes here; a property test holds it equal to `canonical`.
         """
-        learned = stamp(self.log_time)
+        return self.text(stamp(self.log_time)).encode()
+
+    def text(self, learned: str) -> str:
+        """Return the canonical form as text; `learned` is the stamp of `log_time`, which many entries share."""
         start = learned if self.effective_from is self.log_time else stamp(self.effective_from)
         end = f'"{stamp(self.effective_to)}"' if self.effective_to else "null"
         return (
@@ -58,7 +61,7 @@ class Entry:
             f'"exercise":{"true" if self.exercise else "false"},"id":{_quoted(self.id)},"kind":{_quoted(self.kind)},'
             f'"log_time":"{learned}","origin":{_quoted(self.origin)},'
             f'"payload":{_quoted(self.payload_digest)},"v":{FORMAT},"version":{self.version:d}}}'
-        ).encode()
+        )
 
     def document(self) -> dict[str, Any]:
         """Return the entry as the value its canonical form writes."""

@@ -44,16 +44,31 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """Neighbouring nodes of one level, the first of them at index `first`."""
+
+    level: int
+    first: int
+    hashes: list[bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Grown:
-    """What appending made: the new size and every new complete node above the leaves."""
+    """What appending made: the new size and, level by level, every new complete node above the leaves."""
 
     size: int
-    nodes: list[tuple[int, int, bytes]]
+    rows: list[Row]
+
+    @property
+    def nodes(self) -> Iterator[tuple[int, int, bytes]]:
+        """Yield level, index and hash of each node."""
+        for row in self.rows:
+            yield from ((row.level, at, value) for at, value in enumerate(row.hashes, row.first))
 
 
 def append(size: int, leaves: Sequence[bytes], node: Node) -> Grown:
     """Return the nodes that `leaves`, appended to a tree of `size`, complete; `node` gives the kept ones."""
-    made: list[tuple[int, int, bytes]] = []
+    made: list[Row] = []
     level, first, row = 0, size, list(leaves)
     while row:
         if first % 2:
@@ -61,7 +76,7 @@ def append(size: int, leaves: Sequence[bytes], node: Node) -> Grown:
         pairs = range(0, len(row) - 1, 2)
         level, first = level + 1, first // 2
         row = [hashlib.sha256(b"\x01" + row[at] + row[at + 1]).digest() for at in pairs]
-        made.extend((level, first + at, value) for at, value in enumerate(row))
+        made.append(Row(level, first, row))
     return Grown(size + len(leaves), made)
 
 

@@ -8,8 +8,10 @@ so entry numbers are in the order of commit.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain
 from typing import Any, Final, Protocol
 
 import sqlalchemy as sql
@@ -21,16 +23,17 @@ from sqlalchemy import (
     Result,
     Row,
     Table,
+    TextClause,
     and_,
     delete,
     func,
     select,
-    tuple_,
 )
 
 from lionrock.kernel import outbox
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.columns import METADATA, blob, instant, integer, table, text, uuid
+from lionrock.kernel.database import add
 from lionrock.kernel.ledger.entry import Entry, LedgerError, stamp
 from lionrock.kernel.text import Text
 
@@ -83,16 +86,21 @@ CHECKPOINT = table(
 GUARDED: Final = (ENTRY.name, POSITION.name, NODE.name, CHECKPOINT.name)
 """Tables that take no UPDATE and no DELETE."""
 
+_LAST: Final = select(func.max(ENTRY.c.number))
 _ID: Final = re.compile(rb'"([0-9a-f]{32})"')
+_ROW: Final = sql.text("SELECT hash FROM ledger_node WHERE level = :level AND idx >= :low AND idx < :high ORDER BY idx")
 _NODES_AT_ONCE: Final = 400
+_NODES_STEP: Final = 20
+"""Statements ask for a multiple of so many, that few of them need be prepared."""
+_NOWHERE: Final = (-1, -1)
 _MOST_SUBJECTS: Final = 32
 
 
 class Reads(Protocol):
     """Whatever runs a statement: a connection or the database."""
 
-    def execute(self, statement: Executable, /) -> Result[Any]:
-        """Return the rows."""
+    def execute(self, statement: Executable, values: Mapping[str, Any] | None = None, /) -> Result[Any]:
+        """Return the rows; `values` are those of named parameters."""
         ...
 
 
@@ -113,22 +121,26 @@ def insert(db: Connection, entry: Entry, payload: bytes, salt: bytes) -> None:
 
 def insert_many(db: Connection, entries: Sequence[tuple[Entry, bytes, bytes]]) -> None:
     """Add entries, each with its payload and salt, in their order."""
-    first = (db.execute(select(func.max(ENTRY.c.number))).scalar_one_or_none() or 0) + 1
+    first = (db.execute(_LAST).scalar_one_or_none() or 0) + 1
     facts: list[tuple[Any, ...]] = []
     payloads: list[tuple[Any, ...]] = []
     about: list[tuple[str, int]] = []
+    moment, learned = None, ""
     for number, (entry, payload, salt) in enumerate(entries, first):
-        facts.append((number, entry.id, entry.kind, stamp(entry.log_time), entry.canonical().decode()))
+        if entry.log_time is not moment:  # entries of one change share it
+            moment, learned = entry.log_time, stamp(entry.log_time)
+        facts.append((number, entry.id, entry.kind, learned, entry.text(learned)))
         payloads.append((number, salt, payload))
-        about.extend((subject, number) for subject in subjects(payload))
-    _many(db, ENTRY, ("number", "id", "kind", "log_time", "body"), facts)
-    _many(db, PAYLOAD, ("entry", "salt", "body"), payloads)
-    _many(db, ABOUT, ("subject", "entry"), about)
+        about.extend([(subject, number) for subject in subjects(payload)])
+    add(db, ENTRY, ("number", "id", "kind", "log_time", "body"), facts)
+    add(db, PAYLOAD, ("entry", "salt", "body"), payloads)
+    add(db, ABOUT, ("subject", "entry"), about)
 
 
 def subjects(payload: bytes) -> list[str]:
     """Return the ids a payload quotes, at most 32, so that what concerns a subject can be found until it is erased."""
-    return [found.decode() for found in dict.fromkeys(_ID.findall(payload))][:_MOST_SUBJECTS]
+    found = _ID.findall(payload)
+    return [id.decode() for id in dict.fromkeys(found)][:_MOST_SUBJECTS] if found else []
 
 
 def erase(db: Connection, number: int) -> bool:
@@ -167,12 +179,12 @@ def size(db: Reads) -> int:
 def place(db: Connection, first: int, leaves: Sequence[tuple[int, bytes]]) -> None:
     """Give entries (number, leaf hash) the positions from `first` on."""
     rows = [(at, number, leaf) for at, (number, leaf) in enumerate(leaves, first)]
-    _many(db, POSITION, ("position", "entry", "leaf"), rows)
+    add(db, POSITION, ("position", "entry", "leaf"), rows)
 
 
 def keep(db: Connection, nodes: Iterable[tuple[int, int, bytes]]) -> None:
     """Add complete nodes (level, index, hash)."""
-    _many(db, NODE, ("level", "idx", "hash"), list(nodes))
+    add(db, NODE, ("level", "idx", "hash"), list(nodes))
 
 
 def node(db: Reads, level: int, idx: int) -> bytes:
@@ -194,21 +206,20 @@ def node(db: Reads, level: int, idx: int) -> bytes:
 def nodes(db: Reads, keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
     """Return the hashes of those nodes that are kept, level 0 being the leaves."""
     wanted = sorted(set(keys))
-    leaves = [idx for level, idx in wanted if level == 0]
     found: dict[tuple[int, int], bytes] = {}
-    for part in _parts(leaves):
-        rows = db.execute(select(POSITION.c.position, POSITION.c.leaf).where(POSITION.c.position.in_(part)))
-        found |= {(0, row.position): bytes(row.leaf) for row in rows}
-    for some in _parts([key for key in wanted if key[0]]):
-        rows = db.execute(select(NODE).where(tuple_(NODE.c.level, NODE.c.idx).in_(some)))
-        found |= {(row.level, row.idx): bytes(row.hash) for row in rows}
+    for low in range(0, len(wanted), _NODES_AT_ONCE):
+        some = wanted[low : low + _NODES_AT_ONCE]
+        some += [_NOWHERE] * (-len(some) % _NODES_STEP)
+        values = {f"v{at}": value for at, value in enumerate(chain.from_iterable(some))}
+        rows: Iterable[Any] = db.execute(_lookup(len(some)), values)
+        found |= {(level, idx): bytes(value) for level, idx, value in rows}
     return found
 
 
 def row(db: Reads, level: int, first: int, count: int) -> list[bytes]:
     """Return the hashes of neighbouring kept nodes of one level above the leaves, from `first` on."""
-    within = and_(NODE.c.level == level, NODE.c.idx >= first, NODE.c.idx < first + count)
-    return list(db.execute(select(NODE.c.hash).where(within).order_by(NODE.c.idx)).scalars())
+    values = {"level": level, "low": first, "high": first + count}
+    return list(db.execute(_ROW, values).scalars())
 
 
 def checkpoint(db: Connection, made: Signed) -> None:
@@ -255,15 +266,14 @@ def _signed(row: Row[Any]) -> Signed:
     return Signed(row.size, bytes(row.root), row.note, row.made)
 
 
-def _many(db: Connection, into: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert rows by the driver itself: SQLAlchemy's handling of each row would halve the rate."""
-    if rows:
-        mark = "?" if db.dialect.name == "sqlite" else "%s"
-        marks = ", ".join([mark] * len(columns))
-        db.exec_driver_sql(f"INSERT INTO {into.name} ({', '.join(columns)}) VALUES ({marks})", list(rows))
-
-
-def _parts(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    """Yield the keys in parts that fit a statement's limit of variables."""
-    for low in range(0, len(keys), _NODES_AT_ONCE):
-        yield keys[low : low + _NODES_AT_ONCE]
+@cache
+def _lookup(count: int) -> TextClause:
+    """Return the statement for `count` nodes. A join looks up each; SQLite would scan the table for a list of pairs."""
+    rows = ", ".join(f"(:v{2 * at}, :v{2 * at + 1})" for at in range(count))
+    return sql.text(
+        f"WITH wanted (level, idx) AS (VALUES {rows}) "
+        "SELECT wanted.level, wanted.idx, ledger_node.hash FROM wanted "
+        "JOIN ledger_node ON ledger_node.level = wanted.level AND ledger_node.idx = wanted.idx "
+        "UNION ALL SELECT wanted.level, wanted.idx, ledger_position.leaf FROM wanted "
+        "JOIN ledger_position ON ledger_position.position = wanted.idx WHERE wanted.level = 0"
+    )

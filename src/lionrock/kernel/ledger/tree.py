@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from lionrock.kernel.ledger import merkle, store
 from lionrock.kernel.ledger.store import Reads
@@ -25,22 +26,30 @@ class Tree:
 
     def fetch(self, positions: Iterable[int]) -> None:
         """Read at once what the proofs of these leaves need."""
-        wanted: set[tuple[int, int]] = set()
-        for position in positions:
-            merkle.inclusion(position, self.size, _noting(wanted))
-        self._known |= store.nodes(self._db, wanted - self._known.keys())
+        self._gather(*(partial(merkle.inclusion, position, self.size) for position in positions))
 
     def root(self) -> bytes:
         """Return the root."""
+        self._gather(lambda node: merkle.root(self.size, node))
         return merkle.root(self.size, self.node)
 
     def inclusion(self, position: int) -> list[bytes]:
         """Return the audit path of the leaf at `position`; raises ProofError."""
+        self.fetch([position])
         return merkle.inclusion(position, self.size, self.node)
 
     def consistency(self, old: int) -> list[bytes]:
         """Return the proof from the tree of `old` leaves; raises ProofError."""
+        self._gather(lambda node: merkle.consistency(old, self.size, node))
         return merkle.consistency(old, self.size, self.node)
+
+    def _gather(self, *works: Callable[[merkle.Node], object]) -> None:
+        """Read at once the nodes that these pieces of work will ask for."""
+        wanted: set[tuple[int, int]] = set()
+        for work in works:
+            work(_noting(wanted))
+        if missing := wanted - self._known.keys():
+            self._known |= store.nodes(self._db, missing)
 
 
 def _noting(wanted: set[tuple[int, int]]) -> merkle.Node:
