@@ -13,10 +13,16 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.contributions import Contribution
+from lionrock.kernel.errors import UnavailableError
 from lionrock.kernel.text import Text
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
+
+
+class UncertainError(UnavailableError):
+    """It is not known whether anything was done; raised where the far side gave no clear answer."""
+
 
 TargetKind = Literal["address", "host", "account"]
 

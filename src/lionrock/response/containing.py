@@ -19,7 +19,7 @@ from lionrock.response.errors import StateError
 from lionrock.response.model import NO_WORDS
 
 State = Literal["planned", "dropped", "approved", "in_force", "failed", "lifting", "undone", "stuck"]
-"""`approved` and `lifting` wait to be carried out; `failed` and `stuck` are a doing and an undoing that failed."""
+"""`approved` and `lifting` wait to be carried out. `failed`: nothing was done. `stuck`: it may be in force."""
 Standing = Literal["none", "clear", "listed", "refused", "unknown"]
 """What the register says of the target: no asset is asked about, an asset that is none of operational technology, one
 of operational technology that the site listed, one it did not list, or nothing at all."""
@@ -67,8 +67,8 @@ class Barrier:
 
     @property
     def troubled(self) -> bool:
-        """Say whether a doing or an undoing failed."""
-        return self.state in ("failed", "stuck")
+        """Say whether nobody knows if it is in force, or its undoing failed."""
+        return self.state == "stuck"
 
     def order(self, reference: str) -> Order:
         """Return it as a contribution is asked to do it."""
@@ -91,7 +91,7 @@ class Barrier:
 
     def lifted(self) -> Barrier:
         """Return it as to be undone."""
-        self._must("in_force", "stuck", "failed")
+        self._must("in_force", "stuck")
         return self._next(state="lifting")
 
     def undone(self, outcome: Outcome) -> Barrier:
@@ -99,10 +99,10 @@ class Barrier:
         self._must("lifting")
         return self._next(state="undone", said=outcome.said)
 
-    def broken(self, why: Text) -> Barrier:
-        """Return it as one whose doing or undoing failed."""
+    def broken(self, why: Text, *, certain: bool) -> Barrier:
+        """Return it after a doing or undoing that failed; a doing of which nothing is certain may be in force."""
         self._must("approved", "lifting")
-        return self._next(state="failed" if self.state == "approved" else "stuck", said=why)
+        return self._next(state="failed" if self.state == "approved" and certain else "stuck", said=why)
 
     def dropped(self) -> Barrier:
         """Return it as given up; nothing of it is in force."""

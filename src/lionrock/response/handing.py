@@ -111,6 +111,12 @@ def digest(bundles: Sequence[Bundle], note: str) -> str:
     return hashlib.sha256(msgspec.json.encode(plain, order="deterministic")).hexdigest()
 
 
+def outline(bundles: Sequence[Bundle]) -> str:
+    """Return the SHA-256 of which lines there are, whatever they say: another one is another hand-over."""
+    keys = sorted(f"{one.part}:{line.key}" for one in bundles for line in one.lines)
+    return hashlib.sha256("\0".join(keys).encode()).hexdigest()
+
+
 def bundled(bundles: Iterable[Bundle]) -> tuple[Bundle, ...]:
     """Return one bundle a part, in the order they are read; parts nobody contributes to are left out."""
     found: dict[Part, list[Bundle]] = {}

@@ -6,7 +6,7 @@
 | `title`, `about` | both languages: `{en: …, zh: …}` |
 | `offered` | `words`: offered where a title holds one of them; `ot: true`: where operational technology is concerned |
 | `steps` | in order: `id`, `title`, `role`, `minutes` after the start; and `about`, `record`, `caution`, `questions` |
-| `samples` | incidents to try it on: `title`, `findings`, `ot`; whether it is `offered`, the `tasks` it makes (step ids) |
+| `samples` | incidents to try it on: `title`, `findings`, `ot`; is it `offered`, and the `tasks` it makes |
 
 A playbook without a sample is refused: the conformance test runs them.
 """

@@ -11,7 +11,7 @@ from lionrock.telemetry.model import Standing, Stream
 from lionrock.ui.pages import Ask
 from lionrock.ui.today import Consequence, Found, Gap, finder, tally, unknown
 
-_BLIND: Final[dict[Standing, Text]] = {
+BLIND: Final[dict[Standing, Text]] = {
     "failing": Text("it cannot be read", "無法讀取"),
     "silent": Text("nothing came for longer than expected", "超過預期時間沒有新紀錄"),
     "waiting": Text("nothing ever came from it", "從未收到紀錄"),
@@ -35,7 +35,7 @@ def silent(ask: Ask) -> Iterator[Gap]:
             Consequence.SIGHT,
         )
     for stream in streams:
-        why = _BLIND.get(stream.standing(ask.now))
+        why = BLIND.get(stream.standing(ask.now))
         if why is not None:
             yield _gap(stream, why)
         if stream.understood and stream.last_event is None:

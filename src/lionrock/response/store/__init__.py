@@ -19,7 +19,6 @@ from lionrock.response.store.handovers import (
     library_digest,
     signed,
 )
-from lionrock.response.store.matters import Matter, add_matter, matter, matters, set_matter
 from lionrock.response.store.records import listing, record, since, versions, waiting, write
 from lionrock.response.store.tables import Reads
 from lionrock.response.store.tasks import (
@@ -43,13 +42,11 @@ from lionrock.response.store.tasks import (
 )
 
 __all__ = [
-    "Matter",
     "Reads",
     "Run",
     "add_barrier",
     "add_handover",
     "add_library",
-    "add_matter",
     "add_run",
     "add_tasks",
     "barrier",
@@ -64,8 +61,6 @@ __all__ = [
     "last_accepted",
     "library_digest",
     "listing",
-    "matter",
-    "matters",
     "moments",
     "next_place",
     "open_tasks",
@@ -75,7 +70,6 @@ __all__ = [
     "runs",
     "save_barrier",
     "save_task",
-    "set_matter",
     "signed",
     "since",
     "standing_barriers",

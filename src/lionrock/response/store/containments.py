@@ -75,8 +75,8 @@ def standing_barriers(db: Reads) -> list[Barrier]:
 
 
 def troubled_barriers(db: Reads) -> list[Barrier]:
-    """Return those whose doing or undoing failed."""
-    return _in(db, ("failed", "stuck"))
+    """Return those of which nobody knows whether they are in force, or whose undoing failed."""
+    return _in(db, ("stuck",))
 
 
 def _in(db: Reads, states: Sequence[State]) -> list[Barrier]:

@@ -7,19 +7,8 @@ from sqlalchemy import CheckConstraint, Index
 from lionrock.kernel.columns import flag, instant, integer, json, table, text, uuid
 from lionrock.kernel.ledger.store import Reads
 
-__all__ = ["CONTAINMENT", "HANDOVER", "LIBRARY", "MATTER", "MOMENT", "RECORD", "RUN", "TASK", "Reads"]
+__all__ = ["CONTAINMENT", "HANDOVER", "LIBRARY", "MOMENT", "RECORD", "RUN", "TASK", "Reads"]
 
-MATTER = table(
-    "response_matter",
-    uuid("incident", primary_key=True),
-    text("reference", unique=True),
-    text("title_en"),
-    text("title_zh"),
-    text("system", nullable=True),
-    instant("opened_at"),
-    flag("open"),
-    flag("exercise"),
-)
 TASK = table(
     "response_task",
     uuid("id", primary_key=True),

@@ -11,7 +11,6 @@ down_revision = "0016"
 
 
 def upgrade() -> None:
-    matter()
     task()
     moment()
     run()
@@ -19,20 +18,6 @@ def upgrade() -> None:
     containment()
     handover()
     library()
-
-
-def matter() -> None:
-    create(
-        "response_matter",
-        uuid("incident", primary_key=True),
-        text("reference", unique=True),
-        text("title_en"),
-        text("title_zh"),
-        text("system", nullable=True),
-        instant("opened_at"),
-        flag("open"),
-        flag("exercise"),
-    )
 
 
 def task() -> None:

@@ -1,0 +1,1 @@
+"""Ways to contain that come with the platform."""
