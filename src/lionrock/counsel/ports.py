@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lionrock.counsel.lawbooks import SiteLaw
+from lionrock.counsel.service.holds import Standing
+from lionrock.events.holds import Holds
 from lionrock.events.law import Law
 from lionrock.kernel.contributions import provides
 
@@ -16,3 +18,9 @@ if TYPE_CHECKING:
 def law(platform: Platform) -> SiteLaw:
     """Return the law of this site."""
     return SiteLaw(platform.db)
+
+
+@provides(Holds)
+def holds(platform: Platform) -> Standing:
+    """Return what is held."""
+    return Standing(platform.db)

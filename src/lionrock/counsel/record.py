@@ -125,6 +125,19 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruling:
+    """Counsel's decision on a note; the reason is sealed."""
+
+    note: str
+    privileged: bool
+    sealed: bytes
+    digest: str
+    at: Instant
+    who: Who
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hold:
     """A legal hold on an incident, and when it was lifted."""
 
