@@ -36,7 +36,7 @@ PERMISSIONS: Final[Mapping[str, Text]] = MappingProxyType(
         "plan.endorse": Text("endorse a plan", "認可計劃"),
         "law.edit": Text("propose values of the law after the official text", "按官方文本提出法例數值"),
         "law.confirm": Text("confirm a value of the law that another person proposed", "確認另一人提出的法例數值"),
-        "privilege.read": Text("read notes sealed for counsel", "閱覽為律師封存的備註"),
+        "privilege.read": Text("read notes sealed for counsel", "閱覽為法律顧問封存的備註"),
         "privilege.decide": Text("decide what is privileged", "決定何者受保密權保護"),
         "hold.decide": Text("place and lift a legal hold", "施加及解除法律保存令"),
         "disclosure.decide": Text("decide on disclosure", "就披露作決定"),
@@ -52,7 +52,7 @@ ROLES: Final[Mapping[Role, Text]] = MappingProxyType(
         "supervisor": Text("Supervisor", "主管"),
         "deputy": Text("Deputy", "副主管"),
         "analyst": Text("Analyst", "分析員"),
-        "counsel": Text("Counsel", "律師"),
+        "counsel": Text("Counsel", "法律顧問"),
         "approver": Text("Approver", "批核人"),
         "auditor": Text("Auditor", "審核員"),
         "administrator": Text("Platform administrator", "平台管理員"),
@@ -133,6 +133,8 @@ MATRIX: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
                 "finding.triage",
                 "evidence.export",
                 "sources.manage",
+                "measure.record",
+                "page.send",
             }
         )
         | _MANAGES,
