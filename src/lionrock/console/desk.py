@@ -22,6 +22,7 @@ from lionrock.kernel.clock import monotonic
 from lionrock.kernel.errors import LionrockError, RefusedError
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
+from lionrock.ui.once import answering
 from lionrock.ui.pages import SIGNED_IN, Act, Ask, Download, Go, Page, Shown, View
 from lionrock.ui.sessions import NOBODY, SIGN_IN_PATH, Sessions
 
@@ -45,7 +46,8 @@ class Desk:
                 return refusal
             return self._reply(page.show(ask), ask, visit, page.title, page.place)
 
-        return self._guarded(visit, answer)
+        with answering():
+            return self._guarded(visit, answer)
 
     def write(self, act: Act, visit: Visit) -> Reply:
         """Perform an act; its form waits when the session is over, is not fresh, or the form is of another session."""
@@ -114,7 +116,8 @@ class Desk:
         panel = next((each for each in self.catalogue.panels if each.id == visit.params["id"]), None)
         if panel is None or not panel.every or not ask.actor.id or not ask.allows(panel.needs):
             return Reply(404 if ask.actor.id else 401, b"")
-        return Reply(200, self.stage.fragment(panel, ask, visit, visit.query.get("subject")).encode())
+        with answering():
+            return Reply(200, self.stage.fragment(panel, ask, visit, visit.query.get("subject")).encode())
 
     def dismiss(self, visit: Visit) -> Reply:
         """Put a strip away in this browser."""

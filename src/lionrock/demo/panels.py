@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from lionrock.assurance import store as assurance
-from lionrock.demo import model
+from lionrock.demo.ports import Tales
 from lionrock.incidents import store as incidents
 from lionrock.kernel.text import Text
-from lionrock.obligations import store as obligations
+from lionrock.obligations import recall as obligations
 from lionrock.telemetry import store as telemetry
 from lionrock.ui.pages import Ask
 from lionrock.ui.today import Step, strip
@@ -39,14 +39,9 @@ def first_light(ask: Ask) -> tuple[Step, ...]:
 
 def live(platform: Platform) -> Incident | None:
     """Return the incident the live story opened: the first since its telemetry arrived; None before."""
-    names = {arrival.stream for story in model.stories(model.examples()) if story.live for arrival in story.arrival}
+    names = platform.port(Tales).streams
     added = [stream.added for stream in telemetry.streams(platform.db) if stream.name in names]
-    if not added:
-        return None
-    since = min(added)
-    opened = [*incidents.listing(platform.db, closed=False), *incidents.listing(platform.db, closed=True)]
-    fitting = [one for one in opened if one.opened_at >= since and not one.by_hand]
-    return min(fitting, key=lambda one: one.number, default=None)
+    return incidents.first_found(platform.db, min(added)) if added else None
 
 
 def progress(platform: Platform, incident: Incident) -> tuple[bool, ...]:
@@ -55,8 +50,8 @@ def progress(platform: Platform, incident: Incident) -> tuple[bool, ...]:
     return (
         bool(incidents.sights(db, incident.id)),
         incident.standing != "suspected",
-        bool(obligations.history(db, incident.id)),
-        obligations.given(db, incident.id).first is not None,
+        bool(obligations.history(platform, incident.id)),
+        obligations.done(platform, incident.id).given.first is not None,
         bool(assurance.packs(db, 1, incident.id)),
     )
 

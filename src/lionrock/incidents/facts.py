@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lionrock.events.findings import DetectionFinding
-from lionrock.events.ports import Findings
 from lionrock.events.stories import Line, tells
 from lionrock.events.subjects import INCIDENT
-from lionrock.incidents import account, exhibits, knowledge, questions, rows, store, story
+from lionrock.incidents import account, exhibits, knowledge, questions, recall, rows, store, story
 from lionrock.incidents.history import Decision, Note, Question
 from lionrock.incidents.model import Incident
 from lionrock.kernel.contributions import Item, Known, exhibit, gauge, value
@@ -23,15 +22,15 @@ if TYPE_CHECKING:
 @value("incident.reference", of=INCIDENT, label=Text("Reference", "編號"))
 def reference(platform: Platform, id: str) -> Known:
     """Return the name people call it by."""
-    incident = store.get(platform.db, id)
+    incident = recall.incident(platform, id)
     return _at_opening(incident, incident.reference, Text("given at the opening", "開立時編配"))
 
 
 @value("incident.title", of=INCIDENT, label=Text("Title", "標題"))
 def title(platform: Platform, id: str) -> Known:
     """Return its title: typed by a person, or that of the first finding."""
-    incident = store.get(platform.db, id)
-    by, _ = store.opening(platform.db, id)
+    incident = recall.incident(platform, id)
+    by, _ = recall.opening(platform, id)
     typed = Text("typed in by {who}", "由{who}輸入").format(who=by)
     return _at_opening(incident, incident.title, typed if incident.by_hand else _FIRST_FINDING)
 
@@ -39,7 +38,7 @@ def title(platform: Platform, id: str) -> Known:
 @value("incident.system", of=INCIDENT, label=Text("Critical computer system", "關鍵電腦系統"))
 def system(platform: Platform, id: str) -> Known:
     """Return the name of the system concerned, *none of ours*, or unknown."""
-    incident = store.get(platform.db, id)
+    incident = recall.incident(platform, id)
     if incident.scope == "unknown":
         return Known(None, Text("not yet known which system is concerned", "尚未知悉涉及哪個系統"), _page(incident))
     try:
@@ -56,7 +55,7 @@ def system(platform: Platform, id: str) -> Known:
 @value("incident.nature", of=INCIDENT, label=Text("Nature", "性質"))
 def nature(platform: Platform, id: str) -> Known:
     """Return what kind of event it is, by the titles of its gravest findings or as typed at the opening."""
-    incident, found = store.get(platform.db, id), _findings(platform, id)
+    incident, found = recall.incident(platform, id), recall.findings(platform, id)
     kind = account.nature(found, incident.title, by_hand=incident.by_hand)
     return _of_findings(incident, found, kind) if found else title.read(platform, id)
 
@@ -64,7 +63,7 @@ def nature(platform: Platform, id: str) -> Known:
 @value("incident.aware_at", of=INCIDENT, label=Text("Aware since", "知悉時間"))
 def aware_at(platform: Platform, id: str) -> Known:
     """Return since when the operator is aware, by a person's statement; unknown while nobody made one."""
-    incident = store.get(platform.db, id)
+    incident = recall.incident(platform, id)
     if incident.awareness is None:
         return Known(
             None,
@@ -78,14 +77,14 @@ def aware_at(platform: Platform, id: str) -> Known:
 @value("incident.detected_at", of=INCIDENT, label=Text("Detected at", "偵測時間"))
 def detected_at(platform: Platform, id: str) -> Known:
     """Return when the platform first learned of it: its opening."""
-    incident = store.get(platform.db, id)
+    incident = recall.incident(platform, id)
     return _at_opening(incident, incident.opened_at, Text("the opening in the ledger", "存證帳本中的開立紀錄"))
 
 
 @value("incident.occurred_at", of=INCIDENT, label=Text("Occurred at", "發生時間"))
 def occurred_at(platform: Platform, id: str) -> Known:
     """Return the earliest event time of its findings; unknown without findings."""
-    incident, found = store.get(platform.db, id), _findings(platform, id)
+    incident, found = recall.incident(platform, id), recall.findings(platform, id)
     if not found:
         return Known(None, Text("no finding carries a time of the event", "沒有偵測結果載有事發時間"), _page(incident))
     earliest = min(found, key=lambda one: one.first)
@@ -96,7 +95,7 @@ def occurred_at(platform: Platform, id: str) -> Known:
 @value("incident.affected", of=INCIDENT, label=Text("Affected machines", "受影響的電腦"))
 def affected(platform: Platform, id: str) -> Known:
     """Return the hosts its findings name; unknown when they name none."""
-    incident, found = store.get(platform.db, id), _findings(platform, id)
+    incident, found = recall.incident(platform, id), recall.findings(platform, id)
     hosts = account.affected(found)
     if hosts is None:
         return Known(None, Text("no finding names a host", "沒有偵測結果指出主機"), _page(incident))
@@ -112,7 +111,7 @@ def effect(platform: Platform, id: str) -> Known:
 @value("incident.state", of=INCIDENT, label=Text("Present state", "現況"))
 def state(platform: Platform, id: str) -> Known:
     """Return where it stands: the answers so far, open or closed."""
-    incident = store.get(platform.db, id)
+    incident = recall.incident(platform, id)
     standing = questions.STANDINGS[incident.standing]
     words = [standing]
     if incident.awareness is not None:
@@ -131,8 +130,8 @@ def containment(platform: Platform, id: str) -> Known:
 @value("incident.account", of=INCIDENT, label=Text("Short account", "簡述"))
 def short_account(platform: Platform, id: str) -> Known:
     """Return the short account: rule titles and people's words, each with its time; no cause, fault or knowledge."""
-    incident, found = store.get(platform.db, id), _findings(platform, id)
-    notes = store.notes(platform.db, id)
+    incident, found = recall.incident(platform, id), recall.findings(platform, id)
+    notes = recall.notes(platform, id)
     told = account.told(found, notes, incident.title, by_hand=incident.by_hand)
     if told is None:
         return Known(
@@ -168,11 +167,6 @@ def _page(incident: Incident) -> str:
     return f"/incidents/{incident.reference}"
 
 
-def _findings(platform: Platform, id: str) -> list[DetectionFinding]:
-    """Return its findings as they stand now."""
-    return platform.port(Findings).several([member.finding for member in store.members(platform.db, id)])
-
-
 def _at_opening(incident: Incident, value: Any, source: Text) -> Known:
     """Return a value that is true and known since the opening."""
     return Known(value, source, _page(incident), incident.opened_at, incident.opened_at)
@@ -196,7 +190,7 @@ def _last_learned(incident: Incident, notes: Sequence[Note]) -> Any:
 
 def _decided(platform: Platform, incident: Incident, question: Question, value: Any) -> Known:
     """Return a value that a person's newest answer to a question gave."""
-    one = _newest_to(store.decisions(platform.db, incident.id), question)
+    one = _newest_to(recall.decisions(platform, incident.id), question)
     if one is None:
         return _at_opening(incident, value, Text("typed in at the opening", "開立時輸入"))
     source = Text("answer of {who}", "{who}的回答").format(who=story.person(one.who))
@@ -205,7 +199,7 @@ def _decided(platform: Platform, incident: Incident, question: Question, value: 
 
 def _newest(platform: Platform, incident: Incident, value: Any) -> Known:
     """Return a value that follows from the newest answer."""
-    answers = store.decisions(platform.db, incident.id)
+    answers = recall.decisions(platform, incident.id)
     if not answers:
         return _at_opening(incident, value, Text("the opening; nobody has answered yet", "開立時；尚未有人作答"))
     return _decided(platform, incident, answers[-1].question, value)
@@ -218,7 +212,7 @@ def _newest_to(answers: Sequence[Decision], question: Question) -> Decision | No
 
 def _typed(platform: Platform, id: str, kind: str, missing: Text) -> Known:
     """Return what people typed of a kind, or unknown."""
-    incident, notes = store.get(platform.db, id), store.notes(platform.db, id)
+    incident, notes = recall.incident(platform, id), recall.notes(platform, id)
     mine = [note for note in notes if note.kind == kind]
     words = account.typed(mine, kind)
     if words is None:

@@ -8,9 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from lionrock.events.findings import DetectionFinding
-from lionrock.events.ports import Findings
 from lionrock.events.stories import Line
-from lionrock.incidents import knowledge, store, story
+from lionrock.incidents import knowledge, recall, store, story
 from lionrock.incidents.history import Decision, Member, Note, Seen
 from lionrock.incidents.model import Incident
 from lionrock.kernel.errors import LionrockError
@@ -35,18 +34,16 @@ class Rows:
 
 def read(platform: Platform, id: str) -> Rows:
     """Return the rows of an incident; raises NotFoundError."""
-    db = platform.db
-    incident, members = store.get(db, id), store.members(db, id)
-    opened_by, entry = store.opening(db, id)
+    opened_by, entry = recall.opening(platform, id)
     return Rows(
-        incident=incident,
+        incident=recall.incident(platform, id),
         opened_by=opened_by,
         entry=entry,
-        members=members,
-        now=_now(platform, members),
-        decisions=store.decisions(db, id),
-        notes=store.notes(db, id),
-        sights=store.sights(db, id),
+        members=recall.members(platform, id),
+        now=_now(platform, id),
+        decisions=recall.decisions(platform, id),
+        notes=recall.notes(platform, id),
+        sights=store.sights(platform.db, id),
     )
 
 
@@ -59,10 +56,10 @@ def told(platform: Platform, rows: Rows) -> Iterator[Line]:
     yield from story.acknowledged(rows.sights)
 
 
-def _now(platform: Platform, members: Sequence[Member]) -> dict[str, DetectionFinding]:
+def _now(platform: Platform, id: str) -> dict[str, DetectionFinding]:
     """Return the findings as they stand now, by id."""
     try:
-        found = platform.port(Findings).several([member.finding for member in members])
+        found = recall.findings(platform, id)
     except LionrockError:
         return {}
     return {one.finding: one for one in found}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal
@@ -21,6 +21,7 @@ from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.ledger import reading
 from lionrock.kernel.text import Text
+from lionrock.ui.once import once
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -74,7 +75,7 @@ def sheet(platform: Platform, id: str) -> Sheet:
         incident=incident,
         system=knowledge.named(platform, incident.system) if incident.system else None,
         systems=systems(platform),
-        need=queue.need(incident, since_answer(platform, incident), platform.now()),
+        need=queue.need(incident, since_answers(platform, [incident]).get(id, 0), platform.now()),
         lines=lines,
         members=found.members,
         now=found.now,
@@ -86,18 +87,19 @@ def sheet(platform: Platform, id: str) -> Sheet:
     )
 
 
+@once
 def needs(platform: Platform) -> list[tuple[Incident, Need | None]]:
     """Return the open incidents, what needs a decision first."""
     now = platform.now()
     opened = store.listing(platform.db, closed=False)
-    return queue.ordered((one, queue.need(one, since_answer(platform, one), now)) for one in opened)
+    late = since_answers(platform, opened)
+    return queue.ordered((one, queue.need(one, late.get(one.id, 0), now)) for one in opened)
 
 
-def since_answer(platform: Platform, incident: Incident) -> int:
-    """Return how many grave findings joined after a dismissal; 0 for what was not dismissed."""
-    if incident.ask_again_at is None:
-        return 0
-    return store.joined_after(platform.db, incident.id, incident.ask_again_at - ASKED_AGAIN, GRAVE)
+def since_answers(platform: Platform, incidents: Iterable[Incident]) -> dict[str, int]:
+    """Return how many grave findings joined each after its dismissal; what was not dismissed is left out."""
+    dismissed = {one.id: one.ask_again_at - ASKED_AGAIN for one in incidents if one.ask_again_at is not None}
+    return store.joined_after(platform.db, dismissed, GRAVE) if dismissed else {}
 
 
 def systems(platform: Platform) -> list[tuple[str, Text]]:

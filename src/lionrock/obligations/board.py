@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, get_args
 
-from lionrock.events.law import Law, Lawbook
 from lionrock.kernel.clock import Instant
-from lionrock.obligations import store
+from lionrock.obligations import recall, store
 from lionrock.obligations.applicable import rules
 from lionrock.obligations.face import Row
 from lionrock.obligations.model import Clock, Kind, Matter
-from lionrock.obligations.record import ANNEX_E
+from lionrock.obligations.record import ANNEX_E, Done
+from lionrock.ui.once import once
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -25,13 +25,14 @@ def nearest(platform: Platform) -> Row | None:
     return next(iter(running(platform)), None)
 
 
+@once
 def running(platform: Platform) -> list[Row]:
     """Return every duty whose clock runs: uncalled first notices first, then by the nearest end."""
     found = sorted(store.running(platform.db), key=lambda clock: (clock.incident, clock.terms.kind))
-    matters = store.matters(platform.db, {clock.incident for clock in found})
-    law = platform.port(Law).now()
+    incidents = {clock.incident for clock in found}
+    matters, done = store.matters(platform.db, incidents), store.done(platform.db, incidents)
     rows = [
-        _row(platform, law, matters[incident], kind, clocks)
+        _row(platform, matters[incident], done[incident], kind, clocks)
         for (incident, kind), clocks in groupby(found, key=lambda clock: (clock.incident, clock.terms.kind))
     ]
     now = platform.now()
@@ -40,9 +41,9 @@ def running(platform: Platform) -> list[Row]:
 
 def of(platform: Platform, incident: str) -> list[Row]:
     """Return the duties of one incident in the order of the law, those without a running clock too."""
-    matter, clocks = store.matter(platform.db, incident), store.current(platform.db, incident)
-    law = platform.port(Law).now()
-    return [_row(platform, law, matter, kind, (one for one in clocks if one.terms.kind == kind)) for kind in KINDS]
+    matter = recall.matter(platform, incident)
+    done, clocks = recall.done(platform, matter.incident), recall.current(platform, matter.incident)
+    return [_row(platform, matter, done, kind, (one for one in clocks if one.terms.kind == kind)) for kind in KINDS]
 
 
 def ranked(rows: Iterable[Row], now: Instant) -> list[Row]:
@@ -50,19 +51,16 @@ def ranked(rows: Iterable[Row], now: Instant) -> list[Row]:
     return sorted(rows, key=lambda row: row.key(now))
 
 
-def _row(platform: Platform, law: Lawbook, matter: Matter, kind: Kind, clocks: Iterable[Clock]) -> Row:
+def _row(platform: Platform, matter: Matter, done: Done, kind: Kind, clocks: Iterable[Clock]) -> Row:
     """Return one row with how far its work is."""
-    given = store.given(platform.db, matter.incident)
-    book = rules(law, matter, given, platform.now())
+    book = rules(recall.law(platform), matter, done.given, platform.now())
     ordered = sorted(clocks, key=lambda clock: (not clock.terms.governs, clock.terms.work_to))
-    calls = store.calls(platform.db, matter.incident) if kind == "notice" else []
-    contents = store.contents(platform.db, matter.incident, ANNEX_E) if kind == "written" else []
     return Row(
         matter=matter,
         kind=kind,
         clocks=tuple(ordered),
         law=book.standing,
         recipient=book.recipient("OBL-28-SERIOUS", None, designee=False),
-        attempts=sum(not call.completed for call in calls),
-        version=contents[-1].version if contents else 0,
+        attempts=done.attempts if kind == "notice" else 0,
+        version=done.version(ANNEX_E) if kind == "written" else 0,
     )

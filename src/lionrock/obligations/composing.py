@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lionrock.events.law import Law
 from lionrock.kernel.change import Actor
 from lionrock.kernel.contributions import Known
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.ports import Cipher
 from lionrock.kernel.text import Text
 from lionrock.law.filing import Field, Filing
-from lionrock.obligations import script, store, values
+from lionrock.obligations import recall, script, store, values
 from lionrock.obligations.applicable import rules
 from lionrock.obligations.content import Draft, Filled, mark
 from lionrock.obligations.record import Typed
 from lionrock.obligations.script import Script
+from lionrock.ui.once import answering
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -24,11 +24,23 @@ PURPOSE = "obligations.field"
 
 
 def draft(platform: Platform, filing: str, incident: str) -> Draft:
-    """Return the content of a form as it follows from what is known now."""
+    """Return the content of a form as it follows from what is known now; every field from the same reading."""
+    with answering():
+        return _draft(platform, filing, incident)
+
+
+def call_script(platform: Platform, incident: str, actor: Actor) -> Script:
+    """Return the script for a call about an incident, read by `actor`."""
+    caller = Known(actor.name, Text("the person signed in", "已登入人員"))
+    return script.compose(caller, values.several(platform, script.VALUES, incident))
+
+
+def _draft(platform: Platform, filing: str, incident: str) -> Draft:
+    """Return the content of a form."""
     form = platform.registry.get(Filing, filing)
-    matter = store.matter(platform.db, incident)
+    matter = recall.matter(platform, incident)
     typed = store.typed(platform.db, matter.incident, filing)
-    law = rules(platform.port(Law).now(), matter, store.given(platform.db, matter.incident), platform.now())
+    law = rules(recall.law(platform), matter, recall.done(platform, matter.incident).given, platform.now())
     return Draft(
         filing=form,
         incident=matter.incident,
@@ -38,12 +50,6 @@ def draft(platform: Platform, filing: str, incident: str) -> Draft:
         rulebook=law.version,
         mark=mark(demo=platform.demo, exercise=matter.exercise),
     )
-
-
-def call_script(platform: Platform, incident: str, actor: Actor) -> Script:
-    """Return the script for a call about an incident, read by `actor`."""
-    caller = Known(actor.name, Text("the person signed in", "已登入人員"))
-    return script.compose(caller, values.several(platform, script.VALUES, incident))
 
 
 def _filled(platform: Platform, field: Field, incident: str, typed: Typed | None) -> Filled:

@@ -9,7 +9,7 @@ from lionrock.events.stories import Line, tells
 from lionrock.events.subjects import INCIDENT
 from lionrock.kernel.contributions import Item, Known, exhibit, gauge, value
 from lionrock.kernel.text import Text, same
-from lionrock.obligations import exhibits, face, store, telling
+from lionrock.obligations import exhibits, face, recall, store, telling
 from lionrock.obligations.record import Call
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @value("notice.state", of=INCIDENT, label=Text("First notice", "首次通報"))
 def state(platform: Platform, id: str) -> Known:
     """Return whether the first notice was given, and how, as recorded."""
-    first = store.given(platform.db, id).first
+    first = recall.done(platform, id).given.first
     if first is None:
         return Known(face.NOT_CALLED, Text("no completed call on record", "未有完成通話的紀錄"), _page(platform, id))
     how = Text("by telephone", "致電") if first.how == "telephone" else Text("by Annex E", "以附件E")
@@ -29,7 +29,7 @@ def state(platform: Platform, id: str) -> Known:
 @value("notice.at", of=INCIDENT, label=Text("First notice given at", "首次通報時間"))
 def at(platform: Platform, id: str) -> Known:
     """Return when the first notice was given, as recorded; unknown while none is."""
-    first = store.given(platform.db, id).first
+    first = recall.done(platform, id).given.first
     if first is None:
         return _no_notice(platform, id)
     call = _first_call(platform, id)
@@ -74,12 +74,12 @@ _RECORDED = Text("recorded by a person", "由人員記錄")
 
 def _page(platform: Platform, id: str) -> str:
     """Return the address of the calls of an incident."""
-    return f"/incidents/{store.matter(platform.db, id).reference}/call"
+    return f"/incidents/{recall.matter(platform, id).reference}/call"
 
 
 def _first_call(platform: Platform, id: str) -> Call | None:
     """Return the completed call that was the first notice."""
-    return next((call for call in store.calls(platform.db, id) if call.completed), None)
+    return next((call for call in recall.done(platform, id).calls if call.completed), None)
 
 
 def _no_notice(platform: Platform, id: str) -> Known:

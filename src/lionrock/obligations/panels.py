@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from lionrock.events.law import Law
 from lionrock.events.subjects import INCIDENT
 from lionrock.kernel.clock import HONG_KONG
 from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.text import Text
-from lionrock.obligations import board, composing, face, store, values
+from lionrock.obligations import board, composing, face, recall, store, values
 from lionrock.obligations.face import Row
 from lionrock.obligations.model import Matter
 from lionrock.ui.pages import Ask, View, panel
@@ -32,7 +31,7 @@ def bar(ask: Ask, _: Any) -> View | None:
 def clocks(ask: Ask, _: Any) -> View:
     """Show the clocks that run, an uncalled first notice first."""
     rows = board.running(ask.platform)
-    rules = ask.platform.port(Law).rulebook(ask.now.astimezone(HONG_KONG).date())
+    rules = recall.law(ask.platform).rulebook(ask.now.astimezone(HONG_KONG).date())
     shown = {"rows": rows[:_SHOWN], "rest": rows[_SHOWN:], "face": face, "act": act, "law": rules.standing}
     return View("obligations/today.html", shown)
 
@@ -43,7 +42,7 @@ def acts(ask: Ask, incident: str) -> View | None:
     matter = _matter(ask, incident)
     if matter is None:
         return None
-    given = store.given(ask.platform.db, matter.incident)
+    given = recall.done(ask.platform, matter.incident).given
     return View("obligations/acts.html", {"matter": matter, "given": given})
 
 
@@ -63,7 +62,7 @@ def script(ask: Ask, incident: str) -> View | None:
     matter = _matter(ask, incident)
     if matter is None or matter.ended or not ask.allows("register.read"):
         return None
-    if store.given(ask.platform.db, matter.incident).first is not None:
+    if recall.done(ask.platform, matter.incident).given.first is not None:
         return None
     return View(
         "obligations/script.html",
@@ -89,7 +88,7 @@ def number(ask: Ask) -> int | None:
 def found(ask: Ask, typed: str) -> Iterator[Found]:
     """Yield the duties whose section or title holds what was typed."""
     words = typed.strip().casefold()
-    for one in ask.platform.port(Law).rulebook(ask.now.astimezone(HONG_KONG).date()).obligations:
+    for one in recall.law(ask.platform).rulebook(ask.now.astimezone(HONG_KONG).date()).obligations:
         if words and words in f"{one.id} {one.section} {one.title.en} {one.title.zh}".casefold():
             about = Text(f"s.{one.section}", f"第{one.section}條") if one.force == "statute" else _CODE
             yield Found(one.title, f"/obligations#{one.id}", about)
@@ -108,7 +107,7 @@ def act(row: Row) -> tuple[Text, str]:
 def _matter(ask: Ask, incident: str) -> Matter | None:
     """Return the incident as obligations know it, None while its opening is still on the way."""
     try:
-        return store.matter(ask.platform.db, incident)
+        return recall.matter(ask.platform, incident)
     except NotFoundError:
         return None
 
@@ -129,7 +128,7 @@ def _number(ask: Ask) -> Iterator[Gap]:
 
 def _law(ask: Ask) -> Iterator[Gap]:
     """Yield that the rows of s. 28 were not checked against the official text."""
-    rules = ask.platform.port(Law).rulebook(ask.now.astimezone(HONG_KONG).date())
+    rules = recall.law(ask.platform).rulebook(ask.now.astimezone(HONG_KONG).date())
     if not rules.notice_verified:
         yield Gap(
             what=Text("Whether the limits of s.28 are as loaded", "第28條的時限是否與所載入者相符"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
@@ -9,6 +10,7 @@ from typing import Final, Literal
 from lionrock.kernel.change import Actor
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.text import Text
+from lionrock.obligations.model import First, Given
 
 Outcome = Literal["completed", "no_answer", "engaged", "voicemail", "cut_off"]
 WarningKind = Literal["gale", "black_rainstorm"]
@@ -123,6 +125,42 @@ class WarningDay:
     kind: WarningKind
     name: str
     entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done about one incident, the earliest first."""
+
+    calls: tuple[Call, ...] = ()
+    contents: tuple[Content, ...] = ()
+    submissions: tuple[Submission, ...] = ()
+
+    @property
+    def given(self) -> Given:
+        """Return what the Commissioner's office was given."""
+        return given(self.calls, self.submissions)
+
+    @property
+    def attempts(self) -> int:
+        """Return how many calls reached nobody."""
+        return sum(not call.completed for call in self.calls)
+
+    def version(self, filing: str) -> int:
+        """Return the newest approved version of a form's content, 0 for none."""
+        return max((one.version for one in self.contents if one.filing == filing), default=0)
+
+
+def given(calls: Iterable[Call], submissions: Sequence[Submission]) -> Given:
+    """Return what the Commissioner's office was given, by what was recorded."""
+    notices = [First(call.at, "telephone", call.id) for call in calls if call.completed]
+    notices += [First(one.at, "form", one.id) for one in submissions if one.first_notice]
+    written = [one.at for one in submissions if one.filing == ANNEX_E and not one.first_notice]
+    reports = [one.at for one in submissions if one.filing == ANNEX_F]
+    return Given(
+        first=min(notices, key=lambda first: first.at, default=None),
+        written_at=min(written, default=None),
+        report_at=min(reports, default=None),
+    )
 
 
 def who(actor: Actor) -> Who:

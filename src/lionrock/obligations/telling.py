@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from lionrock.events.stories import Line
 from lionrock.kernel.text import Text, same
-from lionrock.obligations import face, store
+from lionrock.obligations import face, recall, store
 from lionrock.obligations.model import Clock
 from lionrock.obligations.record import ANNEX_E, ANNEX_F, OUTCOMES, Call, Content, Reminder, Submission
 
@@ -21,11 +21,12 @@ FORMS: Final = {ANNEX_E: Text("Annex E", "附件E"), ANNEX_F: Text("Annex F", "�
 
 def lines(platform: Platform, incident: str) -> Iterator[Line]:
     """Yield what was done about an incident, and where its clocks reminded."""
-    page = f"/incidents/{store.matter(platform.db, incident).reference}"
-    yield from (_call(call, page) for call in store.calls(platform.db, incident))
-    yield from (_approval(content, page) for content in store.contents(platform.db, incident, ANNEX_E))
-    yield from (_submission(one, page) for one in store.submissions(platform.db, incident))
-    clocks = {clock.id: clock for clock in store.history(platform.db, incident)}
+    page = f"/incidents/{recall.matter(platform, incident).reference}"
+    done = recall.done(platform, incident)
+    yield from (_call(call, page) for call in done.calls)
+    yield from (_approval(content, page) for content in done.contents if content.filing == ANNEX_E)
+    yield from (_submission(one, page) for one in done.submissions)
+    clocks = {clock.id: clock for clock in recall.history(platform, incident)}
     yield from _reminded(store.reminders(platform.db, incident), clocks)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from lionrock.incidents.awareness import Awareness, Former
 from lionrock.incidents.model import Incident
 from lionrock.incidents.store.tables import INCIDENT, Db
+from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import ConflictError, NotFoundError
 from lionrock.kernel.text import Text
 
@@ -80,6 +81,13 @@ def listing(db: Db, *, closed: bool, most: int = _LONGEST) -> list[Incident]:
     state = INCIDENT.c.closed_at.is_not(None) if closed else INCIDENT.c.closed_at.is_(None)
     rows = db.execute(select(INCIDENT).where(state).order_by(INCIDENT.c.number.desc()).limit(most))
     return [_incident(row) for row in rows]
+
+
+def first_found(db: Db, since: Instant) -> Incident | None:
+    """Return the first incident that a finding, not a person, opened since then."""
+    found = select(INCIDENT).where(INCIDENT.c.opened_at >= since, INCIDENT.c.by_hand == 0)
+    row = db.execute(found.order_by(INCIDENT.c.number).limit(1)).one_or_none()
+    return _incident(row) if row else None
 
 
 def count(db: Db, *, closed: bool) -> int:

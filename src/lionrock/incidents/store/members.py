@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -80,10 +80,11 @@ def sharing(db: Db, trail: Trail, *, but: str = "") -> list[str]:
     return sorted(db.execute(wanted.where(state, or_(*same))).scalars())
 
 
-def joined_after(db: Db, incident: str, moment: Instant, levels: Collection[str]) -> int:
-    """Return how many findings of these levels joined the incident after `moment`."""
-    late = select(func.count()).select_from(FINDING).where(FINDING.c.incident == incident, FINDING.c.joined_at > moment)
-    return int(db.execute(late.where(FINDING.c.level.in_(list(levels)))).scalar_one())
+def joined_after(db: Db, moments: Mapping[str, Instant], levels: Collection[str]) -> dict[str, int]:
+    """Return how many findings of these levels joined each incident after its moment, where any did."""
+    late = or_(*(and_(FINDING.c.incident == one, FINDING.c.joined_at > moment) for one, moment in moments.items()))
+    wanted = select(FINDING.c.incident, func.count().label("n")).where(late, FINDING.c.level.in_(list(levels)))
+    return {row.incident: int(row.n) for row in db.execute(wanted.group_by(FINDING.c.incident))}
 
 
 def related(db: Db, incident: str, most: int = 50) -> list[tuple[str, Mark]]:

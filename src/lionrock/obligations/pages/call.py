@@ -6,7 +6,7 @@ from typing import Final
 
 from lionrock.kernel.errors import InputError, LionrockError
 from lionrock.kernel.text import LANGUAGES, Language, Text
-from lionrock.obligations import board, composing, face, service, store, values
+from lionrock.obligations import board, composing, face, recall, service, values
 from lionrock.obligations.model import Matter
 from lionrock.obligations.pages import reached
 from lionrock.obligations.record import OUTCOMES, Call, Outcome
@@ -62,7 +62,7 @@ def _shown(ask: Ask, matter: Matter, problem: InputError | None = None) -> View:
     """Return the page; after a mistake with what was typed."""
     language = _language(ask)
     script = composing.call_script(ask.platform, matter.incident, ask.actor)
-    calls = store.calls(ask.platform.db, matter.incident)
+    done = recall.done(ask.platform, matter.incident)
     shown = {
         "matter": matter,
         "row": board.of(ask.platform, matter.incident)[0],
@@ -70,12 +70,12 @@ def _shown(ask: Ask, matter: Matter, problem: InputError | None = None) -> View:
         "script": script,
         "read": language,
         "entries": values.several(ask.platform, _ENTRIES, matter.incident),
-        "calls": [(one, _said(ask, one)) for one in calls],
+        "calls": [(one, _said(ask, one)) for one in done.calls],
         "outcomes": OUTCOMES,
         "attempts": ATTEMPTS,
         "typed": dict(ask.form) if problem else {"said": script.read(language)},
         "problem": problem,
-        "given": store.given(ask.platform.db, matter.incident),
+        "given": done.given,
     }
     return View("obligations/call.html", shown, status=422 if problem else 200)
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Final
 
-from lionrock.events.law import Law
 from lionrock.kernel.clock import HONG_KONG, Instant
 from lionrock.kernel.text import Text
 from lionrock.law.model import BASIS_WORDS
 from lionrock.law.rulebook import Rulebook
-from lionrock.obligations import board, duties, face, store
+from lionrock.obligations import board, duties, face, recall, store
 from lionrock.obligations.duties import Duty
 from lionrock.obligations.record import WarningKind
 from lionrock.ui.pages import Ask, View, page
@@ -41,7 +40,7 @@ def clock(ask: Ask) -> View:
     matter = store.matter(ask.platform.db, found.incident)
     history = [one for one in store.history(ask.platform.db, found.incident) if one.terms.kind == found.terms.kind]
     row = next(row for row in board.of(ask.platform, found.incident) if row.kind == found.terms.kind)
-    law, day = ask.platform.port(Law).now(), found.made.astimezone(HONG_KONG).date()
+    law, day = recall.law(ask.platform), found.made.astimezone(HONG_KONG).date()
     reminded = [one for one in store.reminders(ask.platform.db, found.incident) if one.clock == found.id]
     values = {
         "title": face.TITLES[found.terms.kind],
@@ -80,7 +79,7 @@ def _shown(ask: Ask) -> View:
 
 def _rules(ask: Ask, moment: Instant) -> Rulebook:
     """Return the rules in force at a moment, with every confirmed value."""
-    return ask.platform.port(Law).rulebook(moment.astimezone(HONG_KONG).date())
+    return recall.law(ask.platform).rulebook(moment.astimezone(HONG_KONG).date())
 
 
 def _groups(found: list[Duty]) -> list[tuple[Text, list[Duty]]]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from lionrock.kernel.errors import InputError, NotFoundError
 from lionrock.kernel.text import Text
-from lionrock.obligations import board, composing, document, face, service, store, values
+from lionrock.obligations import board, composing, document, face, recall, service, store, values
 from lionrock.obligations.content import NOT_THE_FORM
 from lionrock.obligations.model import CHOICES, Matter
 from lionrock.obligations.pages import reached
@@ -103,7 +103,8 @@ def reading(ask: Ask) -> Go:
 def _shown(ask: Ask, matter: Matter, problem: InputError | None = None, at: str = "") -> View:
     """Return the page; what was wrong stands at its field."""
     draft = composing.draft(ask.platform, ANNEX_E, matter.incident)
-    contents = store.contents(ask.platform.db, matter.incident, ANNEX_E)
+    done = recall.done(ask.platform, matter.incident)
+    contents = [one for one in done.contents if one.filing == ANNEX_E]
     shown = {
         "matter": matter,
         "row": board.of(ask.platform, matter.incident)[1],
@@ -113,9 +114,9 @@ def _shown(ask: Ask, matter: Matter, problem: InputError | None = None, at: str 
         "contents": list(reversed(contents)),
         "versions": _versions(contents),
         "approved": bool(contents) and contents[-1].digest == draft.digest,
-        "submissions": store.submissions(ask.platform.db, matter.incident, ANNEX_E),
+        "submissions": [one for one in done.submissions if one.filing == ANNEX_E],
         "channel": values.known(ask.platform, "operator.secure_channel", matter.incident),
-        "given": store.given(ask.platform.db, matter.incident),
+        "given": done.given,
         "problem": problem,
         "at": at,
         "typed": dict(ask.form) if problem else {},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lionrock.kernel.errors import NotFoundError
-from lionrock.obligations import store
+from lionrock.obligations import recall
 from lionrock.obligations.model import Matter
 from lionrock.ui.pages import Ask
 
@@ -14,7 +14,7 @@ def matter(ask: Ask) -> Matter:
     Raises NotFoundError.
     """
     try:
-        return store.matter(ask.platform.db, ask.path["id"])
+        return recall.matter(ask.platform, ask.path["id"])
     except NotFoundError:
         ask.platform.settle()
-        return store.matter(ask.platform.db, ask.path["id"])
+        return recall.matter(ask.platform, ask.path["id"])

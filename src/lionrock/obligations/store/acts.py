@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict
-from typing import Any, Final
+from itertools import groupby
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Row, Table, func, insert, select
+from sqlalchemy import Column, Connection, Row, Table, func, insert, select
 
 from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.text import Text
-from lionrock.obligations.model import First, Given
-from lionrock.obligations.record import ANNEX_E, ANNEX_F, Call, Content, Submission, Typed, Who
+from lionrock.obligations import record
+from lionrock.obligations.model import Given
+from lionrock.obligations.record import Call, Content, Done, Submission, Typed, Who
 from lionrock.obligations.store.tables import CALL, CONTENT, FIELD, SUBMISSION, Reads
+
+Made = TypeVar("Made")
 
 _CALL: Final = ("id", "incident", "outcome", "at", "recorded_at", "spoken_to", "their_reference", "digest", "entry")
 _CONTENT: Final = (
@@ -47,7 +52,7 @@ def add_call(db: Connection, call: Call, said: bytes, *, sealed: bool) -> None:
 def calls(db: Reads, incident: str) -> list[Call]:
     """Return the calls of an incident, the earliest first."""
     rows = db.execute(select(CALL).where(CALL.c.incident == incident).order_by(CALL.c.at, CALL.c.id))
-    return [Call(**_columns(row, _CALL), who=_who(row)) for row in rows]
+    return [_call(row) for row in rows]
 
 
 def said(db: Reads, call: str) -> tuple[bytes, bool]:
@@ -67,7 +72,7 @@ def contents(db: Reads, incident: str, filing: str) -> list[Content]:
     """Return the approved versions of a form's content, the first version first."""
     same = (CONTENT.c.incident == incident) & (CONTENT.c.filing == filing)
     rows = db.execute(select(CONTENT).where(same).order_by(CONTENT.c.version))
-    return [Content(**_columns(row, _CONTENT), who=_who(row)) for row in rows]
+    return [_content(row) for row in rows]
 
 
 def next_version(db: Connection, incident: str, filing: str) -> int:
@@ -87,21 +92,20 @@ def submissions(db: Reads, incident: str, filing: str | None = None) -> list[Sub
     wanted = select(SUBMISSION).where(SUBMISSION.c.incident == incident)
     wanted = wanted if filing is None else wanted.where(SUBMISSION.c.filing == filing)
     rows = db.execute(wanted.order_by(SUBMISSION.c.at, SUBMISSION.c.id))
-    return [Submission(**_columns(row, _SUBMISSION), who=_who(row)) for row in rows]
+    return [_submission(row) for row in rows]
 
 
 def given(db: Reads, incident: str) -> Given:
     """Return what the Commissioner's office was given, as recorded."""
-    notices = [First(call.at, "telephone", call.id) for call in calls(db, incident) if call.completed]
-    submitted = submissions(db, incident)
-    notices += [First(one.at, "form", one.id) for one in submitted if one.first_notice]
-    written = [one.at for one in submitted if one.filing == ANNEX_E and not one.first_notice]
-    reports = [one.at for one in submitted if one.filing == ANNEX_F]
-    return Given(
-        first=min(notices, key=lambda first: first.at, default=None),
-        written_at=min(written, default=None),
-        report_at=min(reports, default=None),
-    )
+    return record.given(calls(db, incident), submissions(db, incident))
+
+
+def done(db: Reads, incidents: Collection[str]) -> dict[str, Done]:
+    """Return what was done about each of these incidents."""
+    calls = _each(db, CALL, incidents, _call, CALL.c.at, CALL.c.id)
+    contents = _each(db, CONTENT, incidents, _content, CONTENT.c.filing, CONTENT.c.version)
+    submitted = _each(db, SUBMISSION, incidents, _submission, SUBMISSION.c.at, SUBMISSION.c.id)
+    return {id: Done(calls.get(id, ()), contents.get(id, ()), submitted.get(id, ())) for id in incidents}
 
 
 def type_words(db: Connection, incident: str, filing: str, typed: Typed) -> None:
@@ -115,6 +119,29 @@ def typed(db: Reads, incident: str, filing: str) -> dict[str, Typed]:
     same = (FIELD.c.incident == incident) & (FIELD.c.filing == filing)
     rows = db.execute(select(FIELD).where(same).order_by(FIELD.c.at, FIELD.c.id))
     return {row.field: Typed(**_columns(row, _FIELD), who=_who(row)) for row in rows}
+
+
+def _each(
+    db: Reads, table: Table, incidents: Iterable[str], made: Callable[[Row[Any]], Made], *order: Column[Any]
+) -> dict[str, tuple[Made, ...]]:
+    """Return the rows of several incidents as values, by incident."""
+    rows = db.execute(select(table).where(table.c.incident.in_(list(incidents))).order_by(table.c.incident, *order))
+    return {id: tuple(made(row) for row in mine) for id, mine in groupby(rows, key=lambda row: row.incident)}
+
+
+def _call(row: Row[Any]) -> Call:
+    """Return the call of a row."""
+    return Call(**_columns(row, _CALL), who=_who(row))
+
+
+def _content(row: Row[Any]) -> Content:
+    """Return the content of a row."""
+    return Content(**_columns(row, _CONTENT), who=_who(row))
+
+
+def _submission(row: Row[Any]) -> Submission:
+    """Return the submission of a row."""
+    return Submission(**_columns(row, _SUBMISSION), who=_who(row))
 
 
 def _picked(value: Any, names: tuple[str, ...]) -> dict[str, Any]:
