@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final, get_args
 
 from lionrock.kernel.clock import Instant
+from lionrock.law.rulebook import Rulebook
 from lionrock.obligations import recall, store
 from lionrock.obligations.applicable import rules
 from lionrock.obligations.face import Row
@@ -31,11 +32,11 @@ def running(platform: Platform) -> list[Row]:
     found = sorted(store.running(platform.db), key=lambda clock: (clock.incident, clock.terms.kind))
     incidents = {clock.incident for clock in found}
     matters, done = store.matters(platform.db, incidents), store.done(platform.db, incidents)
+    now, law = platform.now(), recall.law(platform)
     rows = [
-        _row(platform, matters[incident], done[incident], kind, clocks)
+        _row(matters[incident], done[incident], kind, clocks, rules(law, matters[incident], done[incident].given, now))
         for (incident, kind), clocks in groupby(found, key=lambda clock: (clock.incident, clock.terms.kind))
     ]
-    now = platform.now()
     return sorted((row for row in rows if row.governing), key=lambda row: row.key(now))
 
 
@@ -43,7 +44,8 @@ def of(platform: Platform, incident: str) -> list[Row]:
     """Return the duties of one incident in the order of the law, those without a running clock too."""
     matter = recall.matter(platform, incident)
     done, clocks = recall.done(platform, matter.incident), recall.current(platform, matter.incident)
-    return [_row(platform, matter, done, kind, (one for one in clocks if one.terms.kind == kind)) for kind in KINDS]
+    book = rules(recall.law(platform), matter, done.given, platform.now())
+    return [_row(matter, done, kind, (one for one in clocks if one.terms.kind == kind), book) for kind in KINDS]
 
 
 def ranked(rows: Iterable[Row], now: Instant) -> list[Row]:
@@ -51,9 +53,8 @@ def ranked(rows: Iterable[Row], now: Instant) -> list[Row]:
     return sorted(rows, key=lambda row: row.key(now))
 
 
-def _row(platform: Platform, matter: Matter, done: Done, kind: Kind, clocks: Iterable[Clock]) -> Row:
+def _row(matter: Matter, done: Done, kind: Kind, clocks: Iterable[Clock], book: Rulebook) -> Row:
     """Return one row with how far its work is."""
-    book = rules(recall.law(platform), matter, done.given, platform.now())
     ordered = sorted(clocks, key=lambda clock: (not clock.terms.governs, clock.terms.work_to))
     return Row(
         matter=matter,
