@@ -10,6 +10,7 @@ from lionrock.kernel.contributions import job
 from lionrock.telemetry import store
 
 if TYPE_CHECKING:
+    from lionrock.demo.model import Story
     from lionrock.kernel.platform import Platform
 
 
@@ -20,9 +21,17 @@ def arrive(platform: Platform) -> None:
         return
     known = {stream.name for stream in store.streams(platform.db)}
     for story in model.stories(model.examples()) if _missing(known) else ():
-        for arrival in story.arrival if story.live else ():
-            if arrival.stream not in known:
-                telling.arrive(platform, arrival, model.examples(), platform.now())
+        if story.live:
+            _come(platform, story, known)
+
+
+def _come(platform: Platform, story: Story, known: set[str]) -> None:
+    """Let the telemetry of a story arrive of which no stream is known yet; its last event has just happened."""
+    examples = model.examples()
+    begin = platform.now() - telling.lead(platform, story, examples)
+    for arrival in story.arrival:
+        if arrival.stream not in known:
+            telling.arrive(platform, arrival, examples, begin)
 
 
 def _missing(known: set[str]) -> bool:

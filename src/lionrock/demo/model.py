@@ -19,7 +19,7 @@ Act = Literal["acknowledge", "possible", "note", "system", "nature", "core", "at
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A file of telemetry reaches the platform; its first event is replayed at that moment."""
+    """A file of telemetry reaches the platform; the longest file of its story ends at that moment."""
 
     after: int
     stream: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, cast
 
@@ -21,10 +21,10 @@ from lionrock.kernel.ledger.sequencer import Sequencer
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
 from lionrock.kernel.timers import fire_due, waiting
-from lionrock.telemetry import parsing, reading, running
+from lionrock.telemetry import parsing, running
 from lionrock.telemetry import service as telemetry
 
-WRITTEN: Final = datetime.fromisoformat("2026-11-22T17:09:00+00:00").timestamp()
+WRITTEN: Final = datetime.fromisoformat("2026-11-22T17:09:00+00:00")
 """When the logs without a year were written; their files keep this date wherever they are copied."""
 
 
@@ -32,24 +32,30 @@ def tell(platform: Platform, story: Story, examples: Path, people: dict[str, Act
     """Let a past story happen; raises UnavailableError when its telemetry opened no incident."""
     clock = cast("StoryClock", platform.clock)
     begin = now - hours(story.hours_ago)
+    ahead = lead(platform, story, examples)
     before = {one.id for one in incidents.listing(platform.db, closed=False)}
     for moment in story.moments:
         _pass_time(platform, clock, begin + moment.delay)
         if isinstance(moment, Arrival):
-            arrive(platform, moment, examples, begin)
+            arrive(platform, moment, examples, begin + moment.delay - ahead)
             running.take_in(platform)
         else:
             acting.act(Scene(platform, people[moment.who], _opened(platform, story, before), moment))
         platform.settle()
 
 
-def arrive(platform: Platform, arrival: Arrival, examples: Path, begin: Instant) -> None:
-    """Put a file where a stream of its own reads it, with the offset that lets its first event happen at `begin`."""
-    origin = examples / "telemetry" / arrival.file
+def lead(platform: Platform, story: Story, examples: Path) -> timedelta:
+    """Return how long before it arrives a story's telemetry begins, so that no event is learned before it happened."""
+    spans = [happened(platform, arrival, examples) for arrival in story.arrival]
+    return max((last - first for first, last in spans), default=timedelta())
+
+
+def arrive(platform: Platform, arrival: Arrival, examples: Path, first: Instant) -> None:
+    """Put a file where a stream of its own reads it, with the offset that lets its earliest event happen at `first`."""
     place = inbox(platform) / arrival.stream
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    copy = _copied(platform, origin, arrival)
-    offset = micros(begin + arrival.delay) - micros(first_event(platform, copy, arrival))
+    copy = _copied(platform, examples / "telemetry" / arrival.file, arrival)
+    offset = micros(first) - micros(happened(platform, arrival, examples)[0])
     telemetry.add(
         platform,
         system("demo"),
@@ -68,19 +74,20 @@ def _copied(platform: Platform, origin: Path, arrival: Arrival) -> Path:
     """Return a copy of a file, with the date on which it was written, where nothing reads it yet."""
     waiting = inbox(platform) / f"{arrival.stream}.arriving"
     shutil.copyfile(origin, waiting)
-    os.utime(waiting, (WRITTEN, WRITTEN))
+    os.utime(waiting, (WRITTEN.timestamp(), WRITTEN.timestamp()))
     return waiting
 
 
-def first_event(platform: Platform, path: Path, arrival: Arrival) -> Instant:
-    """Return the time of the earliest event of a file."""
+def happened(platform: Platform, arrival: Arrival, examples: Path) -> tuple[Instant, Instant]:
+    """Return the times of the earliest and the latest event of a file as it was written."""
+    path = examples / "telemetry" / arrival.file
     times = [record.time for record in _records(platform, path, arrival) if record.time is not None]
     if not times:
         raise UnavailableError(
             Text(f"{path.name} has no event with a known time", f"{path.name} 沒有時間已知的事項"),
             Text("Settle its zone in the story.", "請在故事檔設定其時區。"),
         )
-    return min(times)
+    return min(times), max(times)
 
 
 def inbox(platform: Platform) -> Path:
@@ -91,7 +98,7 @@ def inbox(platform: Platform) -> Path:
 def _records(platform: Platform, path: Path, arrival: Arrival) -> Iterator[LogRecord]:
     """Yield the records of a file as its stream will read them."""
     source = platform.registry.get(Source, arrival.source)
-    settings = {"written": reading.written(path)} | dict(arrival.settings)
+    settings = {"written": WRITTEN.isoformat()} | dict(arrival.settings)
     for where, raw in enumerate(source.split(path.read_bytes()), 1):
         found = parsing.understood(source, raw, settings, where)
         if isinstance(found, LogRecord):
