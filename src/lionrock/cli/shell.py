@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final, get_type_hints
 
 import typer
 
+from lionrock import __version__
 from lionrock.cli import place, printing
 from lionrock.kernel.contributions import Answer, Command
 from lionrock.kernel.errors import LionrockError
@@ -37,21 +38,35 @@ def build(registry: Registry, language: Language) -> typer.Typer:
     top = typer.Typer(
         help=_WORDS.within(language), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
     )
+    top.callback(help=_WORDS.within(language))(_whole)
     groups: dict[str, typer.Typer] = {}
-    for command in registry.of(Command):
+    commands = registry.of(Command)
+    for command in commands:
         *words, name = command.id.split(".")
-        parent = _group(top, groups, words)
+        parent = _group(top, groups, words, [one.id for one in commands])
         parent.command(name, help=_help(command, language))(_framed(registry, command, language))
     return top
 
 
-def _group(top: typer.Typer, groups: dict[str, typer.Typer], words: Sequence[str]) -> typer.Typer:
-    """Return the group of a command, made on its first use."""
+def _version(wanted: bool) -> None:  # noqa: FBT001 typer gives a switch by position
+    """Print the version and end."""
+    if wanted:
+        typer.echo(f"lionrock {__version__}")
+        raise typer.Exit
+
+
+def _whole(*, version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True)] = False) -> None:
+    """Take the options of the whole command line; `--version` ends it before anything else is read."""
+
+
+def _group(top: typer.Typer, groups: dict[str, typer.Typer], words: Sequence[str], ids: Sequence[str]) -> typer.Typer:
+    """Return the group of a command, made on its first use; its help names the commands in it."""
     parent = top
     for depth in range(1, len(words) + 1):
         path = ".".join(words[:depth])
         if path not in groups:
-            groups[path] = typer.Typer(no_args_is_help=True)
+            within = [id.removeprefix(f"{path}.") for id in ids if id.startswith(f"{path}.")]
+            groups[path] = typer.Typer(no_args_is_help=True, help=", ".join(sorted(within)))
             parent.add_typer(groups[path], name=words[depth - 1])
         parent = groups[path]
     return parent
