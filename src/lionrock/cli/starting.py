@@ -34,28 +34,28 @@ def up(registry: Registry, data: Path | None, *, demo: bool, port: int) -> None:
     """Run an instance until it is told to stop; raises ConfigurationError for a busy port or folder."""
     folder = data or opening.home() / ("demo" if demo else "data")
     check_port(port)
+    chosen: Secret | None = None
     if demo and not (folder / DEMO_LOADED).exists():
         load_demo(folder)
     elif not demo and not made(registry, folder):
-        make(registry, folder)
+        chosen = make(registry, folder)
     logs.configure()
     with instance.Lock(folder):
         platform = opening.attach(registry, folder, "demo" if demo else "production")
         try:
-            unlock(platform)
+            unlock(platform, chosen)
             run(platform, port)
         finally:
             platform.close()
 
 
-def unlock(platform: Platform) -> None:
-    """Ask for the passphrase when the keys are here and none lies beside them; without a terminal they stay locked."""
+def unlock(platform: Platform, chosen: Secret | None = None) -> None:
+    """Unlock the keys with the passphrase just chosen, or ask for it; without a terminal they stay locked."""
     held = platform.port(KeyRing)
-    if held.locked is not keys.NO_PASSPHRASE or not sys.stdin.isatty():
+    if held.locked is not keys.NO_PASSPHRASE:
         return
-    typed = getpass.getpass("Passphrase of this instance's keys (empty: start with the register sealed): ")
-    if typed:
-        platform.bind(KeyRing, keys.unlock(held.root, held.fingerprint, Secret(typed)))
+    if passphrase := chosen or _asked():
+        platform.bind(KeyRing, keys.unlock(held.root, held.fingerprint, passphrase))
 
 
 def run(platform: Platform, port: int) -> None:
@@ -95,8 +95,8 @@ def made(registry: Registry, folder: Path) -> bool:
     return True
 
 
-def make(registry: Registry, folder: Path) -> None:
-    """Make a production folder with its keys; a person at a terminal chooses the passphrase."""
+def make(registry: Registry, folder: Path) -> Secret | None:
+    """Make a production folder with its keys; return the passphrase a person at a terminal chose."""
     root = settings.root(opening.settings_of(folder))
     chosen = _chosen()
     passphrase = chosen or Secret.made()
@@ -104,6 +104,7 @@ def make(registry: Registry, folder: Path) -> None:
     if chosen is None:
         keys.keep_passphrase(root, fingerprint, passphrase)
     opening.create(registry, folder, "production", "lionrock", fingerprint).close()
+    return chosen
 
 
 def load_demo(folder: Path) -> None:
@@ -128,6 +129,14 @@ def check_port(port: int) -> None:
                     f"請停止該程式，或另選：lionrock up --port {port + 1}",
                 ),
             ) from problem
+
+
+def _asked() -> Secret | None:
+    """Return the passphrase a person typed, or None without a terminal or when left empty."""
+    if not sys.stdin.isatty():
+        return None
+    typed = getpass.getpass("Passphrase of this instance's keys (empty: start with the register sealed): ")
+    return Secret(typed) if typed else None
 
 
 def _chosen() -> Secret | None:
