@@ -9,6 +9,7 @@ import typer
 from lionrock.access import service, store
 from lionrock.access.links import Link
 from lionrock.access.model import Account, sign_in_name
+from lionrock.access.roles import ROLES
 from lionrock.kernel.change import system
 from lionrock.kernel.contributions import Answer, command
 from lionrock.kernel.errors import NotFoundError
@@ -40,7 +41,7 @@ def invite(
     platform: Platform,
     name: Name,
     person: Annotated[str, typer.Option(help="the person's name, in the scripts they use")],
-    role: Annotated[str, typer.Option(help="supervisor, deputy, analyst or administrator")],
+    role: Annotated[str, typer.Option(help=f"one of: {', '.join(ROLES)}")],
     reason: Reason,
 ) -> Answer:
     """Invite a person."""

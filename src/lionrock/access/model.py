@@ -218,10 +218,11 @@ def checked_role(typed: str) -> Role:
     for role in ROLES:
         if role == typed:
             return role
+    names = ", ".join(ROLES)
     raise FieldError(
         "role",
         Text(f"There is no role {typed[:40]!r}.", f"沒有「{typed[:40]}」這個角色。"),
-        Text("Choose one of the four roles.", "請在四個角色中選擇一個。"),
+        Text(f"Choose one of: {names}.", f"請選擇其一：{names}。"),
     )
 
 
