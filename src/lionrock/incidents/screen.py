@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from lionrock.events.measures import Measures
 from lionrock.events.ports import Estate
 from lionrock.incidents.model import Incident
 from lionrock.kernel.clock import HONG_KONG, Instant
@@ -18,7 +19,7 @@ from lionrock.law.rulebook import Rulebook, rulebook
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
 
-UNMEASURED = Text("no measure feeds them yet", "尚未有量度提供數值")
+UNMEASURED = Text("no reading counts now: type one in, or set up a probe", "現時沒有有效讀數：請人手輸入或設立探測")
 UNPLACED = Text("no system is named", "尚未指明系統")
 UNITS: Mapping[str, Text] = {
     "minutes": Text(" min", " 分鐘"),
@@ -74,7 +75,7 @@ class Screen:
                 {
                     "id": one.criterion.id,
                     "limit": None if one.limit is None else str(one.limit),
-                    "value": one.value.value,
+                    "value": None if one.value.unknown else str(one.value.value),
                 }
                 for one in self.readings
             ],
@@ -95,7 +96,10 @@ def screen(platform: Platform, incident: Incident) -> Screen:
             source=problem or Text("register", "登記冊"),
             link=f"/register/systems/{incident.system}" if incident.system else None,
         ),
-        readings=tuple(Reading(one, limits.get(one.threshold), Known(None, UNMEASURED)) for one in rules.criteria),
+        readings=tuple(
+            Reading(one, limits.get(one.threshold), _measured(platform, incident.system, one.threshold))
+            for one in rules.criteria
+        ),
         missing=rules.criteria_missing,
         letters=rules.criteria_letters,
         version=rules.version,
@@ -108,6 +112,16 @@ def rules_of(incident: Incident) -> Rulebook:
     """Return the rulebook of the day the incident is judged by: that of awareness, else of the opening."""
     moment: Instant = incident.aware_at or incident.opened_at
     return rulebook(moment.astimezone(HONG_KONG).date())
+
+
+def _measured(platform: Platform, system: str | None, threshold: str) -> Known:
+    """Return what is measured of a system now; unknown with the reason where nothing is."""
+    if system is None:
+        return Known(None, UNPLACED)
+    try:
+        return platform.port(Measures).reading(system, threshold)
+    except LionrockError as problem:
+        return Known(None, problem.message)
 
 
 def _system(platform: Platform, system: str | None) -> tuple[Mapping[str, Any], Text | None]:
