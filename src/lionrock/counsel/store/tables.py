@@ -14,7 +14,6 @@ __all__ = [
     "EDITION",
     "EDITION_PACK",
     "HOLD",
-    "ISSUE",
     "LINE",
     "NOTE",
     "PACK",
@@ -161,17 +160,6 @@ HOLD = table(
         sqlite_where=words("lifted_at IS NULL"),
         postgresql_where=words("lifted_at IS NULL"),
     ),
-)
-ISSUE = table(
-    "counsel_issue",
-    uuid("pack", primary_key=True),
-    uuid("incident", nullable=True),
-    text("profile"),
-    text("digest"),
-    integer("checkpoint"),
-    instant("made"),
-    text("name"),
-    uuid("entry"),
 )
 DISCLOSURE = table(
     "counsel_disclosure",

@@ -210,17 +210,6 @@ def holds() -> None:
 
 def disclosures() -> None:
     create(
-        "counsel_issue",
-        uuid("pack", primary_key=True),
-        uuid("incident", nullable=True),
-        text("profile"),
-        text("digest"),
-        integer("checkpoint"),
-        instant("made"),
-        text("name"),
-        uuid("entry"),
-    )
-    create(
         "counsel_disclosure",
         uuid("id", primary_key=True),
         uuid("incident", nullable=True),
@@ -254,7 +243,6 @@ def disclosures() -> None:
         text("name"),
         uuid("entry"),
     )
-    guard("counsel_issue")
     guard("counsel_disclosure")
     guard("counsel_release")
 
