@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 
 from lionrock import app
-from lionrock.kernel import instance
+from lionrock.kernel import durable, instance, jobs
 from lionrock.kernel.blobs import AlteredError, Blobs
 from lionrock.kernel.clock import StoryClock, hours, wall
 from lionrock.kernel.contributions import Command, Setting
 from lionrock.kernel.errors import ConfigurationError, ConflictError, NotFoundError
+from lionrock.kernel.ledger import reading, store
+from lionrock.kernel.ledger.reading import Search
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.registry import Registry
 from lionrock.kernel.settings import Settings, load
@@ -106,6 +109,76 @@ def test_one_instance_owns_a_folder(tmp_path: Path) -> None:
             instance.Lock(tmp_path)
     assert instance.owned(tmp_path) is None
     instance.Lock(tmp_path).close()
+
+
+def test_asking_never_keeps_an_owner_out(tmp_path: Path) -> None:
+    """Who asks shares the lock for a moment; an owner waits for that, and for an owner he does not."""
+    instance.Lock(tmp_path).close()
+    done = threading.Event()
+
+    def ask() -> None:
+        while not done.is_set():
+            instance.owned(tmp_path)
+
+    curious = [threading.Thread(target=ask) for _ in range(2)]
+    for thread in curious:
+        thread.start()
+    try:
+        for _ in range(100):
+            with instance.Lock(tmp_path):
+                pass
+    finally:
+        done.set()
+        for thread in curious:
+            thread.join()
+
+
+def test_owner_who_has_not_said_his_name_owns_all_the_same(tmp_path: Path) -> None:
+    """Between taking the lock and writing the file, and after a torn write, the folder is in use."""
+    with instance.Lock(tmp_path):
+        for words in ("", '{"proc', "[]", '{"process": null}'):
+            (tmp_path / "instance.lock").write_text(words, "utf-8")
+            assert instance.owned(tmp_path) == 0
+            with pytest.raises(ConflictError):
+                instance.Lock(tmp_path)
+
+
+def test_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    """What stood there stays when the new bytes cannot be put in place, and nothing lies about."""
+    path = tmp_path / "kept"
+    durable.write(path, b"one")
+    durable.write(path, b"two")
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"two", 0o600)
+    (tmp_path / "taken").mkdir()
+    with pytest.raises(OSError, match="taken"):
+        durable.write(tmp_path / "taken", b"three")
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["kept", "taken"]
+
+
+def test_folder_is_made_with_its_genesis_or_not_at_all(tmp_path: Path) -> None:
+    """A crash between the two leaves a folder that is nobody's yet, and the next start makes it."""
+    moments = [wall()]
+    with pytest.raises(IndexError):
+        app.create(tmp_path, "production", "test", "0" * 32, clock=moments.pop)
+    with pytest.raises(ConfigurationError, match="holds no platform"):
+        app.attach(tmp_path)
+    made = app.create(tmp_path, "production", "test", "0" * 32)
+    assert [leaf.number for leaf in reading.listing(made.db, Search(kind="Genesis"))] == [1]
+    made.close()
+    with pytest.raises(ConfigurationError, match="already has an identity"):
+        app.create(tmp_path, "production", "test", "0" * 32)
+
+
+def test_sequence_remembers_why_nothing_is_signed(tmp_path: Path) -> None:
+    """Without keys entries are ordered, and the core can say what it waits for."""
+    platform = app.create(tmp_path / "data", "production", "test", "0" * 32)
+    for _ in range(2):
+        jobs.sequence.act(platform)
+    assert platform.sequencer is not None
+    assert platform.sequencer.waiting is not None
+    assert "keys" in platform.sequencer.waiting.en
+    assert store.size(platform.db) == 1
+    platform.close()
 
 
 def test_a_story_goes_forward_only() -> None:

@@ -152,7 +152,7 @@ def test_fingerprint_never_leaves_the_folder(root: Path, fingerprint: str) -> No
         service.unlock(root, Fingerprint(fingerprint))
 
 
-@pytest.mark.parametrize("name", ["", "a b", "a+b", "a\n", "x" * 201, "a\u3000b"])
+@pytest.mark.parametrize("name", ["a b", "a+b", "a\n", "x" * 201, "a\u3000b"])
 def test_name_must_fit_a_signed_note(root: Path, name: str) -> None:
     """C2SP: a key name has neither space nor plus sign."""
     with pytest.raises(ConfigurationError):
@@ -175,3 +175,10 @@ def _edit(root: Path, fingerprint: Fingerprint, values: dict[str, object]) -> No
     """Change fields of the key file."""
     path = root / fingerprint / "ring.json"
     path.write_text(json.dumps(json.loads(path.read_bytes()) | values))
+
+
+def test_instance_without_a_name_has_one_of_its_own(root: Path) -> None:
+    """Two instances never sign under one name, and the name is nobody's."""
+    one, two = (service.create(root, "", WORDS, AT, LIGHT) for _ in range(2))
+    names = [service.unlock(root, each, WORDS).name for each in (one, two)]
+    assert names == [f"lionrock-{one[:8]}", f"lionrock-{two[:8]}"]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import tempfile
 from pathlib import Path
 
+from lionrock.kernel import durable
 from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.text import Text
 
@@ -30,13 +29,10 @@ class Blobs:
         digest = hashlib.sha256(data).hexdigest()
         path = self._path(digest)
         if path.exists():
+            durable.sync(path.parent)  # whoever wrote it may not have come so far yet
             return digest
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(file.name).replace(path)
+        durable.folder(path.parent)
+        durable.write(path, data)
         return digest
 
     def get(self, digest: str) -> bytes:

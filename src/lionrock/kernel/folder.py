@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from lionrock.kernel import migrations
 from lionrock.kernel.clock import Instant
@@ -15,7 +15,7 @@ from lionrock.kernel.columns import instant, new_id, table, text, uuid
 from lionrock.kernel.database import Database
 from lionrock.kernel.errors import ConfigurationError, LionrockError
 from lionrock.kernel.ledger.entry import parse
-from lionrock.kernel.ledger.store import ENTRY
+from lionrock.kernel.ledger.store import ENTRY, Reads
 from lionrock.kernel.text import Text
 
 Mode = Literal["production", "demo"]
@@ -71,8 +71,8 @@ class Identity:
         return Genesis(self.id, self.name, self.mode, clock, self.keys)
 
 
-def make(database: Database, name: str, mode: Mode, keys: str, now: Instant) -> Identity:
-    """Write the schema and the identity of a new folder; raises ConfigurationError when it has one."""
+def prepare(database: Database, name: str, mode: Mode, keys: str, now: Instant) -> Identity:
+    """Write the schema of a new folder and return who it will say it is; raises ConfigurationError when it has one."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{0,62}", name):
         raise ConfigurationError(
             Text(
@@ -82,17 +82,23 @@ def make(database: Database, name: str, mode: Mode, keys: str, now: Instant) -> 
             Text("Give a short name such as ems-hk.", "請用簡短名稱，例如 ems-hk。"),
         )
     migrations.upgrade(database)
-    if database.execute(select(FOLDER.c.id)).first() is not None:
+    _vacant(database)
+    return Identity(id=new_id(), name=name, mode=mode, keys=keys, made=now)
+
+
+def keep(db: Connection, identity: Identity) -> None:
+    """Write the identity, in the change that publishes its genesis; raises ConfigurationError when there is one."""
+    _vacant(db)
+    db.execute(insert(FOLDER).values(**{name: getattr(identity, name) for name in FOLDER.c.keys()}))  # noqa: SIM118 of columns
+
+
+def _vacant(db: Reads) -> None:
+    """Raise ConfigurationError when the folder is somebody's already."""
+    if db.execute(select(FOLDER.c.id)).first() is not None:
         raise ConfigurationError(
             Text("the folder already has an identity", "資料夾已有身份"),
             Text("Open it, or choose an empty folder.", "請直接開啟，或另選空資料夾。"),
         )
-    identity = Identity(id=new_id(), name=name, mode=mode, keys=keys, made=now)
-    with database.begin() as db:
-        db.execute(
-            insert(FOLDER).values(id=identity.id, name=name, mode=mode, keys=keys, made=now),
-        )
-    return identity
 
 
 def read(database: Database, folder: Path, mode: Mode | None = None) -> Identity:

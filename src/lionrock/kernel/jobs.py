@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 @job(every=timedelta(seconds=1))
 def sequence(platform: Platform) -> None:
-    """Give new entries their places in the tree and sign a checkpoint."""
-    Sequencer(platform).run_once()
+    """Give new entries their places in the tree and sign a checkpoint when one is due."""
+    platform.sequencer = platform.sequencer or Sequencer(platform)
+    platform.sequencer.run_once()
 
 
 @job(every=timedelta(seconds=1))

@@ -29,9 +29,10 @@ def create(
     settings = settings_of(place)
     clock = clock or clock_of(mode)
     state = database_of(place, settings)
-    identity = folder.make(state, name, mode, keys, clock())
+    identity = folder.prepare(state, name, mode, keys, clock())
     platform = Platform(place, identity, registry, settings, state, clock)
     with platform.change(system("kernel"), "the folder was made") as change:
+        folder.keep(change.db, identity)
         change.publish(identity.genesis())
     return platform
 

@@ -23,6 +23,7 @@ from lionrock.kernel.settings import Settings
 from lionrock.kernel.text import Text
 
 if TYPE_CHECKING:
+    from lionrock.kernel.ledger.sequencer import Sequencer
     from lionrock.kernel.roles import Supervisor
     from lionrock.kernel.timers import Watch
 
@@ -55,6 +56,8 @@ class Platform:
         """Roles that run in this process; None means all of them (one process, no `up`)."""
         self.supervisor: Supervisor | None = None
         """Watches the processes of the other roles; None outside `up`."""
+        self.sequencer: Sequencer | None = None
+        """Orders and signs the ledger in the core, and says why when it cannot sign; None elsewhere."""
         self.watch: Watch | None = None
         """Watches the timers in the core; None elsewhere."""
         self._clients: dict[str, channel.Client] = {}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
+from lionrock.kernel import durable
 from lionrock.kernel.text import Text
 from lionrock.keys.errors import DamagedKeysError, PassphraseError, PermissionsError
 from lionrock.keys.model import Fingerprint, RingFile
@@ -72,20 +72,21 @@ def read_passphrase(root: Path, fingerprint: Fingerprint) -> Secret | None:
 def write(root: Path, ring: RingFile) -> None:
     """Write the key file durably; what stood before stays until the new one is complete."""
     place = folder(root, Fingerprint(ring.fingerprint))
-    root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    place.mkdir(mode=0o700, exist_ok=True)
+    durable.folder(place)
     check_private(place)
-    _replace(place / RING, msgspec.json.format(msgspec.json.encode(ring), indent=2) + b"\n")
+    durable.write(place / RING, msgspec.json.format(msgspec.json.encode(ring), indent=2) + b"\n")
 
 
 def write_passphrase(root: Path, fingerprint: Fingerprint, passphrase: Secret) -> None:
     """Leave the passphrase beside the keys, readable by the owner alone."""
-    _replace(folder(root, fingerprint) / PASSPHRASE, passphrase.reveal() + b"\n")
+    durable.write(folder(root, fingerprint) / PASSPHRASE, passphrase.reveal() + b"\n")
 
 
 def drop_passphrase(root: Path, fingerprint: Fingerprint) -> None:
     """Take the passphrase file away, so that a start needs a person."""
-    (folder(root, fingerprint) / PASSPHRASE).unlink(missing_ok=True)
+    place = folder(root, fingerprint)
+    (place / PASSPHRASE).unlink(missing_ok=True)
+    durable.sync(place)
 
 
 def check_private(path: Path) -> None:
@@ -128,18 +129,3 @@ def _content(path: Path) -> bytes | None:
     if len(data) > LARGEST:
         raise damaged(path, f"more than {LARGEST} bytes")
     return data
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Put `data` in place of the file at `path`, surviving a crash at any point."""
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    handle = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -34,12 +34,14 @@ NO_PASSPHRASE = Text("The keys are here, and no passphrase was given.", "密碼�
 def create(keys_root: Path, name: str, passphrase: Secret, at: Instant, cost: Cost = STRONG) -> Fingerprint:
     """Make the keys of a new instance under `keys_root` and return the fingerprint that names their folder.
 
-    `name` goes into the verifier of checkpoints: no space and no plus sign.
+    `name` goes into the verifier of checkpoints: no space and no plus sign. Without one it is `lionrock-` and the
+    fingerprint's first eight digits, so that no two instances sign under one name and none tells its operator's.
     """
-    _check_name(name)
     signer = Ed25519PrivateKey.generate()
     public = signer.public_key().public_bytes_raw()
     fingerprint = Fingerprint(hashlib.sha256(public).hexdigest()[:32])
+    name = name or f"lionrock-{fingerprint[:8]}"
+    _check_name(name)
     root = os.urandom(32)
     seed = sealing.wrap(sealing.derived(root, "wrap"), signer.private_bytes_raw(), f"{fingerprint}/signer")
     stretch, sealed_root = ring.wrapped(root, fingerprint, passphrase, cost)
