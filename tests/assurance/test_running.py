@@ -93,17 +93,45 @@ def test_broken_control_is_unknown_and_stops_no_other(platform: Platform, proble
 
 def test_control_never_run_is_unknown(platform: Platform) -> None:
     """What nobody has tested is shown as unknown, not left out."""
-    [only] = running.current(put(platform, made("a.b", passed("x"))))
+    control = made("a.b", passed("x"))
+    [only] = running.current(put(platform, control), [control])
     assert (only.state, only.entry) == ("unknown", "")
+    assert running.unknown(platform) == [only]
+    [standing] = running.standing(platform, 50)
+    assert (standing.counts, standing.shown) == ({"unknown": 1}, [only])
+
+
+def test_standing_counts_all_and_shows_the_least_known_first(either: Platform, clock: Any) -> None:
+    """However many subjects there are, few rows are read; once stale, all are unknown."""
+    results = [
+        *(passed(f"p{at}") for at in range(9)),
+        Result("f", "failed", same("no")),
+        Result("u", "unknown", same("?")),
+    ]
+    put(either, made("a.b", *results), made("b.c", passed("x")))
+    running.run(either)
+    first, second = running.standing(either, 3)
+    assert (first.counts, second.counts) == ({"passed": 9, "failed": 1, "unknown": 1}, {"passed": 1})
+    assert [one.subject for one in first.shown] == ["u", "f", "p0"]
+    assert [(one.control, one.subject) for one in running.unknown(either)] == [("a.b", "u")]
+    clock.set(clock() + timedelta(hours=5, seconds=1))
+    first, second = running.standing(either, 3)
+    assert (first.counts, second.counts) == ({"unknown": 11}, {"unknown": 1})
+    assert {one.state for one in first.shown} == {"unknown"}
+    assert [(one.control, one.subject, one.state) for one in running.unknown(either)] == [
+        ("a.b", "f", "unknown"),
+        ("b.c", "x", "unknown"),
+    ]
 
 
 def test_result_becomes_unknown_by_itself(platform: Platform, clock: Any) -> None:
     """When nobody runs it again, the proof goes stale without anybody's doing."""
-    running.run(put(platform, made("a.b", passed("x"))))
+    control = made("a.b", passed("x"))
+    running.run(put(platform, control))
     clock.set(clock() + timedelta(hours=5))
-    assert [one.state for one in running.current(platform)] == ["passed"]
+    assert [one.state for one in running.current(platform, [control])] == ["passed"]
     clock.set(clock() + timedelta(seconds=1))
-    assert [one.state for one in running.current(platform)] == ["unknown"]
+    assert [one.state for one in running.current(platform, [control])] == ["unknown"]
 
 
 def test_job_runs_what_is_due(platform: Platform, clock: Any) -> None:

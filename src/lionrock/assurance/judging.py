@@ -16,6 +16,9 @@ from lionrock.kernel.text import Text
 WORST: Final[tuple[State, ...]] = ("failed", "unknown", "partly", "passed", "not_due", "not_applicable")
 """States from the worst to the least telling."""
 
+SHOWN: Final[tuple[State, ...]] = ("unknown", "failed", "partly", "passed", "not_due", "not_applicable")
+"""States in the order in which they are shown: what we do not know comes first."""
+
 WHOLE: Final = "*"
 """The subject of a result that is about the control as a whole: it found nobody to test, or broke."""
 

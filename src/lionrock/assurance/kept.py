@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lionrock.kernel.clock import Instant
@@ -56,3 +57,12 @@ class Outcome:
     def reason(self) -> Text:
         """Return why the state is what it is."""
         return Text(self.reason_en, self.reason_zh)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a control stands now: subjects in each state, and the outcomes that matter most, the least known first."""
+
+    control: str
+    counts: Mapping[str, int]
+    shown: Sequence[Outcome]

@@ -42,11 +42,7 @@ def incident(ask: Ask, subject: Any) -> View:
 def unknowns(ask: Ask) -> Iterator[Gap]:
     """Yield the controls whose state is unknown, each once with its first reason."""
     titles = {control.id: control.title for control in ask.platform.registry.of(Control)}
-    seen: set[str] = set()
-    for one in running.current(ask.platform):
-        if one.state != "unknown" or one.control in seen or one.control not in titles:
-            continue
-        seen.add(one.control)
+    for one in running.unknown(ask.platform):
         yield Gap(
             what=Text("Not shown: {title}", "未能證明：{title}").format(title=titles[one.control]),
             why=one.reason,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from lionrock.assurance import judging, store
-from lionrock.assurance.kept import Outcome
+from lionrock.assurance.kept import Outcome, Standing
 from lionrock.events.evidence import ControlTested
 from lionrock.kernel.change import system
 from lionrock.kernel.contributions import Control, Result
@@ -58,13 +58,42 @@ def test(platform: Platform, control: Control) -> list[Outcome]:
     return found
 
 
-def current(platform: Platform) -> list[Outcome]:
-    """Return the newest result of every control and subject as it stands now; a control never run is unknown."""
+def current(platform: Platform, controls: Sequence[Control]) -> list[Outcome]:
+    """Return the newest result of every subject of these controls as it stands now; one never run is unknown."""
     now = platform.now()
-    kept = [judging.as_of(one, now) for one in store.results(platform.db)]
+    found = store.results(platform.db, [control.id for control in controls]) if controls else []
+    kept = [judging.as_of(one, now) for one in found]
     known = {one.control for one in kept}
-    missing = (control for control in platform.registry.of(Control) if control.id not in known)
-    return sorted([*kept, *(_never(control, now) for control in missing)], key=lambda one: (one.control, one.subject))
+    missing = (_never(control, now) for control in controls if control.id not in known)
+    return sorted([*kept, *missing], key=lambda one: (one.control, one.subject))
+
+
+def standing(platform: Platform, most: int) -> list[Standing]:
+    """Return how every control stands now, with at most `most` of its outcomes; one never run is unknown."""
+    now = platform.now()
+    with platform.db.snapshot() as db:
+        counts, foremost = store.counts(db, now), store.foremost(db, most)
+    shown: dict[str, list[Outcome]] = {}
+    for one in foremost:
+        shown.setdefault(one.control, []).append(judging.as_of(one, now))
+    return [
+        Standing(control.id, counts[control.id], shown[control.id])
+        if control.id in counts
+        else Standing(control.id, {"unknown": 1}, [_never(control, now)])
+        for control in platform.registry.of(Control)
+    ]
+
+
+def unknown(platform: Platform) -> list[Outcome]:
+    """Return of each control with a subject of unknown state the first such result; one never run is unknown."""
+    now = platform.now()
+    known = store.controls(platform.db)
+    found = {one.control: judging.as_of(one, now) for one in store.unknown(platform.db, now)}
+    return [
+        found.get(control.id) or _never(control, now)
+        for control in platform.registry.of(Control)
+        if control.id in found or control.id not in known
+    ]
 
 
 def digest(results: Collection[Result]) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, PrimaryKeyConstraint, Row, delete, insert, select
+from sqlalchemy import Case, Connection, PrimaryKeyConstraint, Row, and_, case, delete, func, insert, select
 
+from lionrock.assurance.judging import SHOWN
 from lionrock.assurance.kept import Exported, Issued, Outcome
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.columns import instant, integer, table, text, uuid
@@ -86,12 +88,60 @@ def keep(db: Connection, control: str, results: list[Outcome]) -> None:
         db.execute(insert(RESULT), rows)
 
 
-def results(db: Reads, control: str | None = None) -> list[Outcome]:
-    """Return the newest results by control and subject, of one control when it is given."""
+def results(db: Reads, controls: Collection[str] = ()) -> list[Outcome]:
+    """Return the newest results by control and subject, of these controls when some are named."""
     wanted = select(RESULT).order_by(RESULT.c.control, RESULT.c.subject)
-    if control is not None:
-        wanted = wanted.where(RESULT.c.control == control)
+    if controls:
+        wanted = wanted.where(RESULT.c.control.in_(controls))
     return [_outcome(row) for row in db.execute(wanted)]
+
+
+def counts(db: Reads, now: Instant) -> dict[str, dict[str, int]]:
+    """Return, for each control that was run, how many subjects are in each state as it stands `now`."""
+    state = _as_of(now)
+    rows: Iterable[Any] = db.execute(select(RESULT.c.control, state, func.count()).group_by(RESULT.c.control, state))
+    found: dict[str, dict[str, int]] = {}
+    for control, name, many in rows:
+        found.setdefault(control, {})[name] = many
+    return found
+
+
+def foremost(db: Reads, most: int) -> list[Outcome]:
+    """Return at most so many results of each control, those first that are shown first."""
+    order = case({state: at for at, state in enumerate(SHOWN)}, value=RESULT.c.state)
+    place = func.row_number().over(partition_by=RESULT.c.control, order_by=(order, RESULT.c.subject)).label("place")
+    ranked = select(RESULT, place).subquery()
+    columns = [ranked.c[column.name] for column in RESULT.columns]
+    wanted = select(*columns).where(ranked.c.place <= most).order_by(ranked.c.control, ranked.c.place)
+    return [_outcome(row) for row in db.execute(wanted)]
+
+
+def unknown(db: Reads, now: Instant) -> list[Outcome]:
+    """Return of each control that has a subject of unknown state `now` the first such result."""
+    first = (
+        select(RESULT.c.control, func.min(RESULT.c.subject).label("subject"))
+        .where(_as_of(now) == "unknown")
+        .group_by(RESULT.c.control)
+        .subquery()
+    )
+    same = and_(first.c.control == RESULT.c.control, first.c.subject == RESULT.c.subject)
+    return [_outcome(row) for row in db.execute(select(RESULT).join(first, same).order_by(RESULT.c.control))]
+
+
+def _as_of(now: Instant) -> Case[str]:
+    """Return the state of a result as it stands `now` (see `judging.as_of`)."""
+    return case((RESULT.c.fresh_until < now, "unknown"), else_=RESULT.c.state)
+
+
+def controls(db: Reads) -> set[str]:
+    """Return the controls that were ever run, by stepping through the key rather than all results."""
+    found: set[str] = set()
+    step = select(func.min(RESULT.c.control))
+    control = db.execute(step).scalar_one_or_none()
+    while control is not None:
+        found.add(control)
+        control = db.execute(step.where(RESULT.c.control > control)).scalar_one_or_none()
+    return found
 
 
 def tested(db: Reads, control: str) -> Instant | None:

@@ -30,6 +30,7 @@ def overview(ask: Ask) -> View:
         "total": reading.total(db),
         "signed": newest,
         "unsigned": reading.after(db, newest.size if newest else 0),
+        "waiting": ask.platform.sequencer.waiting if ask.platform.sequencer else None,
         "key": _key(ask.platform),
         "origin": ask.platform.identity.origin,
         "tests": _tests(ask.platform),
@@ -43,9 +44,9 @@ def overview(ask: Ask) -> View:
 
 def _tests(platform: Platform) -> list[tuple[Text, Outcome]]:
     """Return the tests of the ledger itself, each with its title."""
-    titles = {control.id: control.title for control in platform.registry.of(Control)}
-    found = running.current(platform)
-    return [(titles[one.control], one) for one in found if one.control.startswith("assurance.")]
+    mine = [control for control in platform.registry.of(Control) if control.id.startswith("assurance.")]
+    titles = {control.id: control.title for control in mine}
+    return [(titles[one.control], one) for one in running.current(platform, mine)]
 
 
 def _key(platform: Platform) -> dict[str, Any] | None:

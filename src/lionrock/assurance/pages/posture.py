@@ -3,36 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Final
 
 from lionrock.assurance import judging, running, words
+from lionrock.assurance.judging import SHOWN
 from lionrock.kernel.clock import HONG_KONG
 from lionrock.kernel.contributions import Control
 from lionrock.kernel.text import Text
 from lionrock.law.rulebook import rulebook
 from lionrock.ui.pages import Ask, Go, View, act, page
 
-_ORDER = ("unknown", "failed", "partly", "passed", "not_due", "not_applicable")
+_MOST: Final = 50
+"""Subjects of a control that are listed; the others are counted."""
 
 
 @page("assurance.posture", "/posture", title=Text("Posture", "防護狀況"), place="posture")
 def posture(ask: Ask) -> View:
     """Show every control with its newest results, what we do not know first."""
-    results = running.current(ask.platform)
-    groups = [
-        {
-            "control": control,
-            "state": judging.worst(one.state for one in mine),
-            "results": sorted(mine, key=lambda one: (_ORDER.index(one.state), one.subject)),
-            "counts": Counter(one.state for one in mine),
-            "proof": words.PROOFS[control.proof],
-        }
-        for control in ask.platform.registry.of(Control)
-        if (mine := [one for one in results if one.control == control.id])
-    ]
-    groups.sort(key=lambda group: _ORDER.index(group["state"]))
+    found = running.standing(ask.platform, _MOST)
+    groups = sorted(
+        ((judging.worst(one.counts), ask.platform.registry.get(Control, one.control), one) for one in found),
+        key=lambda group: (SHOWN.index(group[0]), group[1].id),
+    )
+    counts: Counter[str] = Counter()
+    for one in found:
+        counts.update(one.counts)
+    values = {"groups": groups, "counts": counts, "order": SHOWN, "proofs": words.PROOFS}
     book = rulebook(ask.now.astimezone(HONG_KONG).date())
-    counts = Counter(one.state for one in results)
-    return View("assurance/posture.html", {"groups": groups, "counts": counts, "order": _ORDER, "loaded": book.loaded})
+    return View("assurance/posture.html", values | {"loaded": book.loaded})
 
 
 @act("assurance.run", "/posture/{control}", needs="finding.triage")
