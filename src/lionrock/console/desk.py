@@ -26,6 +26,8 @@ from lionrock.ui.once import answering
 from lionrock.ui.pages import SIGNED_IN, Act, Ask, Download, Go, Page, Shown, View
 from lionrock.ui.sessions import NOBODY, SIGN_IN_PATH, Sessions
 
+_MOMENT = 0.7
+"""Seconds the next page may wait for clocks and others that react to an act."""
 _AGAIN = Text("Confirm that it is you", "請確認身份")
 
 
@@ -63,7 +65,7 @@ class Desk:
                 return refusal
             if act.fresh and not ask.actor.fresh:
                 return go(f"/again/{self._keep(act, visit)}")
-            return self._reply(act.do(ask), ask, visit, trouble.TITLE, None)
+            return self._reply(self._done(act, ask), ask, visit, trouble.TITLE, None)
 
         return self._guarded(visit, answer)
 
@@ -98,6 +100,13 @@ class Desk:
         reply = self._guarded(visit, answer)
         return replace(reply, cookies=(*fresh, *reply.cookies))
 
+    def _done(self, act: Act, ask: Ask) -> Shown:
+        """Perform an act; before the reader goes on, what it set off gets a moment to happen."""
+        shown = act.do(ask)
+        if isinstance(shown, Go):
+            self.platform.rounds.wait(_MOMENT)
+        return shown
+
     def _release(self, act: Act, kept: Kept, visit: Visit, fresh: Sequence[Cookie]) -> Reply:
         """Perform an act with the form that waited for it."""
         token = fresh[0].value if fresh else visit.session
@@ -106,7 +115,7 @@ class Desk:
         waiting = self._ask(visit, actor, form=kept.form, path=kept.path, url=kept.url)
         if not waiting.allows(act.needs):
             raise trouble.refused(act.needs)
-        reply = self._reply(act.do(waiting), waiting, visit, trouble.TITLE, None)
+        reply = self._reply(self._done(act, waiting), waiting, visit, trouble.TITLE, None)
         self._held.drop(visit.params["key"])
         return reply
 

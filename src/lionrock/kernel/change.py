@@ -147,4 +147,4 @@ def opened(
             change.flush()
     finally:
         _open.reset(token)
-    platform.stirred.set()
+    platform.rounds.stirred.set()

@@ -19,6 +19,7 @@ from lionrock.kernel.errors import NotFoundError, UnavailableError
 from lionrock.kernel.folder import Identity
 from lionrock.kernel.outbox import Pump
 from lionrock.kernel.registry import Registry
+from lionrock.kernel.rounds import Rounds
 from lionrock.kernel.settings import Settings
 from lionrock.kernel.text import Text
 
@@ -50,8 +51,8 @@ class Platform:
         self.clock = clock
         self.blobs = Blobs(folder / "blobs")
         self.log = logging.getLogger("lionrock")
-        self.stirred = threading.Event()
-        """Set whenever a change was committed, so that deliveries need not wait for a poll."""
+        self.rounds = Rounds()
+        """Rounds of delivery; stirred whenever a change was committed, so that none waits for a poll."""
         self.local: frozenset[str] | None = None
         """Roles that run in this process; None means all of them (one process, no `up`)."""
         self.supervisor: Supervisor | None = None

@@ -132,7 +132,7 @@ def core(platform: Platform) -> Iterator[threading.Event]:
         yield stop
     finally:
         stop.set()
-        platform.stirred.set()
+        platform.rounds.stirred.set()
         for thread in threads:
             thread.join(_FAREWELL)
         server.close()
@@ -140,14 +140,17 @@ def core(platform: Platform) -> Iterator[threading.Event]:
 
 def _pump(platform: Platform, stop: threading.Event) -> None:
     """Deliver facts whenever something changed, and once a second for what waits for its next try."""
-    while not stop.is_set():
-        platform.stirred.wait(1.0)
-        platform.stirred.clear()
-        try:
-            platform.settle()
-        except Exception:  # a broken round must not end deliveries; it is logged and tried again
-            platform.log.exception("deliveries failed")
-            stop.wait(1.0)
+    rounds = platform.rounds
+    with rounds.running():
+        while not stop.is_set():
+            rounds.stirred.wait(1.0)
+            rounds.stirred.clear()
+            try:
+                with rounds.round():
+                    platform.settle()
+            except Exception:  # a broken round must not end deliveries; it is logged and tried again
+                platform.log.exception("deliveries failed")
+                stop.wait(1.0)
 
 
 def _repeat(platform: Platform, job: Job, stop: threading.Event) -> None:
