@@ -16,6 +16,15 @@ from lionrock.continuity.store.records import (
     returns,
     upgrades,
 )
+from lionrock.continuity.store.watchdogs import (
+    add_watchdog,
+    by_token,
+    heard,
+    quiet,
+    revoke,
+    watchdog,
+    watchdogs,
+)
 
 __all__ = [
     "acknowledge",
@@ -24,12 +33,19 @@ __all__ = [
     "add_rehearsal",
     "add_return",
     "add_upgrade",
+    "add_watchdog",
     "backups",
+    "by_token",
     "epoch",
+    "heard",
     "last_backup",
     "last_failure",
     "last_rehearsal",
+    "quiet",
     "returns",
+    "revoke",
     "rows",
     "upgrades",
+    "watchdog",
+    "watchdogs",
 ]

@@ -1,4 +1,4 @@
-"""Commands of continuity: back up, restore, rehearse."""
+"""Commands that back up and restore."""
 
 from __future__ import annotations
 
