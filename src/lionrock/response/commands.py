@@ -133,16 +133,16 @@ def _row(one: Playbook) -> dict[str, Any]:
         "origin": one.origin,
         "own": one.own,
         "digest": one.digest,
-        "problem": None,
+        "problem": "",
     }
 
 
 def _refused(one: Refused) -> dict[str, Any]:
     """Return a file that serves no playbook as a row."""
-    blank = dict.fromkeys(("playbook", "title", "version", "steps"))
+    blank = dict.fromkeys(("playbook", "title", "version", "steps"), "")
     where = Text("{file}, line {line}: {why}", "{file} 第 {line} 行：{why}")
     problem = where.format(file=one.file, line=one.line, why=one.why)
-    return blank | {"origin": one.file, "own": False, "digest": None, "problem": problem}
+    return blank | {"origin": one.file, "own": False, "digest": "", "problem": problem}
 
 
 def _time(moment: Instant | None) -> str | None:
