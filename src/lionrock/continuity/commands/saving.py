@@ -7,8 +7,9 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from lionrock.continuity.service import backing, restoring
+from lionrock.continuity.service import backing, rehearsing, restoring, upgrading
 from lionrock.continuity.service.restoring import Restored, Wanted
+from lionrock.kernel import opening
 from lionrock.kernel.change import system
 from lionrock.kernel.contributions import Answer, command
 from lionrock.kernel.platform import Platform
@@ -73,9 +74,63 @@ def restore(  # noqa: PLR0913, PLR0917 options of a shell
     accept_unsigned: Annotated[bool, typer.Option("--accept-unsigned", help=_UNSIGNED)] = False,  # noqa: FBT002 likewise
 ) -> Answer:
     """Restore and show the clocks, the position of the ledger and the unknown gap."""
-    wanted = Wanted(key, tuple(checkpoint or ()), accept_gap, accept_unsigned, keys, SHELL)
+    wanted = Wanted(key, tuple(checkpoint or ()), accept_gap, accept_unsigned, keys)
     found = restoring.restore(registry, file, data.absolute(), wanted)
     return Answer(_found(found), _said(found), shown=_shown(found))
+
+
+@command(
+    "rehearse",
+    Text("Restore a back-up apart, recompute it, and remove it again.", "將備份另行還原並重新計算，然後移除。"),
+    "lionrock rehearse /mnt/safe/lionrock-2026-11-22.zip",
+)
+def rehearse(platform: Platform, file: Annotated[Path, typer.Argument(help="back-up to rehearse with")]) -> Answer:
+    """Rehearse a restore and record it."""
+    done = rehearsing.rehearse(platform, file, SHELL)
+    return Answer(
+        {
+            "backup": done.backup,
+            "made": done.made,
+            "seconds": done.seconds,
+            "entries": done.entries,
+            "clocks": done.clocks,
+            "register": "open" if done.opened else "sealed",
+        },
+        Text(
+            "It restores in {seconds} s. Nothing of it was kept.", "可於 {seconds} 秒內還原。並無保留任何內容。"
+        ).format(seconds=done.seconds),
+    )
+
+
+@command(
+    "upgrade",
+    Text(
+        "Bring a data folder to this version: backs up, migrates, tests, and puts everything back if that fails.",
+        "將資料夾升級至此版本：先備份、再遷移及測試，失敗即全部還原。",
+    ),
+    "lionrock upgrade --data /srv/lionrock/data",
+    local=True,
+)
+def upgrade(
+    registry: Registry,
+    data: Annotated[Path | None, typer.Option("--data", help="data folder")] = None,
+    backup: Annotated[Path | None, typer.Option("--backup", help="file for the back-up before")] = None,
+) -> Answer:
+    """Upgrade and say what happened."""
+    found = upgrading.upgrade(registry, (data or opening.home() / "data").absolute(), SHELL, backup)
+    if found.made is None:
+        said = Text("Nothing to do: the folder is of this version.", "無須處理：資料夾已屬此版本。")
+        return Answer({"folder": str(found.folder), "schema": found.after, "state": "current"}, said)
+    return Answer(
+        {
+            "folder": str(found.folder),
+            "before": found.before,
+            "after": found.after,
+            "state": "upgraded",
+            "backup": str(found.made.path),
+        },
+        Text("Upgraded and tested. The back-up of before is kept.", "已升級並通過測試。升級前的備份已保留。"),
+    )
 
 
 def _found(found: Restored) -> dict[str, Any]:

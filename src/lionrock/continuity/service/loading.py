@@ -73,7 +73,13 @@ def check_database(database: Database) -> None:
 
 
 def state(reader: Reader, database: Database) -> None:
-    """Make the schema the back-up was cut from, fill it in one transaction, and bring it to this version."""
+    """Fill an empty database with the rows of a back-up and bring it to this version."""
+    fill(reader, database)
+    migrations.upgrade(database)
+
+
+def fill(reader: Reader, database: Database) -> None:
+    """Make the schema the back-up was cut from, and fill it in one transaction."""
     manifest = reader.manifest
     migrations.upgrade(database, manifest.revision)
     with database.begin() as db:
@@ -87,7 +93,6 @@ def state(reader: Reader, database: Database) -> None:
                 raise BackupError(
                     member, f"holds {count} rows, {table.rows} were written", f"載有 {count} 項，應為 {table.rows} 項"
                 )
-    migrations.upgrade(database)
 
 
 def _fill(db: Connection, table: Table, rows: list[list[object]], member: str) -> int:

@@ -43,6 +43,8 @@ class Wanted:
     accept_gap: bool = False
     accept_unsigned: bool = False
     keys: Path | None = None
+    site: Settings | None = None
+    """Settings to use in place of those found at the place."""
     actor: Actor = field(default_factory=lambda: system("shell"))
 
 
@@ -92,7 +94,7 @@ def restore(
 
 def _site(place: Path, wanted: Wanted) -> Settings:
     """Return the settings in force at the place, with the folder of keys a person named."""
-    found = opening.settings_of(place)
+    found = wanted.site or opening.settings_of(place)
     if wanted.keys is None:
         return found
     return replace(found, environment={**found.environment, "LIONROCK_KEYS_FOLDER": str(wanted.keys.resolve())})

@@ -48,6 +48,13 @@ def empty(database: Database) -> bool:
         return not any(db.exec_driver_sql(f"SELECT 1 FROM {_quoted(name)} LIMIT 1").first() for name in tables(db))
 
 
+def counts(database: Database) -> dict[str, int]:
+    """Return how many rows each table has."""
+    with database.engine.connect() as db:
+        found = {name: db.exec_driver_sql(f"SELECT count(*) FROM {_quoted(name)}") for name in tables(db)}
+        return {name: int(result.scalar_one()) for name, result in found.items()}
+
+
 def clear(database: Database) -> None:
     """Drop every table and what guards it: the database is as it was before its first migration."""
     with database.begin() as db:
