@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from lionrock.kernel import channel, folder, outbox
+from lionrock.kernel import channel, folder, migrations, outbox
 from lionrock.kernel.change import system
+from lionrock.kernel.clock import wall
 from lionrock.kernel.contributions import Setting, reaction
 from lionrock.kernel.database import Database
 from lionrock.kernel.errors import ConfigurationError, LionrockError, UnavailableError
@@ -57,6 +58,43 @@ def test_production_folder_cannot_be_relabelled_as_a_demo(platform: Platform) ->
         db.execute(update(FOLDER).values(mode="demo"))
     with pytest.raises(ConfigurationError, match="began as lionrock/production"):
         folder.read(platform.db, platform.folder)
+
+
+@pytest.mark.parametrize(("stands", "said", "hint"), [("0004", "earlier", "upgrade"), ("9999", "newer", "newer")])
+def test_opening_a_folder_of_another_version_touches_nothing(
+    platform: Platform, stands: str, said: str, hint: str
+) -> None:
+    """A command never migrates on its way: it says what would."""
+    _stand(platform, stands)
+    with pytest.raises(folder.OutdatedError, match=said) as found:
+        folder.read(platform.db, platform.folder)
+    assert hint in found.value.hint.en
+    folder.renew(platform.db, platform.folder)
+    assert migrations.current(platform.db) == stands
+
+
+def test_demo_of_an_earlier_version_is_renewed_by_starting_it(tmp_path: Path) -> None:
+    """Opening it says so and changes nothing; what starts a demo brings it to this version."""
+    database = Database(f"sqlite:///{tmp_path / 'state.db'}")
+    migrations.upgrade(database, "0011")
+    identity = folder.Identity("0" * 32, "demo", "demo", "0" * 32, wall())
+    with database.begin() as db:
+        folder.keep(db, identity)
+    with pytest.raises(folder.OutdatedError) as found:
+        folder.read(database, tmp_path)
+    assert "up --demo" in found.value.hint.en
+    assert migrations.current(database) == "0011"
+    folder.renew(database, tmp_path)
+    assert folder.read(database, tmp_path, "demo") == identity
+    database.close()
+
+
+def _stand(platform: Platform, revision: str | None) -> None:
+    """Let the schema say that it is of a revision."""
+    with platform.db.begin() as db:
+        db.execute(text("DELETE FROM alembic_version"))
+        if revision is not None:
+            db.execute(text("INSERT INTO alembic_version VALUES (:one)"), {"one": revision})
 
 
 def test_erased_payload_goes_from_the_outbox_too(platform: Platform) -> None:

@@ -19,9 +19,11 @@ from lionrock.kernel.text import Language, Text
 
 _OPTIONS: Final = {
     "data": Annotated[Path | None, typer.Option("--data", help="data folder (default: the one in use)")],
+    "keys": Annotated[Path | None, typer.Option("--keys", help="where key folders stand (default: keys.folder)")],
     "demo": Annotated[bool, typer.Option("--demo", help="use the demo folder")],
     "as_json": Annotated[bool, typer.Option("--json", help="print JSON for machines")],
 }
+_PATHS: Final = frozenset({"data", "keys"})
 _WORDS: Final = Text(
     "Lionrock protects critical computer systems and proves what happened. Not legal advice.",
     "Lionrock 保護關鍵電腦系統，並證明所發生的事。並非法律意見。",
@@ -90,10 +92,10 @@ def _framed(registry: Registry, command: Command, language: Language) -> Callabl
     taken = {parameter.name for parameter in own}
     extra = [
         inspect.Parameter(
-            name, inspect.Parameter.KEYWORD_ONLY, default=None if name == "data" else False, annotation=kind
+            name, inspect.Parameter.KEYWORD_ONLY, default=None if name in _PATHS else False, annotation=kind
         )
         for name, kind in _OPTIONS.items()
-        if name not in taken and (wants_platform or name == "as_json")
+        if name not in taken and (wants_platform or name == "as_json" or (name == "keys" and "data" in taken))
     ]
 
     def framed(**given: Any) -> None:
@@ -120,9 +122,11 @@ def _answer(
     given: dict[str, Any],
 ) -> Answer:
     """Run the command where its data is."""
+    place.use_keys(options.get("keys"))
     if "data" not in options:
         return command.act(**given) or Answer()
-    return place.run(registry, command, place.Where(options.get("data"), demo=bool(options.get("demo"))), given)
+    where = place.Where(options.get("data"), demo=bool(options.get("demo")), keys=options.get("keys"))
+    return place.run(registry, command, where, given)
 
 
 def _language() -> Language:

@@ -41,6 +41,8 @@ def up(registry: Registry, data: Path | None, *, demo: bool, port: int) -> None:
         chosen = make(registry, folder)
     logs.configure()
     with instance.Lock(folder):
+        if demo:
+            opening.renew(folder)
         platform = opening.attach(registry, folder, "demo" if demo else "production")
         try:
             unlock(platform, chosen)
@@ -100,7 +102,7 @@ def make(registry: Registry, folder: Path) -> Secret | None:
     root = settings.root(opening.settings_of(folder))
     chosen = _chosen()
     passphrase = chosen or Secret.made()
-    fingerprint = keys.create(root, "lionrock", passphrase, wall())
+    fingerprint = keys.create(root, "", passphrase, wall())
     if chosen is None:
         keys.keep_passphrase(root, fingerprint, passphrase)
     opening.create(registry, folder, "production", "lionrock", fingerprint).close()

@@ -66,6 +66,7 @@ def _made(registry: Registry, folder: Path) -> Platform:
 def _clear(registry: Registry, folder: Path) -> None:
     """Empty a demo folder that was begun and not finished; raises ConfigurationError when it is not a demo's."""
     if (folder / "state.db").exists():
+        opening.renew(folder)
         opening.attach(registry, folder, "demo").close()
     for path in folder.iterdir():
         if path.name in {"instance.lock", "lionrock.toml"}:

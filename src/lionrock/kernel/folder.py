@@ -104,14 +104,12 @@ def _vacant(db: Reads) -> None:
 def read(database: Database, folder: Path, mode: Mode | None = None) -> Identity:
     """Return the identity of a folder; raises ConfigurationError when it is not of the mode asked for.
 
-    A demo is brought to this version at once; a production folder of another one raises OutdatedError.
+    Nothing is migrated by opening it: a folder of another version raises OutdatedError.
     """
     row = identified(database, folder)
     stands, wanted = migrations.current(database), migrations.head()
     if stands != wanted:
-        if not row.demo or stands is None or not migrations.known(stands):
-            raise _outdated(folder, stands, wanted)
-        migrations.upgrade(database)
+        raise _outdated(folder, row.mode, stands, wanted)
     if mode is not None and row.mode != mode:
         raise ConfigurationError(
             Text(
@@ -134,7 +132,14 @@ def identified(database: Database, folder: Path) -> Identity:
     return Identity(row.id, row.name, row.mode, row.keys, row.made)
 
 
-def _outdated(folder: Path, stands: str | None, wanted: str) -> OutdatedError:
+def renew(database: Database, folder: Path) -> None:
+    """Bring the schema of an older demo to this version; any other folder is left as it is."""
+    stands = migrations.current(database)
+    if stands is not None and migrations.known(stands) and identified(database, folder).demo:
+        migrations.upgrade(database)
+
+
+def _outdated(folder: Path, mode: Mode, stands: str | None, wanted: str) -> OutdatedError:
     """Return the error for a folder whose schema is not this program's."""
     if stands is None or not migrations.known(stands):
         return OutdatedError(
@@ -152,10 +157,21 @@ def _outdated(folder: Path, stands: str | None, wanted: str) -> OutdatedError:
             f"{folder} was written by an earlier version (schema {stands}; this program writes {wanted})",
             f"{folder} 由較早版本寫入（結構版本 {stands}；此程式使用 {wanted}）",
         ),
-        Text(
-            f"Run `lionrock upgrade --data '{folder}'`: it backs up first, and puts everything back if anything fails.",
-            f"請執行 `lionrock upgrade --data '{folder}'`：會先備份，如有失敗即全部還原。",
-        ),
+        _renewal(folder) if mode == "demo" else _upgrade(folder),
+    )
+
+
+def _renewal(folder: Path) -> Text:
+    """Return how an older demo comes to this version."""
+    started = f"lionrock up --demo --data '{folder}'"
+    return Text(f"Start it once with `{started}`.", f"請以 `{started}` 啟動一次。")
+
+
+def _upgrade(folder: Path) -> Text:
+    """Return how an older production folder comes to this version."""
+    return Text(
+        f"Run `lionrock upgrade --data '{folder}'`: it backs up first, and puts everything back if anything fails.",
+        f"請執行 `lionrock upgrade --data '{folder}'`：會先備份，如有失敗即全部還原。",
     )
 
 

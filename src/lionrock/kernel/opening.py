@@ -47,6 +47,15 @@ def attach(registry: Registry, place: Path, mode: Mode | None = None, *, clock: 
     return Platform(place, identity, registry, settings, state, clock or clock_of(identity.mode))
 
 
+def renew(place: Path) -> None:
+    """Bring the schema of a demo to this version; a production folder of another one is left as it is."""
+    state = database_of(place, settings_of(place))
+    try:
+        folder.renew(state, place)
+    finally:
+        state.close()
+
+
 def settings_of(place: Path) -> Settings:
     """Return the settings of the configuration file: beside the data, or where the environment says."""
     written = os.environ.get("LIONROCK_CONFIG")
