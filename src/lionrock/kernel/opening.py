@@ -43,7 +43,11 @@ def attach(registry: Registry, place: Path, mode: Mode | None = None, *, clock: 
         raise folder.absent(place)
     settings = settings_of(place)
     state = database_of(place, settings)
-    identity = folder.read(state, place, mode)
+    try:
+        identity = folder.read(state, place, mode)
+    except BaseException:
+        state.close()
+        raise
     return Platform(place, identity, registry, settings, state, clock or clock_of(identity.mode))
 
 
