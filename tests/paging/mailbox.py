@@ -39,7 +39,7 @@ class Mailbox:
             return self.refuse
         self.greeted.append(session.host_name or "")
         assert isinstance(envelope.content, bytes)
-        self.letters.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]  # default makes EmailMessage
+        self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 taken"
 
     def authenticate(self, server: Any, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:

@@ -8,12 +8,16 @@ from datetime import timedelta
 
 import pytest
 from conftest import HandClock
+from register.world import SMALL, load
 
 from lionrock.kernel.platform import Platform
 from lionrock.paging import codes, lines, secrets, store
 from lionrock.paging.channels import webhook
 from lionrock.paging.model import Page
-from paging.world import Pager, ask, closed_port, configured, current, got, later, send, steps
+from lionrock.register.commands import SHELL
+from lionrock.register.importing import plan
+from lionrock.register.service import apply, records
+from paging.world import Pager, ask, closed_port, configured, current, got, later, people, send, steps
 
 NOWHERE = {"url": f"http://127.0.0.1:{closed_port()}/", "medium": "chat"}
 
@@ -118,10 +122,6 @@ def test_after_the_deadline_nothing_goes_to_the_former_person(manned: Platform, 
 
 def test_who_no_line_reaches_is_passed_over_while_others_wait(manned: Platform, pager: Pager) -> None:
     """With a note; nobody loses five minutes on a person without an address."""
-    from lionrock.register.commands import SHELL
-    from lionrock.register.importing import plan
-    from lionrock.register.service import apply, records
-
     text = "id,name_en,name_zh,post_en,post_zh,phone,email\ncheung,C,張,A,分,+852 0000 1662,\n"
     apply(manned, SHELL, "no address", plan("p.csv", text.encode(), records(manned)))
     configured(manned, {"webhooks": {"pager": hook(pager, to="email")}})
@@ -192,8 +192,6 @@ def test_the_site_orders_its_lines(manned: Platform, pager: Pager) -> None:
 
 def test_a_demonstration_sends_nothing(demo: Platform, pager: Pager) -> None:
     """Whatever is set up."""
-    from paging.world import people
-
     people(demo)
     configured(demo, {"webhooks": {"pager": hook(pager)}})
     ask(demo)
@@ -202,8 +200,6 @@ def test_a_demonstration_sends_nothing(demo: Platform, pager: Pager) -> None:
 
 def test_own_words_may_not_give_names_away(manned: Platform, pager: Pager) -> None:
     """The operator's name in words or in a template is refused, unless the site allows it."""
-    from register.world import SMALL, load
-
     load(manned, SMALL.split("[[system]]")[0].replace('contact = "ho-man"', ""), "operator.toml")
     named = hook(pager, body='{"text": "Example POWER: {message}"}')
     page = Page("i", 1, "k", "duty", None, None, None, "")  # type: ignore[arg-type]  # words look at neither

@@ -11,7 +11,8 @@ from lionrock.kernel.platform import Platform
 from lionrock.register.errors import ImportRefusedError
 from lionrock.register.roster import service
 from lionrock.register.roster.importing import MOST_BYTES, Plan
-from register.rosters import WEEK, on, staff, take
+from register.rosters import STAFF, WEEK, on, staff, take
+from register.world import load
 
 NIGHTS = """BEGIN:VCALENDAR
 VERSION:2.0
@@ -130,9 +131,6 @@ def test_what_a_calendar_says_wrong_is_told_at_its_event(still: Platform) -> Non
 
 def test_a_name_that_two_share_is_not_guessed(platform: Platform) -> None:
     """Two people called alike are told apart by their identifiers alone."""
-    from register.rosters import STAFF
-    from register.world import load
-
     load(platform, STAFF + "ng2,Ng Tsz-kit,吳子傑,Engineer,工程師,+852 0000 1999,,engineer\n", "staff.csv")
     row = "start,end,primary\n2026-11-24T08:00,2026-11-24T20:00,Ng Tsz-kit\n"
     assert told(tried(platform, row))[0][1:] == ("primary", "Ng Tsz-kit")

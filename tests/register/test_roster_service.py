@@ -14,11 +14,12 @@ from lionrock.kernel.clock import hours
 from lionrock.kernel.errors import ConflictError, InputError, NotFoundError, RefusedError
 from lionrock.kernel.outbox import OUTBOX
 from lionrock.kernel.platform import Platform
-from lionrock.kernel.ports import SealedError
+from lionrock.kernel.ports import Cipher, SealedError
 from lionrock.register import roster
 from lionrock.register import service as register
 from lionrock.register.commands import SHELL
 from lionrock.register.roster import Leave, Shift, store
+from lionrock.register.roster.sealing import unseal
 from register.rosters import WEEK, hkt, on, person, staff, take
 
 ANALYST = Actor("p-ng", "Ng", "analyst", "totp", fresh=True)
@@ -138,9 +139,6 @@ def test_names_are_sealed_and_times_are_bound(rostered: Platform, tmp_path: Path
     roster.put(rostered, SHELL, "a test", Leave(clock.now, clock.now + hours(1), person(rostered, "ho")))
     told = " ".join(rostered.db.execute(select(OUTBOX.c.body).where(OUTBOX.c.kind == RosterChanged.__name__)).scalars())
     assert person(rostered, "ho") not in told
-    from lionrock.kernel.ports import Cipher
-    from lionrock.register.roster.sealing import unseal
-
     found = store.between(rostered.db, clock.now, clock.now + hours(1))[0]
     moved = store.Sealed(found.kind, found.entry, found.version, found.starts, found.ends + hours(1), found.learned,
                          found.ended, found.sealed, found.digest, found.event)  # fmt: skip

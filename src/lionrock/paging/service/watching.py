@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
 
 QUESTION: Final = "paging.question"
-"""The timer of a question that waits; its subject is the incident."""
+"""The timer of a question that waits; its subject is `paging:` and the incident, whose own timers stay apart."""
+_SUBJECT: Final = "paging:"
 MOST_CALLS: Final = 8
 """How often somebody is called for the same question."""
 OF_INCIDENT: Final = frozenset({"possible-incident", "critical-finding", "undecided-question"})
@@ -99,10 +100,11 @@ def joined(platform: Platform, fact: FindingJoined, delivery: Delivery) -> None:
 
 def question_over(platform: Platform, fired: TimerFired, delivery: Delivery) -> None:
     """Call the next person for a question that is still undecided, and wait again."""
-    if store.beside.watched(platform.db, fired.subject) is None:
+    incident = fired.subject.removeprefix(_SUBJECT)
+    if store.beside.watched(platform.db, incident) is None:
         return
     with platform.change(PART, "a question is still undecided", handles=delivery) as change:
-        watched = store.beside.watched(change.db, fired.subject)
+        watched = store.beside.watched(change.db, incident)
         if watched is None:
             raise ConflictError(Text("the question was answered", "問題已獲回答"), Text("", ""))
         _call(change, watched)
@@ -129,7 +131,7 @@ def _watch(change: Change, incident: str, question: str | None) -> None:
     if question is not None:
         _wait(change, Watched(incident, question, change.now, 0, change.exercise))
         return
-    timers.cancel(change, incident, QUESTION)
+    timers.cancel(change, _SUBJECT + incident, QUESTION)
     store.beside.unwatch(change.db, incident)
     change.publish(QuestionWatched(incident, None, None))
 
@@ -139,7 +141,7 @@ def _wait(change: Change, watched: Watched) -> None:
     store.beside.watch(change.db, watched)
     due = change.now + minutes(settings.within(change.platform.settings, settings.QUESTION_MINUTES, 5, 24 * 60))
     if watched.calls < MOST_CALLS:
-        timers.start(change, watched.incident, QUESTION, due)
+        timers.start(change, _SUBJECT + watched.incident, QUESTION, due)
     change.publish(QuestionWatched(watched.incident, watched.question, due if watched.calls < MOST_CALLS else None))
 
 
