@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from lionrock.events.continuity import NoteBook
@@ -11,19 +11,18 @@ from lionrock.events.ports import Incidents
 from lionrock.events.response import Docket
 from lionrock.events.stories import Line, Teller
 from lionrock.events.subjects import INCIDENT
-from lionrock.incidents import service, store
+from lionrock.incidents import recall, service, store
 from lionrock.incidents.docket import Brief
 from lionrock.kernel.change import Actor
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.contributions import provides
 from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.text import Text
+from lionrock.ui.once import once
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
 
-OWN: Final = "incidents.story"
-"""The teller of the incident's own rows."""
 _REFERENCE: Final = re.compile(r"(?:INC-)?0*([1-9][0-9]{0,8})", re.IGNORECASE)
 
 
@@ -36,7 +35,7 @@ class Desk:
 
     def describe(self, incident: str) -> dict[str, Any]:
         """Return id, reference, title, system, standing, seriousness, times, findings (ids) and the story in order."""
-        found = store.get(self.platform.db, self.resolve(incident))
+        found = recall.incident(self.platform, self.resolve(incident))
         return {
             "id": found.id,
             "reference": found.reference,
@@ -50,14 +49,14 @@ class Desk:
             "opened_at": found.opened_at,
             "closed_at": found.closed_at,
             "exercise": found.exercise,
-            "findings": [member.finding for member in store.members(self.platform.db, found.id)],
+            "findings": [member.finding for member in recall.members(self.platform, found.id)],
             "story": told(self.platform, found.id),
         }
 
     def resolve(self, reference: str) -> str:
         """Return the id for a reference such as INC-0007, 7, or an id; raises NotFoundError."""
         if re.fullmatch(r"[0-9a-f]{32}", reference):
-            return store.get(self.platform.db, reference).id
+            return recall.incident(self.platform, reference).id
         numbered = _REFERENCE.fullmatch(reference.strip())
         found = store.by_number(self.platform.db, int(numbered[1])) if numbered else None
         if found is None:
@@ -70,14 +69,11 @@ class Desk:
         return found.id
 
 
-def told(platform: Platform, id: str, own: Iterable[Line] | None = None) -> list[Line]:
-    """Return the story of an incident as every capability tells it, in the order in which it was so.
-
-    `own` are the lines of the incident's own rows where they were read already.
-    """
-    tellers = [teller for teller in platform.registry.of(Teller) if teller.of == INCIDENT]
-    others = (teller for teller in tellers if own is None or teller.id != OWN)
-    lines = [*(own or ()), *(line for teller in others for line in teller.tell(platform, id))]
+@once
+def told(platform: Platform, id: str) -> list[Line]:
+    """Return the story of an incident as every capability tells it, in the order in which it was so."""
+    tellers = (teller for teller in platform.registry.of(Teller) if teller.of == INCIDENT)
+    lines = [line for teller in tellers for line in teller.tell(platform, id)]
     return sorted(lines, key=lambda line: (line.at, line.learned, line.entry or ""))
 
 

@@ -13,6 +13,7 @@ from lionrock.incidents import knowledge, recall, store, story
 from lionrock.incidents.history import Decision, Member, Note, Seen
 from lionrock.incidents.model import Incident
 from lionrock.kernel.errors import LionrockError
+from lionrock.ui.once import once
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -32,6 +33,7 @@ class Rows:
     sights: Sequence[Seen]
 
 
+@once
 def read(platform: Platform, id: str) -> Rows:
     """Return the rows of an incident; raises NotFoundError."""
     opened_by, entry = recall.opening(platform, id)

@@ -69,7 +69,7 @@ class Sheet:
 def sheet(platform: Platform, id: str) -> Sheet:
     """Return the sheet of an incident; raises NotFoundError."""
     found = rows.read(platform, id)
-    incident, lines = found.incident, told(platform, id, rows.told(platform, found))
+    incident, lines = found.incident, told(platform, id)
     entries = [*filter(None, (line.entry for line in lines)), *(one.entry for one in found.sights)]
     return Sheet(
         incident=incident,
