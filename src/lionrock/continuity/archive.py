@@ -121,14 +121,22 @@ class Reader:
         """Open the file and read its manifest; the members' bytes are read by `verify`."""
         self.path = path
         try:
-            self._zip = zipfile.ZipFile(path)
+            self._file = path.open("rb")
+        except OSError as problem:
+            raise BackupError(path.name, "cannot be read", "未能讀取") from problem
+        try:
+            self._zip = zipfile.ZipFile(self._file)
+            self._infos = self._listed()
+            self.raw = self._bounded(MANIFEST, LARGEST_MANIFEST)
+            self.manifest = _manifest(self.raw)
+            self.digest = hashlib.sha256(self.raw).hexdigest()
+            self.note = self._bounded(NOTE, LARGEST_NOTE).decode("utf-8", "replace") if NOTE in self._infos else None
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as problem:
+            self._file.close()
             raise _unreadable(path, problem) from problem
-        self._infos = self._listed()
-        self.raw = self._bounded(MANIFEST, LARGEST_MANIFEST)
-        self.manifest = _manifest(self.raw)
-        self.digest = hashlib.sha256(self.raw).hexdigest()
-        self.note = self._bounded(NOTE, LARGEST_NOTE).decode("utf-8", "replace") if NOTE in self._infos else None
+        except BackupError:
+            self._file.close()
+            raise
 
     def verify(self, progress: Progress | None = None) -> None:
         """Read every member and hold it against the manifest."""
@@ -176,8 +184,9 @@ class Reader:
             os.fsync(file.fileno())
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, also while a member is being read."""
         self._zip.close()
+        self._file.close()
 
     def __enter__(self) -> Self:
         """Read for a block."""
@@ -252,8 +261,6 @@ def _manifest(raw: bytes) -> Manifest:
 
 def _unreadable(path: Path, problem: Exception) -> BackupError:
     """Return the error for a file that does not open; one that was cut short names the member it ends in."""
-    if not path.is_file():
-        return BackupError(path.name, "is not there", "不存在")
     name = _torn(path)
     if name is None:
         return BackupError(path.name, f"is not a back-up: {problem}", f"並非備份：{problem}")
