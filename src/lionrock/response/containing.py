@@ -6,8 +6,9 @@ unknown is said, never taken for harmless.
 
 from __future__ import annotations
 
+import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
@@ -149,6 +150,32 @@ def judged(asset: Asset, id: str, zones: tuple[str, ...], listed: frozenset[str]
     if asset.key in listed:
         return Judgement("listed", _LISTED.format(name=asset.name, why=reason), id)
     return Judgement("refused", _REFUSED.format(name=asset.name, why=reason, key=asset.key), id)
+
+
+def within(target: str, addresses: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the ids of the assets with an address in a network, each once; none for what is no network."""
+    try:
+        network = ipaddress.ip_network(target.strip())
+    except ValueError:
+        return []
+    found = (id for address, id in addresses if _in(network, address))
+    return list(dict.fromkeys(found))
+
+
+def _in(network: ipaddress.IPv4Network | ipaddress.IPv6Network, address: str) -> bool:
+    """Say whether a registered address, or network, lies in a network or holds some of it."""
+    try:
+        other = ipaddress.ip_network(address, strict=False)
+    except ValueError:
+        return False
+    return other.version == network.version and other.overlaps(network)
+
+
+def worst(judgements: Iterable[Judgement]) -> Judgement:
+    """Return the judgement that weighs most: refused, listed, clear; none at all is unknown."""
+    order: tuple[Standing, ...] = ("refused", "listed", "clear")
+    ranked = sorted(judgements, key=lambda one: order.index(one.standing))
+    return ranked[0] if ranked else UNREGISTERED
 
 
 def technology(asset: Asset, zones: tuple[str, ...]) -> Text | None:

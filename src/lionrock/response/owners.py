@@ -64,14 +64,14 @@ def of(actor: Actor) -> Owner:
 
 def role(key: str) -> Text:
     """Return whoever has a role, in words."""
-    return ANYBODY.format(role=DUTIES[key])
+    return ANYBODY.format(role=Text(DUTIES[key].en.lower(), DUTIES[key].zh))
 
 
 def shown(owner: Owner) -> Text:
     """Return an owner as a reader reads it."""
     if owner.kind == "nobody":
         return UNASSIGNED
-    return ANYBODY.format(role=owner.name) if owner.kind == "role" else owner.name
+    return role(owner.id) if owner.kind == "role" and owner.id in DUTIES else owner.name
 
 
 def gone(owner: Owner, accounts: frozenset[str]) -> bool:

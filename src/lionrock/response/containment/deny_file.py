@@ -171,7 +171,7 @@ def _unwritable(path: Path, problem: OSError) -> ConfigurationError:
 
 def _shown(before: str, file: File) -> str:
     """Return how the file stands, in a line."""
-    return f"{file.path}: {len(file.entries(before))} entries" if before else f"{file.path}: not there yet"
+    return f"{file.path}: entries: {len(file.entries(before))}" if before else f"{file.path}: not there yet"
 
 
 DENY_FILE: Final = Containment(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -14,8 +15,9 @@ from lionrock.kernel.errors import InputError, NotFoundError, UnavailableError
 from lionrock.kernel.text import Text
 from lionrock.register.estate import Book
 from lionrock.register.model import Asset
+from lionrock.register.opened import Opened
 from lionrock.response import containing, settings, store
-from lionrock.response.containing import NOT_ASKED, UNREGISTERED, Barrier, Judgement
+from lionrock.response.containing import NOT_ASKED, Barrier, Judgement
 from lionrock.response.errors import TechnologyError
 from lionrock.response.hands import within
 from lionrock.response.model import NO_WORDS, Moment, who
@@ -97,18 +99,26 @@ def ready(platform: Platform, action: str) -> Containment:
 
 
 def judge(platform: Platform, kind: TargetKind, target: str) -> Judgement:
-    """Return what the register says of a target; raises SealedError while the register cannot be read."""
+    """Return what the register says of a target; raises SealedError while the register cannot be read.
+
+    Of a network, every registered asset with an address in it is asked about, and the worst decides.
+    """
     if kind == "account":
         return NOT_ASKED
     opened = platform.port(Book).opened()
     placed = opened.place(target)
-    if placed is None:
-        return UNREGISTERED
-    record = opened.get("asset", placed.asset).record
-    assert isinstance(record, Asset)
+    ids = [placed.asset] if placed else containing.within(target, _addresses(opened))
     zones = containing.parts(platform.settings[settings.OT_ZONES])
     listed = frozenset(containing.parts(platform.settings[settings.OT_LISTED]))
-    return containing.judged(record, placed.asset, zones, listed)
+    records = ((id, opened.get("asset", id).record) for id in ids)
+    return containing.worst(containing.judged(one, id, zones, listed) for id, one in records if isinstance(one, Asset))
+
+
+def _addresses(opened: Opened) -> Iterator[tuple[str, str]]:
+    """Yield address and id of every registered asset."""
+    for version in opened.of("asset"):
+        if isinstance(version.record, Asset):
+            yield from ((address, version.id) for address in version.record.addresses)
 
 
 def touchable(said: Judgement) -> None:
@@ -135,7 +145,9 @@ def bounded(wanted: int) -> int:
 
 def remember(change: Change, barrier: Barrier, verb: str, entry: str, reason: str = "") -> None:
     """Add a line to the history of a containment."""
-    words = barrier.said if verb in ("in_force", "failed", "undone", "stuck") else stamp(barrier.until)
+    words = barrier.said if verb in ("in_force", "failed", "undone", "stuck") else NO_WORDS
+    if verb in ("approved", "prolonged"):
+        words = Text("until {at}", "至 {at}").format(at=stamp(barrier.until))
     moment = Moment(
         id=new_id(),
         subject=barrier.id,

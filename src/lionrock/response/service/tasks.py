@@ -147,7 +147,7 @@ def arrange(platform: Platform, by: Changing, step: Step) -> Task:
     if model.rearranged(store.tasks(platform.db, before.incident), by.task, step) is None:
         return before
     with platform.change(by.actor, f"task moved: {before.title.en}", exercise=before.exercise) as change:
-        was = _current(change, by)
+        was = _seen(store.task(change.db, by.task), by)
         order = model.rearranged(store.tasks(change.db, was.incident), by.task, step)
         if order is None:
             raise changed(was.title)
@@ -161,19 +161,18 @@ def arrange(platform: Platform, by: Changing, step: Step) -> Task:
 def _change(platform: Platform, by: Changing, told: _Told, transition: Callable[[Task, Instant], Task]) -> Task:
     """Do one change of a task: read, decide, write, tell; raises ConflictError when somebody was first."""
     works(platform, by.actor)
-    found = store.task(platform.db, by.task)
+    found = _seen(store.task(platform.db, by.task), by)
     reason = worded(by.reason, REASON, required=model.wants_reason(found, told.verb, by.actor))
     with platform.change(by.actor, reason or f"task {told.verb}: {found.title.en}", exercise=found.exercise) as change:
-        before = _current(change, by)
+        before = _seen(store.task(change.db, by.task), by)
         after = transition(before, change.now)
         store.save_task(change.db, before, after)
         _tell(change, after, told, reason)
     return after
 
 
-def _current(change: Change, by: Changing) -> Task:
-    """Return the task as it stands; raises ConflictError when it is not the version the person saw."""
-    found = store.task(change.db, by.task)
+def _seen(found: Task, by: Changing) -> Task:
+    """Return the task; raises ConflictError when it is not the version the person saw."""
     if found.version != by.version:
         raise changed(found.title)
     return found
