@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 from importlib.metadata import entry_points
 from importlib.util import find_spec
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from lionrock.kernel import opening
-from lionrock.kernel.clock import Clock
-from lionrock.kernel.folder import Mode
-from lionrock.kernel.platform import Platform
 from lionrock.kernel.registry import Registry
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lionrock.kernel.clock import Clock
+    from lionrock.kernel.folder import Mode
+    from lionrock.kernel.platform import Platform
 
 CAPABILITIES: Final = (
     "lionrock.kernel",
@@ -46,11 +48,15 @@ def registry() -> Registry:
 
 def create(place: Path, mode: Mode, name: str, keys: str, *, clock: Clock | None = None) -> Platform:
     """Make a new data folder of the whole product (see `kernel.opening.create`)."""
+    from lionrock.kernel import opening
+
     return opening.create(registry(), place, mode, name, keys, clock=clock)
 
 
 def attach(place: Path, mode: Mode | None = None, *, clock: Clock | None = None) -> Platform:
     """Open a data folder of the whole product (see `kernel.opening.attach`)."""
+    from lionrock.kernel import opening
+
     return opening.attach(registry(), place, mode, clock=clock)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lionrock.kernel import channel, instance, opening
+from lionrock.kernel import channel, instance
 from lionrock.kernel.contributions import Answer, Command
 from lionrock.kernel.errors import ConfigurationError
 from lionrock.kernel.registry import Registry
@@ -28,6 +28,8 @@ class Where:
         """Return the folder: the one named, else the one whose lock is held, else the default."""
         if self.data is not None:
             return self.data
+        from lionrock.kernel import opening
+
         demo, data = opening.home() / "demo", opening.home() / "data"
         if self.demo or (instance.owned(demo) is not None and instance.owned(data) is None):
             return demo
@@ -43,6 +45,8 @@ def run(registry: Registry, command: Command, where: Where, given: dict[str, Any
         with channel.Client(channel.sockets(folder) / "core.sock", timeout=600) as client:
             found: Answer = client.ask("command.run", {"id": command.id, "given": _plain(given)}, Answer)
             return found
+    from lionrock.kernel import opening  # a running instance is asked without it
+
     platform = opening.attach(registry, folder)
     try:
         return command.act(platform, **given) or Answer()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final, get_type_hints
@@ -11,7 +12,7 @@ from typing import Annotated, Any, Final, get_type_hints
 import typer
 
 from lionrock import __version__
-from lionrock.cli import place, printing
+from lionrock.cli import listing, place, printing
 from lionrock.kernel.contributions import Answer, Command
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.registry import Registry
@@ -32,17 +33,18 @@ _WORDS: Final = Text(
 
 def run(registry: Registry) -> None:
     """Run the command line and exit with 0 (done), 1 (failed) or 2 (misuse)."""
-    build(registry, _language())()
+    word = sys.argv[1] if len(sys.argv) > 1 else "-"
+    build(registry, _language(), registry.of(Command) if word.startswith("-") else listing.near(registry, word))()
 
 
-def build(registry: Registry, language: Language) -> typer.Typer:
-    """Return the command line of everything the registry lists."""
+def build(registry: Registry, language: Language, commands: Sequence[Command] | None = None) -> typer.Typer:
+    """Return the command line of these commands, by default of everything the registry lists."""
     top = typer.Typer(
         help=_WORDS.within(language), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
     )
     top.callback(help=_WORDS.within(language))(_whole)
     groups: dict[str, typer.Typer] = {}
-    commands = registry.of(Command)
+    commands = registry.of(Command) if commands is None else commands
     for command in commands:
         *words, name = command.id.split(".")
         parent = _group(top, groups, words, [one.id for one in commands])

@@ -17,7 +17,7 @@ from lionrock.console.desk import Desk
 from lionrock.console.edge import Edge
 from lionrock.console.gate import Gate
 from lionrock.console.metrics import Metrics
-from lionrock.console.settings import HOSTS
+from lionrock.console.settings import HOSTS, PROXIES
 from lionrock.console.stage import Stage
 from lionrock.console.static import Assets
 from lionrock.kernel.errors import ConfigurationError
@@ -91,20 +91,21 @@ def serving(platform: Platform, host: str = "127.0.0.1", port: int = 8653) -> It
     """
     listener = _listen(host, port)
     templates = Templates(platform.registry.packages)
-    threading.Thread(target=templates.warm, name="templates", daemon=True).start()
-    server = uvicorn.Server(_config(build(platform, templates)))
+    server = uvicorn.Server(_config(build(platform, templates), platform.settings[PROXIES]))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="console")
     thread.start()
     try:
-        yield _await(server, thread, listener)
+        address = _await(server, thread, listener)
+        threading.Thread(target=templates.warm, name="templates", daemon=True).start()
+        yield address
     finally:
         server.should_exit = True
         thread.join(_PATIENCE)
         listener.close()
 
 
-def _config(app: Litestar) -> uvicorn.Config:
-    """Return how uvicorn serves: one plain protocol, bounded, trusting no proxy's word."""
+def _config(app: Litestar, proxies: str) -> uvicorn.Config:
+    """Return how uvicorn serves: one plain protocol, bounded, trusting the word of the proxies named alone."""
     return uvicorn.Config(
         app,
         http="h11",
@@ -113,7 +114,8 @@ def _config(app: Litestar) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(proxies.strip()),
+        forwarded_allow_ips=[one.strip() for one in proxies.split(",") if one.strip()],
         limit_concurrency=256,
         timeout_keep_alive=20,
         timeout_graceful_shutdown=5,

@@ -63,7 +63,7 @@ def detect(
             )
     runner = Runner(ready(rules or [OWN], Cache(_cache_folder())))
     without_folder: Any = SimpleNamespace(registry=registry)  # reading files needs the sources alone
-    reader: Reader = registry.get(Provider, Reader.__name__).build(without_folder)
+    reader: Reader = registry.only("telemetry").get(Provider, Reader.__name__).build(without_folder)
     begun, tally = time.perf_counter(), Tally()
     with _written(jsonl) as out, _progress() as step:
         told = _records(reader, runner, paths, tally)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from lionrock.events.findings import DetectionFinding
 from lionrock.events.records import Frame, LogRecord, Match, Unparsed
-from lionrock.kernel.change import Change
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.text import Text
+
+if TYPE_CHECKING:
+    from lionrock.kernel.change import Change
 
 
 class Matcher(Protocol):
