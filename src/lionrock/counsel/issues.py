@@ -30,9 +30,14 @@ def issue(db: Reads, pack: str) -> Issue:
     return found[0]
 
 
+def every(db: Reads) -> list[Issue]:
+    """Return the packs that were made, the newest first."""
+    return _told(db, reading.listing(db, Search(kind="PackIssued", limit=MOST)))
+
+
 def waiting(db: Reads) -> list[Issue]:
     """Return the packs of which nobody said who received them, the newest first."""
-    found = _told(db, reading.listing(db, Search(kind="PackIssued", limit=MOST)))
+    found = every(db)
     told = store.told(db, [one.pack for one in found])
     return [one for one in found if one.pack not in told]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -27,7 +27,7 @@ class Checked:
     name: str
     label: Text
     kind: Kind
-    choices: Mapping[str, Text] = MappingProxyType({})
+    choices: Mapping[str, Text] = field(default_factory=dict)
     optional: bool = False
 
 

@@ -1,0 +1,1 @@
+"""Pages of counsel: the law desk, sealed notes, holds, disclosures, visits."""
