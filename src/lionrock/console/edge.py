@@ -14,7 +14,7 @@ from litestar.datastructures import Cookie as SetCookie
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 
-from lionrock.console import guard, palette, reading
+from lionrock.console import guard, palette, reading, vitals
 from lionrock.console.desk import Desk
 from lionrock.console.metrics import Metrics
 from lionrock.console.static import Assets
@@ -129,16 +129,15 @@ class Edge:
         return Reply(200, json.dumps(found, ensure_ascii=False).encode(), "application/json")
 
     def _health(self, _: Visit) -> Reply:
-        """Say whether the console answers and can read its database."""
-        healthy = self._desk.healthy()
-        body = json.dumps({"status": "ok" if healthy else "failing"}).encode()
-        return Reply(200 if healthy else 503, body, "application/json")
+        """Say whether the instance lives, and whether it is ready."""
+        return vitals.health(self._desk.platform, database=self._desk.healthy())
 
     def _numbers(self, visit: Visit) -> Reply:
-        """Return the metrics, to this machine alone."""
-        if visit.address not in {"127.0.0.1", "::1"}:
+        """Return the metrics, to this machine or to who has the token."""
+        if not vitals.may_read(self._desk.platform, visit):
             return self._desk.missing(visit)
-        return Reply(200, self._metrics.text().encode(), "text/plain; version=0.0.4; charset=utf-8")
+        text = vitals.numbers(self._desk.platform) + self._metrics.text()
+        return Reply(200, text.encode(), "text/plain; version=0.0.4; charset=utf-8")
 
     def _static(self, visit: Visit) -> Reply:
         """Return a static file."""

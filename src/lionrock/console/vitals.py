@@ -1,0 +1,97 @@
+"""Whether the instance lives and is ready, and its numbers, for machines: no names, no addresses, no contents."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from lionrock import __version__
+from lionrock.console import settings
+from lionrock.console.visit import Reply, Visit
+from lionrock.kernel import outbox
+from lionrock.kernel.contributions import Gauge
+from lionrock.kernel.errors import LionrockError
+from lionrock.kernel.ledger import store as ledger
+from lionrock.kernel.ports import Signer
+from lionrock.ui.hooks import same
+
+if TYPE_CHECKING:
+    from lionrock.kernel.platform import Platform
+
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
+FORWARDED: Final = ("x-forwarded-for", "x-real-ip", "forwarded")
+"""Headers of a proxy: who sent the request is then not who it seems to come from."""
+_NEEDED: Final = ("database", "timers")
+"""Checks without which the instance cannot do its duty; the others degrade it."""
+
+
+def health(platform: Platform, *, database: bool) -> Reply:
+    """Return liveness, readiness and the state of each part: 200 when ready, 503 when not."""
+    checks = {"database": "ok" if database else "failing", **(dict(_checks(platform)) if database else {})}
+    ready = all(checks.get(name) == "ok" for name in _NEEDED)
+    whole = all(state == "ok" for state in checks.values())
+    status = ("ok" if whole else "degraded") if ready else "failing"
+    body = {"status": status, "live": True, "ready": ready, "checks": checks}
+    return Reply(200 if ready else 503, json.dumps(body).encode(), "application/json")
+
+
+def may_read(platform: Platform, visit: Visit) -> bool:
+    """Say whether a request may read the numbers: from this machine itself, or with the token of the settings."""
+    wanted = str(platform.settings[settings.METRICS_TOKEN])
+    scheme, _, shown = visit.headers.get("authorization", "").partition(" ")
+    if wanted and scheme.lower() == "bearer" and same(shown.strip(), wanted):
+        return True
+    return visit.address in LOOPBACK and not any(name in visit.headers for name in FORWARDED)
+
+
+def numbers(platform: Platform) -> str:
+    """Return what there is of everything, in the exposition format of Prometheus, version 0.0.4."""
+    lines = [
+        "# HELP lionrock_info Version of the program.",
+        "# TYPE lionrock_info gauge",
+        f'lionrock_info{{version="{__version__}"}} 1',
+    ]
+    for name, about, value in _numbers(platform):
+        lines += [f"# HELP lionrock_{name} {about}", f"# TYPE lionrock_{name} gauge", f"lionrock_{name} {value:g}"]
+    if platform.supervisor is not None:
+        lines += ["# HELP lionrock_part_running Whether a part runs.", "# TYPE lionrock_part_running gauge"]
+        lines += [
+            f'lionrock_part_running{{part="{one.role}",copy="{one.copy}"}} {int(one.running)}'
+            for one in platform.supervisor.processes
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _checks(platform: Platform) -> Iterator[tuple[str, str]]:
+    """Yield each check with its state."""
+    timers = platform.watch.health() if platform.watch else None
+    yield "timers", "ok" if timers is None or timers.problem is None else "failing"
+    yield "deliveries", "failing" if outbox.failing(platform.db) else "ok"
+    yield "keys", "ok" if _unlocked(platform) else "locked"
+    if platform.supervisor is not None:
+        yield "parts", "ok" if all(one.running for one in platform.supervisor.processes) else "failing"
+
+
+def _unlocked(platform: Platform) -> bool:
+    """Say whether the instance can sign."""
+    try:
+        platform.port(Signer).sign(b"lionrock health")
+    except LionrockError:
+        return False
+    return True
+
+
+def _numbers(platform: Platform) -> Iterator[tuple[str, str, float]]:
+    """Yield name, explanation and value of each number; one that is unknown now is left out."""
+    for gauge in platform.registry.of(Gauge):
+        try:
+            yield gauge.id.replace(".", "_").replace("-", "_"), gauge.label.en, float(gauge.read(platform))
+        except LionrockError:
+            continue
+    newest = ledger.newest(platform.db)
+    yield "ledger_size", "Entries of the ledger that have their place.", ledger.size(platform.db)
+    yield "ledger_signed", "Entries under a signed checkpoint.", newest.size if newest else 0
+    yield "reactions_failing", "Reactions that failed last time.", len(outbox.failing(platform.db))
+    if platform.watch is not None:
+        yield "timers_silent_seconds", "Seconds since timers were last polled.", platform.watch.health().silent
