@@ -368,3 +368,17 @@ def test_people_with_factors_are_not_chosen_in_a_demo(stage: Platform) -> None:
         door(stage).sign_in_reduced("demo.deputy", Passphrase(""), "127.0.0.1")
     with pytest.raises(NotFoundError):
         door(stage).choose_demo("nobody", "127.0.0.1")
+
+
+def test_person_is_known_for_one_act(site: Platform, deputy: Person) -> None:
+    """Both factors make a fresh actor and no session; the code is used up, and wrong answers count as at the door."""
+    before = door(site).open_sessions(deputy.id)
+    answers = {"passphrase": WORDS, "code": deputy.code(site)}
+    actor = door(site).identify("man.ho", answers, DESK)
+    assert (actor.name, actor.role, actor.factor, actor.fresh) == ("Ho Man 何敏", "deputy", "totp", True)
+    assert facts(site)[-1] == "Reauthenticated"
+    assert door(site).open_sessions(actor.id) == before
+    for wrong in (answers, {}, {"passphrase": WORDS, "code": "000000"}):
+        with pytest.raises(RefusedError):
+            door(site).identify("man.ho", wrong, DESK)
+    assert facts(site)[-3:] == ["SignInRefused"] * 3

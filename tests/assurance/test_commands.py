@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
-from assurance.world import Case
+from assurance.world import DEPUTY, Case
 from lionrock.assurance import commands
 from lionrock.cli.shell import build
+from lionrock.kernel.change import Actor
 from lionrock.kernel.contributions import Command
-from lionrock.kernel.errors import InputError, NotFoundError
+from lionrock.kernel.errors import InputError, NotFoundError, RefusedError
 from lionrock.kernel.registry import Registry
+from lionrock.kernel.text import same
+from lionrock.ui.sessions import Identifies
 
 SHELL = CliRunner()
 
@@ -26,6 +29,16 @@ def fresh(case: Case, path: Path, **options: Any) -> dict[str, Any]:
     rows = commands.pack.act(case.platform, path, incident=case.reference, **options).rows
     assert isinstance(rows, dict)
     return rows
+
+
+class Doorkeeper:
+    """Knows one person."""
+
+    def identify(self, name: str, answers: Mapping[str, str], address: str) -> Actor:
+        """Return the deputy for the right answers."""
+        if (name, dict(answers)) != ("man.ho", {"passphrase": "words", "code": "123456"}):
+            raise RefusedError(same("no"), same("try again"))
+        return DEPUTY
 
 
 @pytest.fixture
@@ -89,9 +102,14 @@ def test_verify_names_the_member_and_ends_with_one(case: Case, tmp_path: Path, t
 
 
 def test_key_and_check_and_erase(case: Case) -> None:
-    """The key is shown, the ledger recomputed, a payload erased."""
+    """The key is shown, the ledger recomputed, a payload erased by a person who proved who they are."""
     assert commands.show_key.act(case.platform).rows["key"] == case.key()
-    position = commands.erase.act(case.platform, case.note, why="asked for").rows["position"]
+    case.platform.bind(Identifies, Doorkeeper())
+    with pytest.raises(RefusedError):
+        commands.erase.act(case.platform, case.note, "man.ho", "asked for", "words", "000000")
+    answer = commands.erase.act(case.platform, case.note, "man.ho", "asked for", "words", "123456")
+    assert "Back-ups" in answer.said.en
+    position = answer.rows["position"]
     assert isinstance(position, int)
     sound = commands.check.act(case.platform).rows
     assert isinstance(sound, dict)

@@ -10,10 +10,10 @@ from conftest import HandClock, scratch
 from litestar import Litestar
 
 from assurance.browser import client, console, token
-from assurance.world import ADMIN, Case
+from assurance.world import DEPUTY, Case
 from assurance.world import case as made
+from lionrock.assurance import erasing, running, store
 from lionrock.assurance import lionrock_verify as verifier
-from lionrock.assurance import running, service, store
 from lionrock.events.incidents import NoteWritten
 from lionrock.kernel.contributions import Control
 from lionrock.kernel.ledger import reading
@@ -92,7 +92,7 @@ async def test_payload_about_accounts_is_for_few(app: Litestar, case: Case) -> N
 async def test_erased_payload_leads_to_its_tombstone(app: Litestar, case: Case) -> None:
     """The page says that the payload was erased, and by whom."""
     note = case.tell(NoteWritten(case.id, "a name", case.platform.now()))[0]
-    service.erase(case.platform, note, ADMIN, "asked for")
+    erasing.erase(case.platform, note, DEPUTY, "asked for")
     [tombstone] = reading.listing(case.platform.db, Search(kind="PayloadErased"))
     async with client(app) as browser:
         page = (await browser.get(f"/evidence/entries/{note}")).text

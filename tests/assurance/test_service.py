@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from assurance.world import ADMIN, DEPUTY, DOCUMENT, ME, REDUCED, Case
+from assurance.world import DEPUTY, DOCUMENT, ME, REDUCED, Case
+from lionrock.assurance import erasing, service, store
 from lionrock.assurance import lionrock_verify as verifier
-from lionrock.assurance import service, store
 from lionrock.assurance.errors import RefusedPackError
 from lionrock.assurance.service import Made, Wanted
 from lionrock.events.incidents import NoteWritten
@@ -154,7 +154,7 @@ def test_erased_payload_shows_as_erased(case: Case) -> None:
     """After erasing, the entry stands and verifies, its payload is erased and not altered, and a tombstone says why."""
     [leaf] = reading.listing(case.platform.db, Search(kind="NoteWritten"))
     Sequencer(case.platform).order()
-    position = service.erase(case.platform, leaf.id, ADMIN, "request of the person concerned")
+    position = erasing.erase(case.platform, leaf.id, DEPUTY, "request of the person concerned")
     made = case.issue()
     assert manifest(made)["erased"] == [position]
     assert service.verify(made.data, case.key()).erased == 1
@@ -162,7 +162,7 @@ def test_erased_payload_shows_as_erased(case: Case) -> None:
     [tombstone] = reading.listing(case.platform.db, Search(kind="PayloadErased"))
     assert tombstone.number > leaf.number
     with pytest.raises(NotFoundError):
-        service.erase(case.platform, leaf.id, ADMIN, "again")
+        erasing.erase(case.platform, leaf.id, DEPUTY, "again")
 
 
 def test_demo_mark_is_carried(shown: Case) -> None:

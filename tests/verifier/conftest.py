@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from assurance.world import ADMIN, case
+from assurance.world import DEPUTY, case
 from conftest import HandClock, scratch
 
+from lionrock.assurance import erasing, service
 from lionrock.assurance import lionrock_verify as verifier
-from lionrock.assurance import service
 from lionrock.events.incidents import NoteWritten
 
 
@@ -32,7 +32,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
         earlier = made.issue("court")
         erased = made.tell(NoteWritten(made.id, "Chan Tai Man called", platform.now()))[0]
         made.note = erased
-        service.erase(platform, erased, ADMIN, "asked for")
+        erasing.erase(platform, erased, DEPUTY, "asked for")
         issued = made.issue("commissioner")
         key = service.key(platform)
         return Sample(issued.data, str(key), key.fingerprint, checkpoint(earlier.data))

@@ -126,6 +126,26 @@ class Door:
             step = self._step(attempt, known, answers.get("code", ""))
             return self._renew(session, known, step, address)
 
+    def identify(self, name: str, answers: Mapping[str, str], address: str) -> Actor:
+        """Return the person who proves with both factors who they are, for one act; no session begins.
+
+        A demo person is taken at their word, in a demo folder. Raises RefusedError.
+        """
+        self._keys_present()
+        with self._one_at_a_time():
+            attempt = self._attempt(name, address)
+            if attempt.account is not None and attempt.account.demo and self.platform.demo:
+                self._demo_only(address)
+                return _actor(attempt.account, "demo")
+            pace.check_codes(self.platform, attempt)
+            account = self._known(attempt, Passphrase(answers.get("passphrase", "")))
+            step = self._step(attempt, account, answers.get("code", ""))
+            with self._change(account, "totp", "proved who they are") as change:
+                self._use(change, account, step)
+                store.forgive(change.db, (attempt.at_address, attempt.anywhere, attempt.codes))
+                change.publish(Reauthenticated(account.id, "totp"))
+        return _actor(account, "totp")
+
     def confirm(self, account: Account, passphrase: Passphrase, address: str) -> None:
         """Return when the passphrase is the account's; raises RefusedError, and counts, as a sign-in does."""
         with self._one_at_a_time():
@@ -252,8 +272,7 @@ class Door:
     @contextmanager
     def _change(self, account: Account, factor: Factor, reason: str) -> Iterator[Change]:
         """Open a change by the person at the door; raises RefusedError when the account changed meanwhile."""
-        actor = Actor(account.id, account.person, account.role, factor, fresh=factor != "none")
-        with self.platform.change(actor, reason) as change:
+        with self.platform.change(_actor(account, factor), reason) as change:
             current = store.account(change.db, account.id)
             if (current.state, current.phrase, current.factor) != (account.state, account.phrase, account.factor):
                 raise RefusedError(WRONG, WRONG_HINT)
@@ -277,6 +296,11 @@ class Door:
 def _session(token: str, account: Account, factor: Factor, now: Instant, address: str) -> Session:
     """Return a new session."""
     return Session(tokens.digest(token), account.id, factor, now, now, address[:64])
+
+
+def _actor(account: Account, factor: Factor) -> Actor:
+    """Return the person who just proved who they are."""
+    return Actor(account.id, account.person, account.role, factor, fresh=factor != "none")
 
 
 def _quoted(attempt: Try) -> str:

@@ -12,7 +12,7 @@ from lionrock.kernel.contributions import provides
 from lionrock.kernel.errors import RefusedError
 from lionrock.kernel.ports import Authorizer
 from lionrock.kernel.text import Text, same
-from lionrock.ui.sessions import Sessions
+from lionrock.ui.sessions import Identifies, Sessions
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -67,6 +67,12 @@ def hasher(platform: Platform) -> Hasher:
 def door(platform: Platform) -> Door:
     """Return the one door of the platform."""
     return Door(platform)
+
+
+@provides(Identifies)
+def identifies(platform: Platform) -> Door:
+    """Return the door."""
+    return platform.port(Door)
 
 
 @provides(Sessions)

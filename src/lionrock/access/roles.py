@@ -20,6 +20,7 @@ PERMISSIONS: Final[Mapping[str, Text]] = MappingProxyType(
         "call.record": Text("record calls", "記錄通話"),
         "finding.triage": Text("triage findings", "分流偵測結果"),
         "evidence.export": Text("export evidence packs", "匯出證據檔案"),
+        "evidence.erase": Text("erase the payload of a ledger entry", "刪除存證帳本紀錄的內容"),
         "incident.decide": Text("decide on an incident and its seriousness", "就事故及其嚴重程度作決定"),
         "filing.approve": Text("approve content for a form", "批准表格內容"),
         "filing.record": Text("record a submission", "記錄提交"),
@@ -170,6 +171,7 @@ DECISIONS: Final = frozenset(
         "privilege.decide",
         "hold.decide",
         "disclosure.decide",
+        "evidence.erase",
     }
 )
 """What only a named person with two factors decides; a decision wants a fresh proof of who it is."""

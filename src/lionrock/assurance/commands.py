@@ -10,17 +10,24 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from lionrock.assurance import lionrock_verify, running, service
+from lionrock.assurance import erasing, lionrock_verify, running, service
 from lionrock.assurance.kept import Outcome
 from lionrock.assurance.model import span
+from lionrock.kernel import durable
 from lionrock.kernel.change import system
 from lionrock.kernel.contributions import Answer, command
 from lionrock.kernel.errors import InputError
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
+from lionrock.ui.sessions import Identifies
 
 SHELL: Final = system("shell")
 """Whoever may run commands on the machine that holds the keys."""
+
+_HERE: Final = "127.0.0.1"
+_BACKUPS: Final = Text(
+    "Back-ups and packs made before still hold the payload.", "先前製作的備份及證據檔案仍載有該內容。"
+)
 
 
 @command(
@@ -141,13 +148,20 @@ def check(platform: Platform) -> Answer:
 @command(
     "evidence.erase",
     Text("Erase the payload of an entry; the entry stands.", "刪除某項紀錄的內容；紀錄本身保留。"),
-    "lionrock evidence erase 1024 --why 'request of the person concerned'",
+    "lionrock evidence erase 1024 --as man.ho --why 'request of the person concerned'",
 )
 def erase(
-    platform: Platform, entry: str, why: Annotated[str, typer.Option("--why", help="reason, kept in the ledger")]
+    platform: Platform,
+    entry: Annotated[str, typer.Argument(help="position or id")],
+    who: Annotated[str, typer.Option("--as", prompt="Sign-in name", help="the person who decides")],
+    why: Annotated[str, typer.Option("--why", prompt="Why", help="reason, kept in the ledger")],
+    passphrase: Annotated[str, typer.Option(prompt="Passphrase", hide_input=True)] = "",
+    code: Annotated[str, typer.Option(prompt="Six-digit code", hide_input=True)] = "",
 ) -> Answer:
-    """Erase the payload of an entry, named by position or id, and record who did and why."""
-    return Answer({"position": service.erase(platform, entry, SHELL, why)})
+    """Erase the payload of an entry, and record which person did and why."""
+    answers = {"passphrase": passphrase, "code": code}
+    person = platform.port(Identifies).identify(who, answers, _HERE)
+    return Answer({"position": erasing.erase(platform, entry, person, why)}, _BACKUPS)
 
 
 @command(
@@ -182,20 +196,20 @@ class _Part:
         self.path = path
 
     def __call__(self, data: bytes) -> None:
-        """Write the bytes, readable by their owner alone."""
-        self.path.touch(0o600, exist_ok=False)
-        self.path.write_bytes(data)
+        """Write the bytes, readable by their owner alone, and see them on the disk."""
+        durable.write(self.path, data)
 
 
 @contextmanager
 def _file(out: Path) -> Iterator[_Part]:
     """Give something to write with; the file stands at `out` only when all went well."""
-    part = _Part(out.with_name(f".{out.name}.part"))
+    part = _Part(durable.part(out))
     try:
         if out.exists():
             raise FileExistsError(17, "exists already")
         yield part
         part.path.rename(out)
+        durable.sync(out.parent)
     except OSError as problem:
         raise InputError(
             Text(f"{out}: {problem.strerror}", f"{out}：未能寫入（{problem.strerror}）"),

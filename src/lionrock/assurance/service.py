@@ -11,7 +11,7 @@ from lionrock.assurance import collecting, lionrock_verify, pack, store
 from lionrock.assurance.errors import RefusedPackError
 from lionrock.assurance.kept import Exported, Issued
 from lionrock.assurance.model import Scope, profile
-from lionrock.events.evidence import CheckpointExported, PackIssued, PayloadErased
+from lionrock.events.evidence import CheckpointExported, PackIssued
 from lionrock.events.ports import Incidents
 from lionrock.kernel.change import system
 from lionrock.kernel.columns import new_id
@@ -113,25 +113,6 @@ def left(platform: Platform, size: int, root: str, delivery: Delivery) -> None:
     with platform.change(system("assurance"), "a checkpoint is known outside", handles=delivery) as change:
         store.export(change.db, Exported(size, root, change.now))
         change.publish(CheckpointExported(size, root))
-
-
-def erase(platform: Platform, entry: str, actor: Actor, why: str) -> int:
-    """Erase the payload of an entry, by id or position, for a reason; return its position.
-
-    The entry stands and a further one says who erased what and why. Raises RefusedError, and NotFoundError when there
-    is no such entry or its payload was erased before.
-    """
-    platform.port(Authorizer).require(actor, "settings.manage")
-    Sequencer(platform).order()
-    leaf = find(platform, entry)
-    with platform.change(actor, why) as change:
-        if not ledger.erase(change.db, leaf.number):
-            raise NotFoundError(
-                Text(f"the payload of entry {entry} was erased before", f"紀錄 {entry} 的內容早前已刪除"),
-                Text("Nothing is left to erase; the entry itself stands.", "已沒有可刪除的內容；紀錄本身不受影響。"),
-            )
-        change.publish(PayloadErased(leaf.id, leaf.position or 0, why))
-    return leaf.position or 0
 
 
 def recompute(platform: Platform, progress: Callable[[int], None] | None = None) -> audit.Sound:

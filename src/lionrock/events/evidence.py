@@ -73,11 +73,15 @@ class CheckpointExported:
 
 @dataclass(frozen=True, slots=True)
 class PayloadErased:
-    """The payload of an entry was erased for a reason; the entry itself stands."""
+    """The payload of an entry was erased for a reason; the entry itself stands.
+
+    `entry` is the id of the fact it told of, `kind` its class: whoever keeps a copy of what it said forgets it.
+    """
 
     entry: str
     position: int
     why: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,10 @@ class Platform:
                 self._ports[port] = self._provided(port)
             return cast("Port", self._ports[port])
 
+    def provides(self, port: type) -> bool:
+        """Say whether anything here implements the port."""
+        return port in self._ports or any(one.port is port for one in self.registry.of(Provider))
+
     def bind(self, port: type[Port], implementation: Port) -> None:
         """Give a port its implementation before anything asks for it."""
         with self._lock:

@@ -54,6 +54,14 @@ class Sessions(Protocol):
         ...
 
 
+class Identifies(Protocol):
+    """Knows people by both factors for one act outside a session, such as a command. Implemented by access."""
+
+    def identify(self, name: str, answers: Mapping[str, str], address: str) -> Actor:
+        """Return the person, fresh; raises RefusedError for wrong answers. `answers` has `passphrase` and `code`."""
+        ...
+
+
 def allows(platform: Platform, actor: Actor, permission: str) -> bool:
     """Say whether the actor may use a page or act that needs `permission`."""
     if permission == ANYONE:

@@ -9,7 +9,9 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from lionrock.assurance import collecting, service, words
+from lionrock.assurance.erasing import LONGEST_REASON
 from lionrock.assurance.model import kinds, span
+from lionrock.assurance.pages.erasing import offer
 from lionrock.assurance.pages.tabs import TITLE
 from lionrock.events.ports import Incidents
 from lionrock.kernel.clock import Instant
@@ -77,6 +79,8 @@ def entry(ask: Ask) -> View:
         "raw": canonical(payload).decode() if payload is not None and allowed and _whole(payload) else None,
         "fields": _fields(payload) if payload is not None and allowed else [],
         "erased": payload is None,
+        "erasing": offer(ask, leaf, found.kind) if payload is not None and allowed else None,
+        "longest": LONGEST_REASON,
         "allowed": allowed,
         "tombstone": _tombstone(ask, found) if payload is None else None,
         "proof": proof(ask, leaf),

@@ -33,7 +33,7 @@ from sqlalchemy import (
 from lionrock.kernel import outbox
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.columns import METADATA, blob, instant, integer, table, text, uuid
-from lionrock.kernel.database import add
+from lionrock.kernel.database import Database, add
 from lionrock.kernel.ledger.entry import Entry, LedgerError, stamp
 from lionrock.kernel.text import Text
 
@@ -155,6 +155,11 @@ def erase(db: Connection, number: int) -> bool:
     for id in db.execute(select(ENTRY.c.id).where(ENTRY.c.number == number)).scalars():
         outbox.forget(db, id)
     return gone is not None
+
+
+def scrub(database: Database) -> bool:
+    """Take erased payloads out of the database's files; say whether that is done, or will be in time."""
+    return database.scrub(PAYLOAD, ABOUT, outbox.OUTBOX)
 
 
 def waiting(db: Reads) -> bool:
