@@ -57,6 +57,7 @@ def tabs(here: str) -> list[tuple[Text, str, bool]]:
         (Text("Assets", "資產"), "/register/assets"),
         (Text("Dependencies", "相依關係"), "/register/dependencies"),
         (Text("People and contacts", "人員及聯絡單位"), "/register/people"),
+        (Text("Roster", "當值名單"), "/register/roster"),
         (Text("Operator", "營運者"), "/register/operator"),
     ]
     return [(words, link, link == here) for words, link in found]

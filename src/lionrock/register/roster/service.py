@@ -40,11 +40,18 @@ def upon(platform: Platform) -> Upon:
     return Upon(standing, directory(platform.port(Book).opened()), now)
 
 
-def put(platform: Platform, actor: Actor, reason: str, entry: Entry, id: str | None = None) -> str:
-    """Add an entry, or change the one with this id, and return its id; raises ConflictError in words."""
+def put(
+    platform: Platform, actor: Actor, reason: str, entry: Entry, id: str | None = None, base: int | None = None
+) -> str:
+    """Add an entry, or change the one with this id, and return its id; raises ConflictError in words.
+
+    With `base`, also when the entry has another version by now.
+    """
     platform.port(Authorizer).require(actor, EDIT)
     now = upon(platform)
     held = _held(now.standing, id) if id else None
+    if held is not None and base is not None and held.number != base:
+        raise _meanwhile()
     if held is not None and held.entry == entry:
         return held.id
     beside = [one.entry for one in now.standing if held is None or one.id != held.id]
@@ -65,7 +72,7 @@ def end(platform: Platform, actor: Actor, reason: str, id: str) -> None:
     platform.port(Authorizer).require(actor, EDIT)
     row = store.current(platform.db, id)
     if row is None:
-        raise _gone()
+        raise gone()
     _single(platform, actor, reason, Step("ended", unseal(platform.port(Cipher), row), None))
 
 
@@ -111,7 +118,7 @@ def _held(standing: Sequence[Held], id: str) -> Held:
     for held in standing:
         if held.id == id:
             return held
-    raise _gone()
+    raise gone()
 
 
 def _reason(written: str) -> str:
@@ -129,7 +136,7 @@ def _meanwhile() -> ConflictError:
     )
 
 
-def _gone() -> NotFoundError:
+def gone() -> NotFoundError:
     """Return the error for an entry that is not in the roster."""
     return NotFoundError(
         Text("the roster has no such entry", "當值名單沒有此項"),
