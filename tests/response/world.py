@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from incidents.world import Sightings
+
 from lionrock.events.ports import Findings
 from lionrock.events.response import Colleague, Colleagues
 from lionrock.incidents import service as incidents
@@ -34,7 +35,7 @@ SECRET = "s" * 32
 PACKAGES = ("kernel", "register", "access", "incidents", "response", "console")
 PEOPLE = Colleagues(
     id="test.people",
-    listing=lambda platform: [Colleague(one.id, one.name, one.role) for one in (DEPUTY, SUPERVISOR, ANALYST)],
+    listing=lambda _: [Colleague(one.id, one.name, one.role) for one in (DEPUTY, SUPERVISOR, ANALYST)],
 )
 
 
@@ -61,7 +62,9 @@ def plant(platform: Platform) -> None:
         Asset(key="plc-1", name="PLC-1", hosts=("plc-1",), addresses=("10.9.0.5",), kind="controller", zone="plant OT"),
         Asset(key="dcs-ws", name="DCS-WS", hosts=("dcs-ws",), kind="workstation", zone="plant OT", system="dcs"),
         Asset(key="web-1", name="WEB-1", hosts=("web-1",), addresses=("10.20.0.8",), kind="server", zone="corporate"),
-        Person(key="siu", name=Text("Siu Yat-long", "蕭逸朗"), post=Text("Duty engineer", "值更工程師"), role="engineer"),
+        Person(
+            key="siu", name=Text("Siu Yat-long", "蕭逸朗"), post=Text("Duty engineer", "值更工程師"), role="engineer"
+        ),
     )
     for record in records:
         register.put(platform, SHELL, "a test", record)
@@ -95,7 +98,7 @@ def tool() -> Iterator[Tool]:
     class Handler(BaseHTTPRequestHandler):
         """Notes every call."""
 
-        def do_POST(self) -> None:  # noqa: N802 the library's name
+        def do_POST(self) -> None:
             """Answer as the test says."""
             body = self.rfile.read(int(self.headers["Content-Length"]))
             made.asked.append((dict(self.headers.items()), json.loads(body), body))

@@ -24,6 +24,7 @@ _PLAIN: Final[Mapping[str, Callable[[str], Any]]] = {
     "tag:yaml.org,2002:bool": lambda written: {"true": True, "false": False}[written.lower()],
 }
 """What a value may be; anything else wants quotes."""
+_COLLECTIONS: Final = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ def _guard(text: str) -> None:
 def _plain(node: yaml.Node, path: str, lines: dict[str, int]) -> Any:
     """Return a node as plain values and note the lines of all within."""
     lines[path] = _line(node)
+    if isinstance(node, yaml.CollectionNode) and node.tag not in _COLLECTIONS:
+        raise PlaybookError(Text(f"the tag {node.tag[:60]}", f"標籤 {node.tag[:60]}"), _line(node))
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, path, lines)
     if isinstance(node, yaml.SequenceNode):

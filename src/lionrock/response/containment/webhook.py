@@ -8,6 +8,7 @@ not followed. The call carries the target and the incident's reference; operator
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import http.client
@@ -145,12 +146,12 @@ def _call(platform: Platform, document: Mapping[str, Any], id: str) -> Reply:
 
 def _answered(connection: http.client.HTTPConnection, until: float) -> Reply:
     """Return the answer within its time and size; raises UnavailableError for a refusal."""
-    response = connection.getresponse()
-    data = b""
-    while len(data) < _LARGEST and (part := response.read1(4096)):
-        data += part
-        if monotonic() > until:
-            raise TimeoutError("the answer does not end")
+    with contextlib.closing(connection.getresponse()) as response:
+        data = b""
+        while len(data) < _LARGEST and (part := response.read1(4096)):
+            data += part
+            if monotonic() > until:
+                raise TimeoutError("the answer does not end")
     reply = Reply(response.status, _words(data))
     if not 200 <= reply.status < 300:  # noqa: PLR2004 HTTP's own
         said = f" ({reply.said})" if reply.said else ""
@@ -196,11 +197,9 @@ def _connection(url: SplitResult) -> http.client.HTTPConnection:
 def _safe(url: SplitResult) -> bool:
     """Say whether a call to this address can be read by nobody on the way."""
     try:
-        if url.scheme == "https":
-            return bool(url.hostname) and url.port != 0
-        return url.scheme == "http" and (
-            url.hostname == "localhost" or ipaddress.ip_address(url.hostname or "").is_loopback
-        )
+        if url.port == 0 or url.scheme not in _PORTS or not url.hostname:
+            return False
+        return url.scheme == "https" or url.hostname == "localhost" or ipaddress.ip_address(url.hostname).is_loopback
     except ValueError:  # a port or an address that is none
         return False
 
