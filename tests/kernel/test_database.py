@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from sqlalchemy import Connection, insert, select
+from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from lionrock.kernel import migrations
@@ -134,6 +135,23 @@ def test_ids_sort_by_the_time_they_were_made() -> None:
     made = [new_id() for _ in range(100)]
     assert len(set(made)) == 100
     assert {(one[12], one[16] in "89ab") for one in made} == {("7", True)}
+
+
+def test_commit_is_on_the_disk_when_it_is_told(database_url: str) -> None:
+    """A signed checkpoint must not outlive its entries: no default of a server, and no drive's cache, stands before."""
+    database = Database(database_url)
+    if database.dialect == "postgresql":
+        with database.begin() as db:
+            db.execute(sql("ALTER ROLE CURRENT_USER SET synchronous_commit = off"))
+        database.close()
+        assert database.execute(sql("SHOW synchronous_commit")).scalar_one() == "on"
+        with database.begin() as db:
+            db.execute(sql("ALTER ROLE CURRENT_USER RESET synchronous_commit"))
+    else:
+        asked = ("journal_mode", "synchronous", "fullfsync", "checkpoint_fullfsync")
+        found = [database.execute(sql(f"PRAGMA {one}")).scalar_one() for one in asked]
+        assert found == ["wal", 2, 1, 1]
+    database.close()
 
 
 def _row(**values: object) -> dict[str, object]:

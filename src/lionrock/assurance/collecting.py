@@ -30,7 +30,7 @@ from lionrock.kernel.errors import UnavailableError
 from lionrock.kernel.ledger import reading
 from lionrock.kernel.ledger.checkpoint import Checkpoint, split
 from lionrock.kernel.ledger.entry import canonical, opened, parse
-from lionrock.kernel.ledger.reading import Leaf, Search
+from lionrock.kernel.ledger.reading import Kept, Leaf, Search
 from lionrock.kernel.ledger.store import Reads, Signed
 from lionrock.kernel.ledger.tree import Tree
 from lionrock.kernel.ports import SealedError, Signer
@@ -61,6 +61,7 @@ def material(platform: Platform, db: Reads, profile: Profile, scope: Scope, sign
     tree = Tree(db, signed.size)
     leaves = _leaves(db, scope, gathered.entries, signed.size)
     tree.fetch(leaves)
+    kept = reading.payloads(db, [leaf.number for leaf in leaves.values()])
     checkpoint = Checkpoint.parse(split(signed.note)[0])
     return Material(
         profile=profile,
@@ -69,7 +70,7 @@ def material(platform: Platform, db: Reads, profile: Profile, scope: Scope, sign
         note=signed.note,
         checkpoint=checkpoint,
         law=rulebook(signed.made.astimezone(HONG_KONG).date()).loaded,
-        entries=[_evidence(db, profile, tree, leaf) for _, leaf in sorted(leaves.items())],
+        entries=[_evidence(profile, tree, leaf, kept.get(leaf.number)) for _, leaf in sorted(leaves.items())],
         items=gathered.shown,
         hidden=gathered.hidden,
         lacking=gathered.lacking,
@@ -100,10 +101,7 @@ def _belonging(db: Reads, scope: Scope, named: Iterable[str]) -> Iterator[Leaf]:
     yield from about
     for followed in _followed(db, about) if scope.incident else ():
         yield from _about(db, scope, followed)
-    for id in sorted(named):
-        leaf = reading.entry(db, id)
-        if leaf is not None:
-            yield leaf
+    yield from reading.entries(db, sorted(named))
 
 
 def _about(db: Reads, scope: Scope, subject: str) -> list[Leaf]:
@@ -114,20 +112,16 @@ def _about(db: Reads, scope: Scope, subject: str) -> list[Leaf]:
 
 def _followed(db: Reads, leaves: Iterable[Leaf]) -> Iterator[str]:
     """Yield the ids of findings and clocks that these entries name."""
-    seen = set()
-    for leaf in leaves:
-        name = FOLLOWED.get(parse(leaf.body).kind)
-        kept = reading.payload(db, leaf.number) if name else None
-        if kept is not None:
-            seen.add(json.loads(kept.body)["fact"].get(name))
+    names = {leaf.number: name for leaf in leaves if (name := FOLLOWED.get(parse(leaf.body).kind))}
+    kept = reading.payloads(db, list(names))
+    seen = {json.loads(one.body)["fact"].get(names[number]) for number, one in kept.items()}
     yield from sorted(id for id in seen if isinstance(id, str))
 
 
-def _evidence(db: Reads, profile: Profile, tree: Tree, leaf: Leaf) -> Evidence:
+def _evidence(profile: Profile, tree: Tree, leaf: Leaf, kept: Kept | None) -> Evidence:
     """Return an entry with its proof, and with its payload when there is one and the profile may see it."""
     entry = parse(leaf.body)
     position = leaf.position or 0
-    kept = reading.payload(db, leaf.number)
     state: PayloadState = "erased" if kept is None else "included" if profile.sees(entry.kind) else "withheld"
     path = tree.inclusion(position)
     if kept is None or state != "included":

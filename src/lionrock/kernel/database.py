@@ -12,6 +12,9 @@ from sqlalchemy import Connection, Engine, Executable, Result, Table, create_eng
 _WRITER: Final = 6_530_653
 """Key of the advisory lock that makes writers take turns on PostgreSQL."""
 
+_TO_THE_DISK: Final = ("fullfsync=ON", "checkpoint_fullfsync=ON")
+"""macOS leaves what was synced in the drive's cache unless it is told not to; elsewhere these do nothing."""
+
 _QUIET: Final[Mapping[str, Any]] = {"hide_parameters": True}
 """A failed statement is told without its values: hashes, sealed secrets and payloads stay out of logs and answers."""
 
@@ -26,7 +29,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         """Connect lazily to an SQLAlchemy URL."""
-        self.engine: Engine = _sqlite(url) if url.startswith("sqlite") else create_engine(url, **_QUIET)
+        self.engine: Engine = _sqlite(url) if url.startswith("sqlite") else _server(url)
         self.dialect = self.engine.dialect.name
 
     def execute(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Result[Any]:
@@ -91,12 +94,31 @@ def _sqlite(url: str) -> Engine:
         # recursive_triggers: INSERT OR REPLACE then fires the DELETE guard of an append-only table;
         # secure_delete: an erased payload leaves no bytes in free pages.
         pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF")
-        for pragma in (*pragmas, "recursive_triggers=ON", "secure_delete=ON"):
+        for pragma in (*pragmas, "recursive_triggers=ON", "secure_delete=ON", *_TO_THE_DISK):
             connection.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _server(url: str) -> Engine:
+    """Return an engine of PostgreSQL on which a commit is on the disk when it is told, whatever the server's default.
+
+    A checkpoint is signed and given out after the commit of its entries: it must never outlive them.
+    """
+    engine = create_engine(url, **_QUIET)
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, record: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('synchronous_commit', 'on', false) "
+                "WHERE current_setting('synchronous_commit') = 'off'"
+            )
+        connection.commit()
 
     return engine

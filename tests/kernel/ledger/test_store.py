@@ -161,3 +161,16 @@ def test_nodes_are_looked_up_by_their_key(db: Database) -> None:
         values = {f"v{at}": at for at in range(40)}
         plan = db.execute(text(f"EXPLAIN QUERY PLAN {store._lookup(20)}"), values).all()
         assert not [row for row in plan if str(row[-1]).startswith("SCAN ledger")]
+
+
+def test_many_entries_and_payloads_are_read_at_once(db: Database) -> None:
+    """Those unknown or erased are left out, however many are asked for."""
+    made = [entry(f'{{"lamp":{at}}}'.encode()) for at in range(900)]
+    with db.begin() as open_:
+        store.insert_many(open_, made)
+        store.erase(open_, 3)
+    kept = reading.payloads(db, range(1, 1_000))
+    assert len(kept) == 899
+    assert (3 in kept, kept[900].body, kept[900].salt) == (False, b'{"lamp":899}', made[899][2])
+    leaves = reading.entries(db, [one.id for one, _, _ in made] + ["0" * 32])
+    assert sorted(leaf.number for leaf in leaves) == list(range(1, 901))

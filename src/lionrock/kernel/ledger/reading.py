@@ -98,6 +98,24 @@ def payload(db: Reads, number: int) -> Kept | None:
     return Kept(bytes(row.salt), bytes(row.body)) if row else None
 
 
+def payloads(db: Reads, numbers: Sequence[int]) -> dict[int, Kept]:
+    """Return the payloads of these entries by number; those erased are left out."""
+    found: dict[int, Kept] = {}
+    for low in range(0, len(numbers), _AT_ONCE):
+        rows = db.execute(select(PAYLOAD).where(PAYLOAD.c.entry.in_(numbers[low : low + _AT_ONCE])))
+        found |= {row.entry: Kept(bytes(row.salt), bytes(row.body)) for row in rows}
+    return found
+
+
+def entries(db: Reads, ids: Sequence[str]) -> list[Leaf]:
+    """Return the entries with these ids; unknown ones are left out."""
+    found: list[Leaf] = []
+    for low in range(0, len(ids), _AT_ONCE):
+        rows = db.execute(_leaves().where(ENTRY.c.id.in_(ids[low : low + _AT_ONCE])))
+        found += [leaf for row in rows if (leaf := _leaf(row))]
+    return found
+
+
 def listing(db: Reads, search: Search) -> list[Leaf]:
     """Return the entries searched for, newest first."""
     wanted = _leaves().order_by(ENTRY.c.number.desc()).limit(search.limit)

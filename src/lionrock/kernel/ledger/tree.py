@@ -48,7 +48,7 @@ class Tree:
         wanted: set[tuple[int, int]] = set()
         for work in works:
             work(_noting(wanted))
-        if missing := wanted - self._known.keys():
+        if missing := [one for one in wanted if one not in self._known]:
             self._known |= store.nodes(self._db, missing)
 
 
