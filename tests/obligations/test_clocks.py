@@ -9,12 +9,14 @@ import pytest
 
 from lionrock.events.incidents import IncidentAssessed, IncidentOpened
 from lionrock.events.obligations import WarningDayRecorded
+from lionrock.filings import composing as forms
+from lionrock.filings import service as filings
 from lionrock.kernel import timers
 from lionrock.kernel.change import system
 from lionrock.kernel.clock import hours
 from lionrock.kernel.errors import RefusedError
 from lionrock.kernel.platform import Platform
-from lionrock.obligations import composing, service, store
+from lionrock.obligations import service, store
 from lionrock.obligations.record import ANNEX_E
 from lionrock.obligations.service import Submitted
 from obligations.world import AWARE, DEPUTY, Case, entries, hkt
@@ -195,8 +197,8 @@ def test_a_case_on_both_databases(either: Platform, clock: Any) -> None:
     """From a suspicion to a worked-off written record, on SQLite and PostgreSQL."""
     case = Case(either, clock).open().answer(aware=clock.now).answer(aware=clock.now, seriousness="not_serious")
     case.call()
-    digest = composing.draft(either, ANNEX_E, case.id).digest
-    service.approve(either, ANNEX_E, case.id, digest, DEPUTY)
+    digest = forms.draft(either, ANNEX_E, case.id).digest
+    filings.approve(either, ANNEX_E, case.id, digest, DEPUTY)
     service.record(either, ANNEX_E, case.id, Submitted(1, "secure channel"), DEPUTY)
     case.answer(aware=clock.now, seriousness="serious")
     states = {one.terms.reading: one.state for one in store.current(either.db, case.id)}

@@ -9,6 +9,7 @@ from incidents.reader import Door, Reader
 from litestar import Litestar
 
 from lionrock.console.service import build
+from lionrock.filings import store as filings
 from lionrock.kernel.clock import hours
 from lionrock.kernel.errors import UnavailableError
 from lionrock.kernel.platform import Platform
@@ -29,7 +30,7 @@ def reader(platform: Platform, token: str = "deputy", language: str = "en") -> R
         app = platform.port(Litestar)
     except UnavailableError:
         platform.registry = Registry(
-            ["lionrock.access", "lionrock.obligations", "lionrock.counsel", "lionrock.console"]
+            ["lionrock.access", "lionrock.obligations", "lionrock.filings", "lionrock.counsel", "lionrock.console"]
         )
         platform.bind(Sessions, Door())
         app = build(platform)
@@ -173,7 +174,7 @@ def test_hostile_words_stay_words(case: Case) -> None:
     for path in (CALL, FORM, "/today"):
         assert "<script>alert" not in browser.get(path).text
         assert "<img src=x" not in browser.get(path).text
-    assert store.typed(case.platform.db, case.id, ANNEX_E)
+    assert filings.typed(case.platform.db, case.id, ANNEX_E)
 
 
 def test_today_is_quiet_without_clocks(case: Case) -> None:

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from lionrock.demo.model import Act, Step
+from lionrock.filings import composing
+from lionrock.filings import service as filings
+from lionrock.filings.record import ANNEX_E
 from lionrock.incidents import service as incidents
 from lionrock.incidents import store
 from lionrock.incidents.service import Answering
 from lionrock.kernel.change import Actor
 from lionrock.kernel.platform import Platform
-from lionrock.obligations import composing
 from lionrock.obligations import service as obligations
-from lionrock.obligations.record import ANNEX_E
 from lionrock.obligations.service import Submitted, Told
 from lionrock.register import service as register
 
@@ -76,7 +77,7 @@ def _call(scene: Scene) -> None:
 
 def _approve(scene: Scene) -> None:
     draft = composing.draft(scene.platform, ANNEX_E, scene.incident)
-    obligations.approve(scene.platform, ANNEX_E, scene.incident, draft.digest, scene.actor)
+    filings.approve(scene.platform, ANNEX_E, scene.incident, draft.digest, scene.actor)
 
 
 def _submit(scene: Scene) -> None:

@@ -77,12 +77,16 @@ class CallCompleted:
 
 @dataclass(frozen=True, slots=True)
 class ContentApproved:
-    """A person approved the content for a form."""
+    """A person approved the content for a form; `files` is each file made of it, with its SHA-256.
+
+    `incident` is the occasion for forms that are not about an incident.
+    """
 
     incident: str
     filing: str
     version: int
     digest: str
+    files: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

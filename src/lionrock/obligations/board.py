@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, get_args
 
@@ -12,7 +13,7 @@ from lionrock.obligations import recall, store
 from lionrock.obligations.applicable import rules
 from lionrock.obligations.face import Row
 from lionrock.obligations.model import Clock, Kind, Matter
-from lionrock.obligations.record import ANNEX_E, Done
+from lionrock.obligations.record import Done
 from lionrock.ui.once import once
 
 if TYPE_CHECKING:
@@ -32,9 +33,14 @@ def running(platform: Platform) -> list[Row]:
     found = sorted(store.running(platform.db), key=lambda clock: (clock.incident, clock.terms.kind))
     incidents = {clock.incident for clock in found}
     matters, done = store.matters(platform.db, incidents), store.done(platform.db, incidents)
-    now, law = platform.now(), recall.law(platform)
+    now, law, versions = platform.now(), recall.law(platform), recall.versions(platform, tuple(sorted(incidents)))
     rows = [
-        _row(matters[incident], done[incident], kind, clocks, rules(law, matters[incident], done[incident].given, now))
+        _row(
+            Standing(matters[incident], done[incident], versions.get(incident, 0)),
+            kind,
+            clocks,
+            rules(law, matters[incident], done[incident].given, now),
+        )
         for (incident, kind), clocks in groupby(found, key=lambda clock: (clock.incident, clock.terms.kind))
     ]
     return sorted((row for row in rows if row.governing), key=lambda row: row.key(now))
@@ -45,7 +51,8 @@ def of(platform: Platform, incident: str) -> list[Row]:
     matter = recall.matter(platform, incident)
     done, clocks = recall.done(platform, matter.incident), recall.current(platform, matter.incident)
     book = rules(recall.law(platform), matter, done.given, platform.now())
-    return [_row(matter, done, kind, (one for one in clocks if one.terms.kind == kind), book) for kind in KINDS]
+    standing = Standing(matter, done, recall.versions(platform, (matter.incident,)).get(matter.incident, 0))
+    return [_row(standing, kind, (one for one in clocks if one.terms.kind == kind), book) for kind in KINDS]
 
 
 def ranked(rows: Iterable[Row], now: Instant) -> list[Row]:
@@ -53,15 +60,24 @@ def ranked(rows: Iterable[Row], now: Instant) -> list[Row]:
     return sorted(rows, key=lambda row: row.key(now))
 
 
-def _row(matter: Matter, done: Done, kind: Kind, clocks: Iterable[Clock], book: Rulebook) -> Row:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An incident, what was done about it, and the newest approved version of its written record (0: none)."""
+
+    matter: Matter
+    done: Done
+    version: int
+
+
+def _row(standing: Standing, kind: Kind, clocks: Iterable[Clock], book: Rulebook) -> Row:
     """Return one row with how far its work is."""
     ordered = sorted(clocks, key=lambda clock: (not clock.terms.governs, clock.terms.work_to))
     return Row(
-        matter=matter,
+        matter=standing.matter,
         kind=kind,
         clocks=tuple(ordered),
         law=book.standing,
         recipient=book.recipient("OBL-28-SERIOUS", None, designee=False),
-        attempts=done.attempts if kind == "notice" else 0,
-        version=done.version(ANNEX_E) if kind == "written" else 0,
+        attempts=standing.done.attempts if kind == "notice" else 0,
+        version=standing.version if kind == "written" else 0,
     )

@@ -1,4 +1,4 @@
-"""Obligations of an incident for a pack: clocks, calls, content and submissions, and the entries that prove them."""
+"""Obligations of an incident for a pack: clocks, calls and submissions, and the entries that prove them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lionrock.kernel.ledger import reading
 from lionrock.kernel.ledger.reading import Search
 from lionrock.obligations import service, store
 from lionrock.obligations.model import Clock
-from lionrock.obligations.record import ANNEX_E, Call, Typed
+from lionrock.obligations.record import Call
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -27,8 +27,6 @@ KINDS: Final = (
     "ReadingChosen",
     "CallAttempted",
     "CallCompleted",
-    "FieldWritten",
-    "ContentApproved",
     "SubmissionRecorded",
 )
 """The kinds of ledger entry that concern the obligations of an incident."""
@@ -37,7 +35,7 @@ _MOST: Final = 10_000
 
 
 def items(platform: Platform, incident: str) -> Iterator[Item]:
-    """Yield the record as JSON, the approved content as JSON and PDF, then every entry behind them."""
+    """Yield the record as JSON, then every entry behind it."""
     matter = store.matter(platform.db, incident)
     at = f"{matter.reference}/obligations"
     yield _json(f"{at}/state.json", asdict(matter), *(("ReadingChosen",) if matter.chosen else ()))
@@ -45,22 +43,9 @@ def items(platform: Platform, incident: str) -> Iterator[Item]:
     yield _json(f"{at}/calls.json", [_call(platform, one) for one in store.calls(platform.db, incident)])
     yield _json(f"{at}/submissions.json", [asdict(one) for one in store.submissions(platform.db, incident)])
     yield _json(f"{at}/reminders.json", [asdict(one) for one in store.reminders(platform.db, incident)])
-    yield _json(f"{at}/typed.json", [_typed(one) for one in store.typed(platform.db, incident, ANNEX_E).values()])
-    yield from _contents(platform, incident, at)
     for kind in KINDS:
         for leaf in reading.listing(platform.db, Search(kind=kind, subject=incident, limit=_MOST)):
             yield Item(name=f"{at}/entries/{leaf.id}.json", entry=leaf.id)
-
-
-def _contents(platform: Platform, incident: str, at: str) -> Iterator[Item]:
-    """Yield each approved version with its documents; raises SealedError without keys."""
-    contents = store.contents(platform.db, incident, ANNEX_E)
-    yield _json(f"{at}/approvals.json", [asdict(one) for one in contents])
-    for content in contents:
-        plain, pdf = service.approved(platform, content)
-        name = f"{at}/{content.filing}-v{content.version}"
-        yield Item(name=f"{name}.json", data=plain)
-        yield Item(name=f"{name}.pdf", data=pdf, media="application/pdf")
 
 
 def _clock(clock: Clock) -> dict[str, Any]:
@@ -75,11 +60,6 @@ def _call(platform: Platform, call: Call) -> dict[str, Any]:
     except LionrockError:
         said = None
     return asdict(call) | {"said": said}
-
-
-def _typed(typed: Typed) -> dict[str, Any]:
-    """Return that a field was typed, by whom; the words stand in the content they were approved with."""
-    return {name: value for name, value in asdict(typed).items() if name not in ("words", "sealed")}
 
 
 def _json(name: str, value: Any, *tells: str) -> Item:

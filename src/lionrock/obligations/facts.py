@@ -53,13 +53,13 @@ def reference(platform: Platform, id: str) -> Known:
 
 @tells("obligations.story", of=INCIDENT)
 def lines(platform: Platform, id: str) -> Iterable[Line]:
-    """Tell calls, approvals, submissions, choices of counsel and reminders."""
+    """Tell calls, submissions, choices of counsel and reminders."""
     yield from telling.lines(platform, id)
 
 
 @exhibit("obligations.record", of=INCIDENT)
 def record(platform: Platform, id: str) -> Iterator[Item]:
-    """Yield clocks, calls, content and submissions, and every ledger entry behind them."""
+    """Yield clocks, calls and submissions, and every ledger entry behind them."""
     yield from exhibits.items(platform, id)
 
 

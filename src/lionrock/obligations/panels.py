@@ -9,9 +9,11 @@ from lionrock.events.subjects import INCIDENT
 from lionrock.kernel.clock import HONG_KONG
 from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.text import Text
-from lionrock.obligations import board, composing, face, recall, store, values
+from lionrock.obligations import board, composing, face, recall, store
 from lionrock.obligations.face import Row
 from lionrock.obligations.model import Matter
+from lionrock.obligations.record import ANNEX_E, ANNEX_F
+from lionrock.ui import values
 from lionrock.ui.pages import Ask, View, panel
 from lionrock.ui.today import Consequence, Found, Gap, finder, tally, unknown
 
@@ -70,6 +72,27 @@ def script(ask: Ask, incident: str) -> View | None:
     )
 
 
+@panel("obligations.standing", place="filing", slot="bar", order=10)
+def standing(ask: Ask, reached: Any) -> View | None:
+    """Say how the duty stands that a form answers."""
+    matter = _matter(ask, reached.subject.id) if reached.form.of == INCIDENT else None
+    if matter is None:
+        return None
+    kind = "report" if reached.form.id == ANNEX_F else "written"
+    row = next(one for one in board.of(ask.platform, matter.incident) if one.kind == kind)
+    given = recall.done(ask.platform, matter.incident).given
+    return View("obligations/standing.html", {"matter": matter, "row": row, "face": face, "given": given})
+
+
+@panel("obligations.first_notice", place="filing", slot="main", order=10)
+def first_notice(ask: Ask, reached: Any) -> View | None:
+    """Warn that recording a submission makes the form the first notice, while no call is on record."""
+    matter = _matter(ask, reached.subject.id) if reached.form.id == ANNEX_E else None
+    if matter is None or recall.done(ask.platform, matter.incident).given.first:
+        return None
+    return View("obligations/first_notice.html", {})
+
+
 @unknown("obligations.unknown")
 def unknowns(ask: Ask) -> Iterator[Gap]:
     """Yield what the clocks rest on and nobody has settled: the number, the law, the machine's time."""
@@ -101,7 +124,7 @@ def act(row: Row) -> tuple[Text, str]:
         return Text("Notify by telephone", "致電通報"), f"{page}/call"
     if row.kind == "written":
         return Text("Open the content", "開啟內容"), f"{page}/annex-e"
-    return Text("Open the incident", "開啟事故"), f"{page}#clocks"
+    return Text("Open the content", "開啟內容"), f"{page}/annex-f"
 
 
 def _matter(ask: Ask, incident: str) -> Matter | None:

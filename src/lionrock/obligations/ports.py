@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lionrock.events.continuity import CallBook, DueTimes
+from lionrock.events.filings import DutyBook
 from lionrock.events.law import Timetable
 from lionrock.kernel.contributions import provides
 from lionrock.obligations.answering import Calls, Running
+from lionrock.obligations.duty_book import Duties
 from lionrock.obligations.timetable import Moves
 
 if TYPE_CHECKING:
@@ -30,3 +32,9 @@ def due_times(platform: Platform) -> Running:
 def call_book(platform: Platform) -> Calls:
     """Return the book of calls."""
     return Calls(platform)
+
+
+@provides(DutyBook)
+def duty_book(platform: Platform) -> Duties:
+    """Return what filings ask of duties."""
+    return Duties(platform)

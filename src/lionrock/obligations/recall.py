@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from lionrock.events.filings import Approvals
 from lionrock.events.law import Law, Lawbook
+from lionrock.kernel.errors import UnavailableError
 from lionrock.obligations import store
 from lionrock.obligations.model import Clock, Matter
-from lionrock.obligations.record import Done
+from lionrock.obligations.record import ANNEX_E, Done
 from lionrock.ui.once import once
 
 if TYPE_CHECKING:
@@ -30,6 +33,15 @@ def done(platform: Platform, incident: str) -> Done:
 def law(platform: Platform) -> Lawbook:
     """Return the law as this site has it now."""
     return platform.port(Law).now()
+
+
+@once
+def versions(platform: Platform, incidents: tuple[str, ...]) -> Mapping[str, int]:
+    """Return the newest approved version of each incident's written record; none where nothing keeps content."""
+    try:
+        return platform.port(Approvals).newest(incidents, ANNEX_E)
+    except UnavailableError:
+        return {}
 
 
 @once

@@ -1,4 +1,4 @@
-"""What was done and by whom, as stored: calls, approved content, submissions, words typed, reminders."""
+"""What was done and by whom, as stored: calls, submissions, reminders."""
 
 from __future__ import annotations
 
@@ -62,22 +62,6 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
-    """Content for a form as a person approved it; `digest` is the SHA-256 of its JSON."""
-
-    incident: str
-    filing: str
-    version: int
-    digest: str
-    json_blob: str
-    pdf_blob: str
-    pdf_digest: str
-    approved_at: Instant
-    who: Who
-    entry: str
-
-
-@dataclass(frozen=True, slots=True)
 class Submission:
     """That a person recorded a submission; `version` is 0 where no content of ours was approved for it."""
 
@@ -89,19 +73,6 @@ class Submission:
     recorded_at: Instant
     channel: str
     first_notice: bool
-    who: Who
-    entry: str
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """Words a person typed into a field of a form, still under the cipher when `sealed`."""
-
-    id: str
-    field: str
-    words: bytes
-    sealed: bool
-    at: Instant
     who: Who
     entry: str
 
@@ -132,7 +103,6 @@ class Done:
     """What was done about one incident, the earliest first."""
 
     calls: tuple[Call, ...] = ()
-    contents: tuple[Content, ...] = ()
     submissions: tuple[Submission, ...] = ()
 
     @property
@@ -144,10 +114,6 @@ class Done:
     def attempts(self) -> int:
         """Return how many calls reached nobody."""
         return sum(not call.completed for call in self.calls)
-
-    def version(self, filing: str) -> int:
-        """Return the newest approved version of a form's content, 0 for none."""
-        return max((one.version for one in self.contents if one.filing == filing), default=0)
 
 
 def given(calls: Iterable[Call], submissions: Sequence[Submission]) -> Given:

@@ -12,7 +12,7 @@ from typing import Final
 
 from lionrock.kernel.contributions import Known
 from lionrock.kernel.text import Language, Text
-from lionrock.obligations.values import spoken
+from lionrock.ui.values import spoken
 
 VALUES: Final = (
     "operator.name",

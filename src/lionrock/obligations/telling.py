@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from lionrock.events.stories import Line
-from lionrock.kernel.text import Text, same
+from lionrock.kernel.text import Text
 from lionrock.obligations import face, recall, store
 from lionrock.obligations.model import Clock
-from lionrock.obligations.record import ANNEX_E, ANNEX_F, OUTCOMES, Call, Content, Reminder, Submission
+from lionrock.obligations.record import ANNEX_E, ANNEX_F, OUTCOMES, Call, Reminder, Submission
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -24,7 +24,6 @@ def lines(platform: Platform, incident: str) -> Iterator[Line]:
     page = f"/incidents/{recall.matter(platform, incident).reference}"
     done = recall.done(platform, incident)
     yield from (_call(call, page) for call in done.calls)
-    yield from (_approval(content, page) for content in done.contents if content.filing == ANNEX_E)
     yield from (_submission(one, page) for one in done.submissions)
     clocks = {clock.id: clock for clock in recall.history(platform, incident)}
     yield from _reminded(store.reminders(platform.db, incident), clocks)
@@ -58,20 +57,6 @@ def _call(call: Call, page: str) -> Line:
     )
 
 
-def _approval(content: Content, page: str) -> Line:
-    """Return the line of an approval."""
-    return Line(
-        at=content.approved_at,
-        learned=content.approved_at,
-        title=Text("Content for Annex E, version {n}, approved", "附件E內容第 {n} 版獲批准").format(n=content.version),
-        detail=same(f"SHA-256 {content.digest[:16]}…"),
-        weight="decision",
-        who=content.who.name,
-        link=f"{page}/annex-e",
-        entry=content.entry,
-    )
-
-
 def _submission(one: Submission, page: str) -> Line:
     """Return the line of a recorded submission."""
     said = Text("{form} recorded as submitted by {who}", "{form}由{who}記錄為已提交")
@@ -82,7 +67,7 @@ def _submission(one: Submission, page: str) -> Line:
         detail=Text(f"through {one.channel}", f"經由 {one.channel}"),
         weight="decision",
         who=one.who.name,
-        link=f"{page}/annex-e" if one.filing == ANNEX_E else None,
+        link=f"{page}/{one.filing}",
         entry=one.entry,
     )
 

@@ -6,12 +6,12 @@ from typing import Final
 
 from lionrock.kernel.errors import InputError, LionrockError
 from lionrock.kernel.text import LANGUAGES, Language, Text
-from lionrock.obligations import board, composing, face, recall, service, values
+from lionrock.obligations import board, composing, face, recall, service
 from lionrock.obligations.model import Matter
 from lionrock.obligations.pages import reached
 from lionrock.obligations.record import OUTCOMES, Call, Outcome
 from lionrock.obligations.service import Told
-from lionrock.ui import times
+from lionrock.ui import times, values
 from lionrock.ui.pages import Ask, Go, View, act, page
 
 ATTEMPTS: Final[dict[str, Outcome]] = {str(key): key for key in OUTCOMES if key != "completed"}

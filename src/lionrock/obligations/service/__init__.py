@@ -1,14 +1,13 @@
 """The verbs of obligations: each is one change, its facts and its ledger entries."""
 
+from lionrock.events.filings import Submitted
 from lionrock.obligations.service.calls import Told, attempt, complete, said
 from lionrock.obligations.service.clocks import assess, choose, follow, note_opening, note_warning, recompute, remind
-from lionrock.obligations.service.filings import Submitted, approve, approved, record, type_field
+from lionrock.obligations.service.submissions import record
 
 __all__ = [
     "Submitted",
     "Told",
-    "approve",
-    "approved",
     "assess",
     "attempt",
     "choose",
@@ -20,5 +19,4 @@ __all__ = [
     "record",
     "remind",
     "said",
-    "type_field",
 ]

@@ -1,4 +1,4 @@
-"""Statements on calls, content of forms, submissions and words typed."""
+"""Statements on calls and submissions."""
 
 from __future__ import annotations
 
@@ -7,29 +7,18 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Column, Connection, Row, Table, func, insert, select
+from sqlalchemy import Column, Connection, Row, Table, insert, select
 
 from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.text import Text
 from lionrock.obligations import record
 from lionrock.obligations.model import Given
-from lionrock.obligations.record import Call, Content, Done, Submission, Typed, Who
-from lionrock.obligations.store.tables import CALL, CONTENT, FIELD, SUBMISSION, Reads
+from lionrock.obligations.record import Call, Done, Submission, Who
+from lionrock.obligations.store.tables import CALL, SUBMISSION, Reads
 
 Made = TypeVar("Made")
 
 _CALL: Final = ("id", "incident", "outcome", "at", "recorded_at", "spoken_to", "their_reference", "digest", "entry")
-_CONTENT: Final = (
-    "incident",
-    "filing",
-    "version",
-    "digest",
-    "json_blob",
-    "pdf_blob",
-    "pdf_digest",
-    "approved_at",
-    "entry",
-)
 _SUBMISSION: Final = (
     "id",
     "incident",
@@ -41,7 +30,6 @@ _SUBMISSION: Final = (
     "first_notice",
     "entry",
 )
-_FIELD: Final = ("id", "field", "words", "sealed", "at", "entry")
 
 
 def add_call(db: Connection, call: Call, said: bytes, *, sealed: bool) -> None:
@@ -61,24 +49,6 @@ def said(db: Reads, call: str) -> tuple[bytes, bool]:
     if row is None:
         raise NotFoundError(Text(f"no call {call}", f"沒有通話 {call}"), Text("See the incident.", "請看該事故。"))
     return bytes(row.said), row.sealed
-
-
-def add_content(db: Connection, content: Content) -> None:
-    """Insert approved content."""
-    db.execute(insert(CONTENT).values(**_picked(content, _CONTENT), **_whose(CONTENT, content.who)))
-
-
-def contents(db: Reads, incident: str, filing: str) -> list[Content]:
-    """Return the approved versions of a form's content, the first version first."""
-    same = (CONTENT.c.incident == incident) & (CONTENT.c.filing == filing)
-    rows = db.execute(select(CONTENT).where(same).order_by(CONTENT.c.version))
-    return [_content(row) for row in rows]
-
-
-def next_version(db: Connection, incident: str, filing: str) -> int:
-    """Return the number of the next version."""
-    same = (CONTENT.c.incident == incident) & (CONTENT.c.filing == filing)
-    return int(db.execute(select(func.max(CONTENT.c.version)).where(same)).scalar() or 0) + 1
 
 
 def add_submission(db: Connection, submission: Submission) -> None:
@@ -103,22 +73,8 @@ def given(db: Reads, incident: str) -> Given:
 def done(db: Reads, incidents: Collection[str]) -> dict[str, Done]:
     """Return what was done about each of these incidents."""
     calls = _each(db, CALL, incidents, _call, CALL.c.at, CALL.c.id)
-    contents = _each(db, CONTENT, incidents, _content, CONTENT.c.filing, CONTENT.c.version)
     submitted = _each(db, SUBMISSION, incidents, _submission, SUBMISSION.c.at, SUBMISSION.c.id)
-    return {id: Done(calls.get(id, ()), contents.get(id, ()), submitted.get(id, ())) for id in incidents}
-
-
-def type_words(db: Connection, incident: str, filing: str, typed: Typed) -> None:
-    """Insert words typed into a field; earlier ones stay."""
-    values = _picked(typed, _FIELD) | _whose(FIELD, typed.who)
-    db.execute(insert(FIELD).values(incident=incident, filing=filing, **values))
-
-
-def typed(db: Reads, incident: str, filing: str) -> dict[str, Typed]:
-    """Return the latest words typed into each field of a form."""
-    same = (FIELD.c.incident == incident) & (FIELD.c.filing == filing)
-    rows = db.execute(select(FIELD).where(same).order_by(FIELD.c.at, FIELD.c.id))
-    return {row.field: Typed(**_columns(row, _FIELD), who=_who(row)) for row in rows}
+    return {id: Done(calls.get(id, ()), submitted.get(id, ())) for id in incidents}
 
 
 def _each(
@@ -132,11 +88,6 @@ def _each(
 def _call(row: Row[Any]) -> Call:
     """Return the call of a row."""
     return Call(**_columns(row, _CALL), who=_who(row))
-
-
-def _content(row: Row[Any]) -> Content:
-    """Return the content of a row."""
-    return Content(**_columns(row, _CONTENT), who=_who(row))
 
 
 def _submission(row: Row[Any]) -> Submission:

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint
 from lionrock.kernel.columns import blob, flag, instant, integer, json, table, text, uuid
 from lionrock.kernel.ledger.store import Reads
 
-__all__ = ["CALL", "CLOCK", "CONTENT", "FIELD", "MATTER", "REMINDER", "SUBMISSION", "WARNING", "Reads"]
+__all__ = ["CALL", "CLOCK", "MATTER", "REMINDER", "SUBMISSION", "WARNING", "Reads"]
 
 MATTER = table(
     "obligations_matter",
@@ -76,22 +76,6 @@ CALL = table(
     CheckConstraint("(outcome = 'completed') = (spoken_to <> '')", name="obligations_call_spoken_to"),
     Index("obligations_call_incident", "incident"),
 )
-CONTENT = table(
-    "obligations_content",
-    uuid("incident"),
-    text("filing"),
-    integer("version"),
-    text("digest"),
-    text("json_blob"),
-    text("pdf_blob"),
-    text("pdf_digest"),
-    instant("approved_at"),
-    text("actor"),
-    text("name"),
-    text("role"),
-    uuid("entry"),
-    PrimaryKeyConstraint("incident", "filing", "version", name="obligations_content_key"),
-)
 SUBMISSION = table(
     "obligations_submission",
     uuid("id", primary_key=True),
@@ -107,21 +91,6 @@ SUBMISSION = table(
     text("role"),
     uuid("entry"),
     Index("obligations_submission_incident", "incident"),
-)
-FIELD = table(
-    "obligations_field",
-    uuid("id", primary_key=True),
-    uuid("incident"),
-    text("filing"),
-    text("field"),
-    blob("words"),
-    flag("sealed"),
-    instant("at"),
-    text("actor"),
-    text("name"),
-    text("role"),
-    uuid("entry"),
-    Index("obligations_field_incident", "incident", "filing"),
 )
 WARNING = table(
     "obligations_warning",

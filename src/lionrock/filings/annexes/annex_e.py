@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from lionrock.filings.record import ANNEX_E
 from lionrock.kernel.text import Text
 from lionrock.law.filing import Field, Filing
 from lionrock.law.rulebook import WRITTEN
-from lionrock.obligations.record import ANNEX_E
 
 _OPERATOR = Text("Operator", "營運者")
 _INCIDENT = Text("Incident", "事故")
@@ -35,8 +35,13 @@ ANNEX_E_CONTENT = Filing(
         Field("notified-to", Text("First notice taken by", "首次通報接聽者"), "notice.spoken_to", _TIMES),
         Field("nature", Text("Nature", "性質"), "incident.nature", _ACCOUNT),
         Field("account", Text("Short account", "簡述"), "incident.account", _ACCOUNT),
-        Field("detection", Text("How it was detected", "如何偵測"), None, _ACCOUNT),
-        Field("indicators", Text("Indicators and methods observed", "觀察到的指標及手法"), None, _ACCOUNT),
+        Field("detection", Text("How it was detected", "如何偵測"), "filings.detection", _ACCOUNT),
+        Field(
+            "indicators",
+            Text("Indicators and methods observed", "觀察到的指標及手法"),
+            "filings.indicators",
+            _ACCOUNT,
+        ),
         Field("cause", Text("Cause, if known", "成因（如已知）"), None, _ACCOUNT),
         Field(
             "effect",
@@ -45,10 +50,16 @@ ANNEX_E_CONTENT = Filing(
             _EFFECT,
         ),
         Field("state", Text("Present state", "現況"), "incident.state", _EFFECT),
-        Field("containment", Text("Containment done", "已採取的遏制措施"), "incident.containment", _EFFECT),
+        Field(
+            "containment",
+            Text("Containment done", "已採取的遏制措施"),
+            "incident.containment",
+            _EFFECT,
+            ("response.containment_done",),
+        ),
         Field("planned", Text("Measures planned", "計劃採取的措施"), None, _EFFECT),
         Field("third-parties", Text("Third parties concerned", "涉及的第三方"), None, _OTHERS),
-        Field("regulators", Text("Other authorities told", "已通知的其他當局"), None, _OTHERS),
+        Field("regulators", Text("Other authorities told", "已通知的其他當局"), "filings.authorities", _OTHERS),
         Field("assistance", Text("Assistance wanted", "所需協助"), None, _OTHERS),
         Field("next-update", Text("Next update", "下次更新"), None, _OTHERS),
     ),

@@ -7,7 +7,12 @@ import json
 from dataclasses import replace
 
 import pytest
+from obligations.world import ADMINISTRATOR, ANALYST, AWARE, DEPUTY, REDUCED, Case, entries
 
+from lionrock.events.filings import Submitted
+from lionrock.filings import composing, document, glyphs, service, store
+from lionrock.filings.content import Draft, mark
+from lionrock.filings.record import ANNEX_E, ANNEX_F
 from lionrock.kernel.change import Actor
 from lionrock.kernel.clock import hours, minutes
 from lionrock.kernel.contributions import Exhibit, Known, Value
@@ -16,17 +21,15 @@ from lionrock.kernel.platform import Platform
 from lionrock.kernel.registry import Registry
 from lionrock.kernel.text import Text, same
 from lionrock.law.filing import Filing
-from lionrock.obligations import composing, document, glyphs, service, store
-from lionrock.obligations.content import Draft, mark
-from lionrock.obligations.record import ANNEX_E, ANNEX_F
-from lionrock.obligations.service import Submitted
-from obligations.world import ADMINISTRATOR, ANALYST, AWARE, DEPUTY, REDUCED, Case, entries
+from lionrock.obligations import store as duties
 
 
 def with_values(case: Case, **known: Known) -> Platform:
     """Give the platform obligations alone, with these values of other capabilities (dots as underscores)."""
     values = [fixed(name.replace("_", ".", 1), one) for name, one in known.items()]
-    case.platform.registry = Registry(["lionrock.access", "lionrock.obligations", "lionrock.counsel"], values)
+    case.platform.registry = Registry(
+        ["lionrock.access", "lionrock.obligations", "lionrock.filings", "lionrock.counsel"], values
+    )
     return case.platform
 
 
@@ -95,10 +98,10 @@ def test_approval_keeps_what_was_read(case: Case) -> None:
     (content,) = store.contents(case.platform.db, case.id, ANNEX_E)
     plain, pdf = service.approved(case.platform, content)
     assert hashlib.sha256(plain).hexdigest() == digest == content.digest
-    assert hashlib.sha256(pdf).hexdigest() == content.pdf_digest
+    assert hashlib.sha256(pdf).hexdigest() == content.paper("content.pdf").digest
     assert pdf.startswith(b"%PDF-")
     assert json.loads(plain)["note"]["en"].endswith("this is not the specified form.")
-    assert b"INC-0007" not in case.platform.blobs.get(content.json_blob)
+    assert b"INC-0007" not in case.platform.blobs.get(content.paper("content.json").blob)
 
 
 def test_what_changed_since_it_was_read_is_not_approved(case: Case) -> None:
@@ -132,7 +135,7 @@ def test_a_recorded_submission_works_off_the_written_record(case: Case) -> None:
     service.record(case.platform, ANNEX_E, case.id, Submitted(1, "secure channel", AWARE + hours(4)), DEPUTY)
     (written,) = case.clocks("written")
     assert (written.state, written.ended_at) == ("done", AWARE + hours(4))
-    (one,) = store.submissions(case.platform.db, case.id)
+    (one,) = duties.submissions(case.platform.db, case.id)
     assert (one.who.name, one.version, one.first_notice) == ("May Ho", 1, False)
 
 
@@ -205,10 +208,12 @@ def test_the_exhibit_holds_record_documents_and_entries(case: Case) -> None:
     case.answer()
     case.call()
     approved(case)
-    exhibit = case.platform.registry.get(Exhibit, "obligations.record")
-    items = {item.name: item for item in exhibit.items(case.platform, case.id)}
-    at = "INC-0007/obligations"
-    assert {f"{at}/{name}" for name in ("clocks.json", "calls.json", "annex-e-v1.json", "annex-e-v1.pdf")} <= set(items)
+    kinds = ("obligations.record", "filings.record")
+    exhibits = [case.platform.registry.get(Exhibit, kind) for kind in kinds]
+    items = {item.name: item for exhibit in exhibits for item in exhibit.items(case.platform, case.id)}
+    at, forms = "INC-0007/obligations", "INC-0007/filings"
+    assert {f"{at}/{name}" for name in ("clocks.json", "calls.json")} <= set(items)
+    assert {f"{forms}/annex-e-v1/content.{kind}" for kind in ("json", "pdf")} <= set(items)
     (call,) = json.loads(items[f"{at}/calls.json"].data)
     assert (call["spoken_to"], call["said"]) == ("Officer Chan", "Nature, system and short account were read out.")
     proven = [item for item in items.values() if item.entry]

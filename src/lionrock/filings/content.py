@@ -13,7 +13,7 @@ from lionrock.kernel.contributions import Known
 from lionrock.kernel.ledger.entry import canonical, stamp
 from lionrock.kernel.text import Text
 from lionrock.law.filing import Field, Filing
-from lionrock.obligations.values import spoken
+from lionrock.ui.values import spoken
 
 DEMO: Final = Text("Demonstration, not for submission", "示範，不可提交")
 EXERCISE: Final = Text("Exercise, not for submission", "演習，不可提交")
@@ -25,11 +25,12 @@ NOT_THE_FORM: Final = Text(
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A field with its value; `typed` says that a person's words stand for it."""
+    """A field with its value; `typed` says that a person's words stand for it, `by` whose account it was."""
 
     field: Field
     known: Known
     typed: bool = False
+    by: str = ""
 
     @property
     def words(self) -> Text | None:
@@ -42,7 +43,7 @@ class Draft:
     """Content as it follows from the values now; equal values give equal bytes and an equal digest."""
 
     filing: Filing
-    incident: str
+    subject: str
     reference: str
     filled: tuple[Filled, ...]
     law: Text
@@ -60,6 +61,11 @@ class Draft:
         return [one for one in self.filled if one.known.unknown]
 
     @property
+    def typists(self) -> frozenset[str]:
+        """Return the ids of the accounts whose words stand in it."""
+        return frozenset(one.by for one in self.filled if one.by)
+
+    @property
     def plain(self) -> dict[str, Any]:
         """Return the content as JSON holds it."""
         return {
@@ -69,7 +75,7 @@ class Draft:
             "mark": _pair(self.mark) if self.mark else None,
             "filing": self.filing.id,
             "obligation": self.filing.obligation,
-            "incident": self.incident,
+            "subject": self.subject,
             "reference": self.reference,
             "law": _pair(self.law),
             "rulebook": self.rulebook,
