@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 import typer
 
-from lionrock.cli import starting
 from lionrock.kernel import instance, logs, opening, outbox
 from lionrock.kernel.contributions import Answer, Gauge, Role, Setting, command
 from lionrock.kernel.errors import LionrockError
@@ -33,6 +32,8 @@ def up(
     port: Annotated[int, typer.Option(min=1, max=65535, help="port of the console, on loopback")] = 8653,
 ) -> Answer:
     """Run until interrupted."""
+    from lionrock.cli import starting  # the parts it starts are this program too, and need none of it
+
     starting.up(registry, data, demo=demo, port=port)
     return Answer()
 

@@ -30,6 +30,7 @@ class Registry:
         self.packages = tuple(packages)
         self._extra = tuple(extra)
         self._found: dict[type[Contribution], dict[str, Contribution]] = {}
+        self._nearby: dict[tuple[type[Contribution], str], Contribution | None] = {}
         self._lock = threading.RLock()
 
     def of(self, kind: type[Kind]) -> list[Kind]:
@@ -37,8 +38,11 @@ class Registry:
         return list(self._table(kind).values())
 
     def get(self, kind: type[Kind], id: str) -> Kind:
-        """Return the contribution of `kind` with this id; raises NotFoundError."""
-        found = self._table(kind).get(id)
+        """Return the contribution of `kind` with this id; raises NotFoundError.
+
+        Packages are looked into in their order, and those after the one that holds it are not loaded for it.
+        """
+        found = self._nearest(kind, id)
         if found is None:
             raise NotFoundError(
                 Text(f"no {kind.__name__.lower()} is called {id}", f"沒有名為 {id} 的 {kind.__name__.lower()}"),
@@ -54,6 +58,15 @@ class Registry:
     def modules(self) -> dict[str, ModuleType]:
         """Return the contributing packages themselves, by their last name."""
         return {name.rsplit(".", 1)[-1]: importlib.import_module(name) for name in self.packages}
+
+    def _nearest(self, kind: type[Kind], id: str) -> Kind | None:
+        """Return the first contribution of a kind with this id."""
+        with self._lock:
+            if kind in self._found:
+                return self._found[kind].get(id)  # type: ignore[return-value]  # keyed by kind
+            if (kind, id) not in self._nearby:
+                self._nearby[kind, id] = next((value for value in self._values(kind) if value.id == id), None)
+            return self._nearby[kind, id]  # type: ignore[return-value]  # likewise
 
     def _table(self, kind: type[Kind]) -> dict[str, Kind]:
         """Return the contributions of a kind by id."""

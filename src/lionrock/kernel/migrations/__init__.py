@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import column, inspect, select, table
 
 if TYPE_CHECKING:
     from lionrock.kernel.database import Database
+
+_VERSION: Final = table("alembic_version", column("version_num"))
+"""Where Alembic writes the revision a schema stands at."""
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
@@ -23,27 +28,28 @@ def upgrade(database: Database, revision: str = "head") -> None:
 
 def current(database: Database) -> str | None:
     """Return the revision the schema stands at, None while there is none."""
-    from alembic.runtime.migration import MigrationContext
-
     with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        if not inspect(connection).has_table(_VERSION.name):
+            return None
+        return connection.execute(select(_VERSION.c.version_num)).scalar_one_or_none()
 
 
 def head() -> str:
     """Return the revision this version of the program writes."""
-    return str(_script().get_current_head())
+    return revisions()[-1]
 
 
 def known(revision: str) -> bool:
     """Say whether this version of the program can read a schema of that revision."""
-    return any(one.revision == revision for one in _script().walk_revisions())
+    return revision in revisions()
 
 
-def _script() -> Any:
-    """Return the history of revisions."""
-    from alembic.script import ScriptDirectory
+def revisions() -> list[str]:
+    """Return every revision in order; each file's name begins with its own.
 
-    return ScriptDirectory.from_config(_config())
+    Alembic says the same after loading all of them, which every process of an instance would do when it starts.
+    """
+    return sorted(path.name.partition("_")[0] for path in Path(__file__).parent.glob("versions/[0-9]*_*.py"))
 
 
 def _config() -> Any:
