@@ -161,8 +161,8 @@ def test_each_page_ends_answered_or_with_everybody_called(
         start = begin + minutes(25 * n)
         people = [world.ids[name] for name in names]
         world.put(Shift(start, start + minutes(25), people[0], tuple(people[1:])))
-    for name, start in away:
-        world.put(Leave(begin + minutes(start), begin + minutes(start + 45), world.ids[name]))
+    for name, after in away:
+        world.put(Leave(begin + minutes(after), begin + minutes(after + 45), world.ids[name]))
     page = ask(platform, f"example {world.pages}")
     world.pages += 1
     for act, value in acts:

@@ -1,0 +1,1 @@
+"""Tests of ours over whether people are reached."""
