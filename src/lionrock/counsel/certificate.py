@@ -138,7 +138,7 @@ def _measures(shown: Shown) -> Part:
 def _operation(shown: Shown) -> Part:
     """Return what the records show against proper operation."""
     told = [
-        Text("{n} entries tell of {what}.", "有 {n} 項紀錄顯示{what}。").format(n=number, what=_TROUBLE[kind])
+        Text("Entries that tell of {what}: {n}.", "顯示{what}的紀錄：{n} 項。").format(n=number, what=_TROUBLE[kind])
         for kind, number in shown.failures.items()
         if number
     ]
