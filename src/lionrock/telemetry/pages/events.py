@@ -67,9 +67,8 @@ class Looked:
 @page("telemetry.events", "/events", title=TITLE, place="events")
 def events(ask: Ask) -> View:
     """Show the events a search finds, their times as a chart, and what they have in common."""
-    looked = _wide_enough(ask, look(ask))
     number = ask.whole("page", 1, least=1, most=_MOST_PAGES)
-    hunt = looked.query.hunt(Hunt(since=looked.since, until=looked.until, limit=SIZE, offset=(number - 1) * SIZE))
+    looked, answer = _answered(ask, look(ask), number)
     values: dict[str, Any] = {
         "looked": looked,
         "typed": ask.query.get("q", "")[:1000],
@@ -78,23 +77,19 @@ def events(ask: Ask) -> View:
         "size": SIZE,
         "chips": [(name, value, looked.url(looked.query.without(name))) for name, value in conditions(looked.query)],
     }
+    return View("telemetry/events.html", values | answer)
+
+
+def _answered(ask: Ask, looked: Looked, number: int) -> tuple[Looked, dict[str, Any]]:
+    """Return the search with its answer; over all that is stored when nobody chose a span and the last day has none."""
     try:
-        values |= found(ask, looked, hunt) | {"problem": None}
+        answer = found(ask, looked, number)
+        if not answer["total"] and looked.span == _USUAL and not ask.query.get("span"):
+            looked = Looked(looked.query, "all", None, None)
+            answer = found(ask, looked, number)
     except LionrockError as problem:
-        values |= dict(_NOTHING) | {"problem": problem}
-    return View("telemetry/events.html", values)
-
-
-def _wide_enough(ask: Ask, looked: Looked) -> Looked:
-    """Return the search, over all that is stored when nobody chose a span and the last day holds nothing."""
-    if looked.span != _USUAL or ask.query.get("span"):
-        return looked
-    try:
-        hunt = looked.query.hunt(Hunt(since=looked.since, until=looked.until, limit=1))
-        some = ask.platform.port(EventStore).search(hunt)
-        return looked if some else Looked(looked.query, "all", None, None)
-    except LionrockError:
-        return looked  # the page tells why
+        return looked, dict(_NOTHING) | {"problem": problem}
+    return looked, answer | {"problem": None}
 
 
 _NOTHING: Final[Mapping[str, Any]] = {"rows": [], "total": 0, "points": [], "facets": [], "all_url": ""}
@@ -115,8 +110,9 @@ def _span(ask: Ask, chosen: str) -> tuple[str, Instant | None, Instant | None]:
     return (span, ask.now - length, ask.now + _AHEAD) if length else (span, None, None)
 
 
-def found(ask: Ask, looked: Looked, hunt: Hunt) -> dict[str, Any]:
-    """Return rows, chart and facets of a search."""
+def found(ask: Ask, looked: Looked, number: int) -> dict[str, Any]:
+    """Return the rows of one page of a search, its chart and its facets."""
+    hunt = looked.query.hunt(Hunt(since=looked.since, until=looked.until, limit=SIZE, offset=(number - 1) * SIZE))
     events = ask.platform.port(EventStore)
     glance: Overview = ask.platform.ask("store.overview", Glance(hunt, _BINS, _MOST_VALUES))
     total = sum(count for _, count in glance.bins)
