@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from lionrock.continuity.service import tending, watching
+from lionrock.continuity.service import sheets, tending, watching
 from lionrock.kernel.clock import minutes
 from lionrock.kernel.contributions import job
 
@@ -28,3 +29,9 @@ def beside(platform: Platform) -> None:
 def due(platform: Platform) -> None:
     """Back up when it is time, into the folder the settings name."""
     tending.back_up_when_due(platform)
+
+
+@job(every=timedelta(seconds=20))
+def sheet(platform: Platform) -> None:
+    """Make the grab sheet anew when register, roster or clocks say something else."""
+    sheets.renew(platform, "register, roster or clocks changed")

@@ -16,6 +16,7 @@ from lionrock.continuity.store.records import (
     returns,
     upgrades,
 )
+from lionrock.continuity.store.sheets import add_sheet, last_sheet
 from lionrock.continuity.store.watchdogs import (
     add_watchdog,
     by_token,
@@ -32,6 +33,7 @@ __all__ = [
     "add_failure",
     "add_rehearsal",
     "add_return",
+    "add_sheet",
     "add_upgrade",
     "add_watchdog",
     "backups",
@@ -41,6 +43,7 @@ __all__ = [
     "last_backup",
     "last_failure",
     "last_rehearsal",
+    "last_sheet",
     "quiet",
     "returns",
     "revoke",
