@@ -13,6 +13,7 @@ from lionrock.kernel.platform import Platform
 from lionrock.register import importing
 from lionrock.register import service as register
 from lionrock.register.commands import SHELL
+from lionrock.register.roster import service as rosters
 
 REASON = "the demo's company"
 DESIGNATED = datetime(2026, 7, 1, 16, tzinfo=UTC)
@@ -25,6 +26,9 @@ def build(platform: Platform, examples: Path) -> dict[str, Actor]:
         path = examples / "estate" / name
         plan = importing.plan(name, path.read_bytes(), register.records(platform)).checked()
         register.apply(platform, SHELL, REASON, plan, DESIGNATED)
+    name = "roster.ics"
+    roster = rosters.plan(platform, name, (examples / "estate" / name).read_bytes())
+    rosters.apply(platform, SHELL, REASON, roster)
     return {row["id"]: _person(platform, row) for row in rows(examples) if row["role"] in ROLES}
 
 
