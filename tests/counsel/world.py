@@ -42,7 +42,7 @@ class Law:
         """Return a row as it stands."""
         return desk.row(packs.book(self.platform), id, proposals.today(self.platform))
 
-    def propose(self, id: str, actor: Actor = COUNSEL, **changes: str) -> Proposal:
+    def propose(self, id: str, actor: Actor = COUNSEL, /, **changes: str) -> Proposal:
         """Propose a row as it is, with these fields changed."""
         row = self.row(id)
         typed = {name: written(each) for name, each in taken(flat(row.plain), row.table).items()}
@@ -54,7 +54,7 @@ class Law:
         self.platform.settle()
         return done
 
-    def verify(self, id: str, **changes: str) -> Proposal:
+    def verify(self, id: str, /, **changes: str) -> Proposal:
         """Propose and confirm."""
         return self.confirm(self.propose(id, **changes))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from lionrock.counsel import certificate, issues
 from lionrock.counsel.naming import references
@@ -11,10 +11,15 @@ from lionrock.counsel.service import disclosures as service
 from lionrock.counsel.service.disclosures import Given
 from lionrock.counsel.store import disclosures as store
 from lionrock.kernel.errors import InputError, LionrockError, NotFoundError, RefusedError
-from lionrock.kernel.text import Text
+from lionrock.kernel.text import Text, same
 from lionrock.ui import times
 from lionrock.ui.pages import Ask, Download, Go, View, act, page
 from lionrock.ui.tabs import tabs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lionrock.counsel.record import Issue
 
 TITLE: Final = Text("Disclosures", "披露")
 _HERE: Final = "/obligations/disclosures"
@@ -27,6 +32,7 @@ RECIPIENTS: Final[tuple[tuple[str, Text], ...]] = (
     ("PCPD", Text("Privacy Commissioner", "個人資料私隱專員")),
     ("auditor", Text("the independent auditor", "獨立審核員")),
     ("court", Text("a court in Hong Kong", "香港法院")),
+    ("other", Text("somebody else, named below", "其他，見下")),
 )
 """Recipients in Hong Kong, offered first; the police carry the international side."""
 PROFILES: Final = {
@@ -97,7 +103,7 @@ _UNANSWERED: Final = InputError(
 def _given(ask: Ask) -> Given:
     """Return what was typed."""
     picked, other = ask.form.get("picked", ""), ask.form.get("recipient", "")
-    known = {key: title.en for key, title in RECIPIENTS}
+    known = {key: title.en for key, title in RECIPIENTS if key != "other"}
     return Given(
         recipient=other if other.strip() else known.get(picked, ""),
         basis=ask.form.get("basis", ""),
@@ -110,20 +116,29 @@ def _given(ask: Ask) -> Given:
     )
 
 
+def _pack(issue: Issue, names: Mapping[str, str]) -> Text:
+    """Return a pack in a line: about what, for whom, its digest."""
+    about = same(names[issue.incident]) if issue.incident else Text("ledger", "帳本")
+    said = Text("{about}, for {who}, {digest}", "{about}，用途：{who}，{digest}")
+    return said.format(about=about, who=PROFILES.get(issue.profile, issue.profile), digest=issue.digest[:12])
+
+
 def _shown(ask: Ask, problem: LionrockError | None = None, at: str = "") -> View:
     """Return the page, with what was wrong."""
     db = ask.platform.db
     waiting, rows, releases = issues.waiting(db), store.disclosures(db), store.releases(db)
     named = [*(one.incident for one in waiting), *(one.incident for one in rows), *(one.incident for one in releases)]
+    names = references(ask.platform, named)
     values = {
         "title": TITLE,
         "tabs": tabs(ask.platform, "obligations", _HERE),
         "waiting": waiting,
+        "packs": [(one.pack, _pack(one, names)) for one in waiting],
         "rows": rows,
         "releases": releases,
         "profiles": PROFILES,
         "court": {one.pack for one in issues.every(db) if one.profile == "court"},
-        "names": references(ask.platform, named),
+        "names": names,
         "recipients": RECIPIENTS,
         "may": ask.allows("disclosure.decide"),
         "counsel": ask.allows("privilege.decide") and ask.allows("disclosure.decide"),
