@@ -68,10 +68,16 @@ def run(platform: Platform, port: int) -> None:
     supervisor = Supervisor(platform, lambda role, copy: interpreter("role", role, str(copy), str(platform.folder)))
     platform.supervisor = supervisor
     greet(platform, port)
+
+    def watch() -> None:
+        if supervisor.processes:
+            supervisor.watch()
+        else:  # only once the console answers: starting at the same time, the parts would hold it up
+            supervisor.start()
+
     with core(platform) as stop:
-        supervisor.start()
         try:
-            serve(platform, HOST, port, stop, watch=supervisor.watch)
+            serve(platform, HOST, port, stop, watch=watch)
         finally:
             supervisor.stop()
 

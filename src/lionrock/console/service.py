@@ -58,15 +58,16 @@ def serve(
     *,
     watch: Callable[[], None] | None = None,
 ) -> None:
-    """Serve the console until `stop` is set or the process is told to end, calling `watch` once a second.
+    """Serve the console until `stop` is set or the process is told to end, with `watch` called at once and each second.
 
     Raises ConfigurationError when the port is taken.
     """
     stop = stop or threading.Event()
     with _signals(stop), serving(platform, host, port):
-        while not stop.wait(1.0):
+        while not stop.is_set():
             if watch is not None:
                 watch()
+            stop.wait(1.0)
 
 
 @contextmanager
