@@ -1,0 +1,1 @@
+"""What others compose from, and what forms take from filings themselves."""
