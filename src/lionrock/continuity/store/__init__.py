@@ -1,6 +1,19 @@
 """Every statement of continuity."""
 
 from lionrock.continuity.store import rows
+from lionrock.continuity.store.offline import (
+    add_entries,
+    add_file,
+    file_of,
+    files,
+    known,
+    of_incident,
+    offline,
+    settle,
+    settled,
+    waiting,
+    waits,
+)
 from lionrock.continuity.store.records import (
     acknowledge,
     add_backup,
@@ -30,7 +43,9 @@ from lionrock.continuity.store.watchdogs import (
 __all__ = [
     "acknowledge",
     "add_backup",
+    "add_entries",
     "add_failure",
+    "add_file",
     "add_rehearsal",
     "add_return",
     "add_sheet",
@@ -39,16 +54,25 @@ __all__ = [
     "backups",
     "by_token",
     "epoch",
+    "file_of",
+    "files",
     "heard",
+    "known",
     "last_backup",
     "last_failure",
     "last_rehearsal",
     "last_sheet",
+    "of_incident",
+    "offline",
     "quiet",
     "returns",
     "revoke",
     "rows",
+    "settle",
+    "settled",
     "upgrades",
+    "waiting",
+    "waits",
     "watchdog",
     "watchdogs",
 ]

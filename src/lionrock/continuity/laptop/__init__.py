@@ -1,0 +1,1 @@
+"""The page for a laptop without the platform: one file, no network, no storage."""
