@@ -28,6 +28,7 @@ CAPABILITIES: Final = (
     "lionrock.response",
     "lionrock.paging",
     "lionrock.obligations",
+    "lionrock.duties",
     "lionrock.filings",
     "lionrock.plans",
     "lionrock.counsel",

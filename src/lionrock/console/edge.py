@@ -166,9 +166,9 @@ def _called(hook: Hook, call: Call) -> Told:
 
 def _plain(told: Told) -> Response[bytes]:
     """Return a hook's answer as the framework sends it."""
-    body = json.dumps(dict(told.body), ensure_ascii=False, default=str).encode()
+    body = told.raw if told.raw is not None else json.dumps(dict(told.body), ensure_ascii=False, default=str).encode()
     headers = {"cache-control": "no-store", **guard.HEADERS}
-    return Response(body, status_code=told.status, media_type="application/json", headers=headers)
+    return Response(body, status_code=told.status, media_type=told.media, headers=headers)
 
 
 def _language(visit: Visit) -> Reply:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from lionrock.events.continuity import CallBook, DueTimes
+from lionrock.events.duties import WarningDays
 from lionrock.events.filings import DutyBook
 from lionrock.events.law import Timetable
 from lionrock.kernel.contributions import provides
+from lionrock.obligations import store
 from lionrock.obligations.answering import Calls, Running
 from lionrock.obligations.duty_book import Duties
 from lionrock.obligations.timetable import Moves
@@ -38,3 +41,20 @@ def call_book(platform: Platform) -> Calls:
 def duty_book(platform: Platform) -> Duties:
     """Return what filings ask of duties."""
     return Duties(platform)
+
+
+class Warned:
+    """Answers which days had a warning."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+
+    def days(self) -> frozenset[date]:
+        """Return the days, Hong Kong."""
+        return store.warnings(self._platform.db).days
+
+
+@provides(WarningDays)
+def warning_days(platform: Platform) -> Warned:
+    """Return the warning days entered."""
+    return Warned(platform)

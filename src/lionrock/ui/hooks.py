@@ -27,10 +27,12 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a hook answers, as JSON."""
+    """What a hook answers: JSON, or `raw` bytes of a media type."""
 
     status: int = 200
     body: Mapping[str, Any] = field(default_factory=dict)
+    raw: bytes | None = field(default=None, repr=False)
+    media: str = "application/json"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,27 @@
+"""What duties show elsewhere: what is due within thirty days on Today, an incident's parallel duties."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from lionrock.duties import store
+from lionrock.events.subjects import INCIDENT
+from lionrock.kernel.clock import days
+from lionrock.ui.pages import Ask, View, panel
+
+_SOON: Final = days(30)
+_SHOWN: Final = 6
+
+
+@panel("duties.soon", place="today", slot="main", order=30, every=300)
+def soon(ask: Ask, _: Any) -> View | None:
+    """Show what is due within thirty days, or past its date; nothing while nothing is."""
+    near = [one for one in store.listing(ask.platform.db) if one.work_to and one.work_to <= ask.now + _SOON]
+    return View("duties/soon.html", {"duties": near[:_SHOWN], "more": len(near) - _SHOWN}) if near else None
+
+
+@panel("duties.incident", place="incident", slot="aside", order=40, of=INCIDENT)
+def incident(ask: Ask, subject: Any) -> View | None:
+    """Show the parallel duties of an incident."""
+    found = store.listing(ask.platform.db, incident=str(subject))
+    return View("duties/incident.html", {"duties": found}) if found else None
