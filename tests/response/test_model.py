@@ -242,3 +242,12 @@ def test_correction_is_another_version() -> None:
     after = record(Note("a")).corrected(body=Note("b"))
     assert (after.version, after.verb) == (2, "corrected")
     assert replace(after, version=1, verb="written", body=Note("a")) == record(Note("a"))
+
+
+@given(st.lists(st.integers(0, 300), max_size=9))
+def test_what_fits_the_sheet(counts: list[int]) -> None:
+    """Every part shows at least two lines, and all together fit, as far as that allows."""
+    shown = handing.printed(counts)
+    fitted = sum(min(count, shown) for count in counts)
+    assert shown >= 2
+    assert fitted <= handing.SHEET or shown == 2

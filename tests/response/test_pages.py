@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,16 @@ from lionrock.response import service, store
 from lionrock.response.records import Contact, Contained, Cost, Decision, Note
 from lionrock.response.service import Entered, Wanted
 from lionrock.ui.sessions import Sessions
-from response.world import ANALYST, AUDITOR, DEPUTY, SUPERVISOR, deny_file, opened, plant, set_up
+from lionrock.ui.templates import Templates
+from response.world import ANALYST, AUDITOR, DEPUTY, PACKAGES, SUPERVISOR, deny_file, opened, plant, set_up
 
 HERE = "/incidents/INC-0001/response"
+
+
+@cache
+def compiled() -> Templates:
+    """Return the templates of the small console, compiled once for the run."""
+    return Templates(tuple(f"lionrock.{name}" for name in PACKAGES))
 
 
 def reader(platform: Platform, token: str = "deputy", language: str = "en") -> Reader:
@@ -38,7 +46,7 @@ def reader(platform: Platform, token: str = "deputy", language: str = "en") -> R
             "auditor": AUDITOR,
         }
         platform.bind(Sessions, door)
-        app = build(platform)
+        app = build(platform, compiled())
         platform.bind(Litestar, app)
     return Reader(app, token, language)
 

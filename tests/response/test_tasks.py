@@ -29,7 +29,7 @@ def test_task_keeps_its_history(both: Platform, clock: Any) -> None:
     history = store.history(both.db, made.id)
     assert [one.verb for one in history] == ["made", "owner", "due", "done"]
     assert history[1].after.en == "Ken Lau"
-    assert history[1].before.en == "any Analyst"
+    assert history[1].before.en == "any analyst"
     assert history[2].reason == "they open at nine"
     assert (history[3].effective, history[3].at) == (clock.now - minutes(2), clock.now)
     assert len({one.entry for one in history}) == 4

@@ -43,6 +43,11 @@ NONE: Final[Mapping[Part, Text]] = MappingProxyType(
 """What is said where a part has no line."""
 
 
+SHEET: Final = 32
+"""Lines of all parts together that fit one sheet of A4, in two columns and the taller script."""
+FEWEST: Final = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Bundle:
     """The lines of one part; `problem` says which contribution could not be read, so that none is taken for nothing."""
@@ -123,6 +128,13 @@ def bundled(bundles: Iterable[Bundle]) -> tuple[Bundle, ...]:
     for one in bundles:
         found.setdefault(one.part, []).append(one)
     return tuple(_joined(part, found[part]) for part in PARTS if part in found)
+
+
+def printed(counts: Iterable[int]) -> int:
+    """Return how many lines of each part fit one sheet of paper, given how many there are of each."""
+    found = list(counts)
+    fits = (most for most in range(FEWEST, SHEET + 1) if sum(min(count, most) for count in found) <= SHEET)
+    return max(fits, default=FEWEST)
 
 
 def _joined(part: Part, bundles: Sequence[Bundle]) -> Bundle:

@@ -16,8 +16,6 @@ from lionrock.ui.pages import Ask, Go, View, act, page
 TITLE = Text("Hand-over", "交更")
 _SHIFT = hours(12)
 """How far back notes are shown while no hand-over was ever accepted."""
-PRINTED = 8
-"""Lines of a part that fit the printed sheet; the rest is counted there."""
 
 
 @page("response.handover", "/handover", title=TITLE, place="today")
@@ -38,7 +36,7 @@ def one(ask: Ask) -> View:
         "nothing": handing.NONE,
         "changed": found.changed,
         "positions": reading.positions(ask.platform.db, entries),
-        "printed": PRINTED,
+        "printed": handing.printed(len(one.lines) for one in found.bundles),
     }
     return View("response/signed.html", values)
 
@@ -97,6 +95,6 @@ def shown(ask: Ask, problem: LionrockError | None = None, at: str = "") -> View:
         "typed": dict(ask.form) if problem else {},
         "signs": ask.allows("handover.sign"),
         "works": ask.allows("task.work"),
-        "printed": PRINTED,
+        "printed": handing.printed([len(notes), *(len(one.lines) for one in bundles)]),
     }
     return View("response/handover.html", values, status=reaching.status(problem))
