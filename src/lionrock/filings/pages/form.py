@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 from lionrock.events.filings import Submitted
-from lionrock.filings import appendix, papers, service, store
+from lionrock.events.subjects import INCIDENT
+from lionrock.filings import appendix, papers, service, statements, store
 from lionrock.filings.content import NOT_THE_FORM
 from lionrock.filings.pages.places import OTHER, E, F, Place, Reached, draft, reach
-from lionrock.filings.record import Content
+from lionrock.filings.record import HOWS, Content
+from lionrock.filings.service import official
 from lionrock.filings.settings import FOUR_EYES
 from lionrock.kernel.errors import InputError
 from lionrock.kernel.text import Text
 from lionrock.ui import times, values, words
 from lionrock.ui.pages import Act, Ask, Download, Go, Page, View, act, page
+
+Difference = tuple[Text, str | None, str | None]
 
 TITLE: Final = Text("Content for a form", "表格內容")
 
@@ -128,6 +133,12 @@ def shown(ask: Ask, reached: Reached, problem: InputError | None = None, at: str
         "receipts": _receipts(ask, reached),
         "channel": values.known(ask.platform, "operator.secure_channel", reached.subject.id),
         "files": [name for name in papers.MEDIA if "-" in name],
+        "corrections": statements.corrected(ask.platform, reached.form.id, reached.subject.id),
+        "hows": list(HOWS.items()),
+        "fields": [(one.id, one.label) for one in reached.form.fields],
+        "differences": _differences(ask, reached, contents),
+        "official": official.standing(ask.platform, reached.form.id),
+        "occasion": None if reached.form.of == INCIDENT else reached.occasion(ask),
         "problem": problem,
         "at": at,
         "typed": dict(ask.form) if problem else {},
@@ -156,6 +167,16 @@ def _receipts(ask: Ask, reached: Reached) -> dict[str, list[object]]:
     for one in store.receipts(ask.platform.db, reached.subject.id, reached.form.id):
         found.setdefault(one.submission, []).append(one)
     return found
+
+
+def _differences(ask: Ask, reached: Reached, contents: list[Content]) -> list[tuple[int, int, list[Difference]]]:
+    """Return earlier and later version with what differs, the newest pair first; at most the last five pairs."""
+    plain = {
+        one.version: statements.version(ask.platform, reached.form.id, reached.subject.id, one.version)
+        for one in contents[-6:]
+    }
+    pairs = list(pairwise(sorted(plain)))[::-1]
+    return [(old, new, statements.differences(plain[old], plain[new])) for old, new in pairs]
 
 
 def _versions(contents: list[Content]) -> list[tuple[str, Text]]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from lionrock.filings import composing
 from lionrock.filings.content import Draft
-from lionrock.filings.record import ANNEX_E, ANNEX_F
+from lionrock.filings.record import ANNEX_E, ANNEX_F, Occasion
 from lionrock.filings.store import occasions
 from lionrock.filings.subjects import Subject, subject
 from lionrock.law.filing import Filing
@@ -38,6 +38,10 @@ class Reached:
     form: Filing
     subject: Subject
     here: str
+
+    def occasion(self, ask: Ask) -> Occasion:
+        """Return the occasion it is about."""
+        return occasions.occasion(ask.platform.db, self.subject.id)
 
     @property
     def named(self) -> str:

@@ -15,6 +15,7 @@ from lionrock.filings.record import Content, Paper, Receipt, Sent, Typed, who
 from lionrock.filings.sealing import PURPOSE
 from lionrock.filings.service.permission import LONGEST, SHORT, allowed, decides, happened, worded
 from lionrock.filings.settings import FOUR_EYES
+from lionrock.filings.store import occasions
 from lionrock.filings.subjects import subject
 from lionrock.kernel.change import Actor
 from lionrock.kernel.columns import new_id
@@ -54,6 +55,7 @@ def approve(platform: Platform, filing: str, about: str, digest: str, actor: Act
     decides(platform, actor, "filing.approve")
     form = platform.registry.get(Filing, filing)
     found = subject(platform, form, about)
+    _called_for(platform, form, found.id)
     draft = composing.draft(platform, filing, found.id)
     _as_read(draft, digest)
     _second(platform, draft, actor)
@@ -185,6 +187,15 @@ def _as_read(draft: Draft, digest: str) -> None:
         raise ConflictError(
             Text("the content changed since you read it", "內容自閱讀後已有更改"),
             Text("Read it again, then approve it.", "請重新閱讀，然後批准。"),
+        )
+
+
+def _called_for(platform: Platform, form: Filing, about: str) -> None:
+    """Return when a person judged that the form is to be made; raises ConflictError."""
+    if form.of != INCIDENT and not occasions.occasion(platform.db, about).material:
+        raise ConflictError(
+            Text("nobody has judged that this form is to be made", "尚未有人判斷須提交此表格"),
+            Text("Judge it first, with a reason.", "請先作出判斷並說明理由。"),
         )
 
 

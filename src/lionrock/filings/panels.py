@@ -1,0 +1,44 @@
+"""What filings show elsewhere: the forms of an incident on its page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lionrock.events.filings import DutyBook
+from lionrock.events.subjects import INCIDENT
+from lionrock.filings import store
+from lionrock.filings.store import statements
+from lionrock.kernel.errors import NotFoundError
+from lionrock.law.filing import Filing
+from lionrock.ui.pages import Ask, View, panel
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A form of an incident with how far it is."""
+
+    form: Filing
+    version: int
+    submissions: int
+    corrections: int
+
+
+@panel("filings.incident", place="incident", slot="aside", order=40, of=INCIDENT)
+def forms(ask: Ask, incident: str) -> View | None:
+    """Show versions, submissions and corrections of each form of an incident."""
+    book = ask.platform.port(DutyBook)
+    try:
+        about = book.about(incident)
+    except NotFoundError:
+        return None
+    rows = [
+        Row(
+            one,
+            store.newest(ask.platform.db, (about.incident,), one.id).get(about.incident, 0),
+            len(book.submissions(about.incident, one.id)),
+            len(statements.corrections(ask.platform.db, about.incident, one.id)),
+        )
+        for one in ask.platform.registry.of(Filing)
+        if one.of == INCIDENT
+    ]
+    return View("filings/panel.html", {"about": about, "rows": rows})
