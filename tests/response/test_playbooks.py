@@ -36,9 +36,9 @@ samples:
 
 
 def test_every_playbook_of_the_platform_loads() -> None:
-    """Five kinds of incident, and no file that serves none."""
+    """Six kinds of incident, and no file that serves none."""
     assert not OWN.refused
-    assert [one.id for one in OWN.playbooks] == ["insider", "ot", "ransomware", "supplier", "web-intrusion"]
+    assert [one.id for one in OWN.playbooks] == ["credentials", "insider", "ot", "ransomware", "supplier", "web-intrusion"]
 
 
 @pytest.mark.parametrize("one", OWN.playbooks, ids=lambda one: one.id)
@@ -79,7 +79,7 @@ def test_starting_is_told_once(world: Platform) -> None:
     assert isolate.record.zh
     assert isolate.owner.key == "role:analyst"
     assert store.runs(world.db, incident.id)[0].digest == run.digest
-    assert world.port(Playbooks).all()[2].digest == run.digest
+    assert world.port(Playbooks).all()[3].digest == run.digest
 
 
 def test_file_that_changed_meanwhile_is_not_started(world: Platform) -> None:
@@ -195,4 +195,4 @@ def test_folder_that_is_not_there(world: Platform, tmp_path: Path) -> None:
     set_up(world, response__playbooks=str(tmp_path / "gone"))
     found: Any = world.port(Shelf).library()
     assert "cannot be read" in found.refused[0].why.en
-    assert len(found.playbooks) == 5
+    assert len(found.playbooks) == 6

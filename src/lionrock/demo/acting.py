@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from lionrock.demo import responding
 from lionrock.demo.model import Act, Step
 from lionrock.filings import composing
 from lionrock.filings import service as filings
@@ -96,4 +97,5 @@ ACTS: Final[Mapping[Act, Callable[[Scene], None]]] = {
     "call": _call,
     "approve": _approve,
     "submit": _submit,
+    **responding.ACTS,
 }

@@ -14,7 +14,28 @@ import msgspec
 from lionrock.kernel.errors import ConfigurationError
 from lionrock.kernel.text import Text
 
-Act = Literal["acknowledge", "possible", "note", "system", "nature", "core", "attempt", "call", "approve", "submit"]
+Act = Literal[
+    "acknowledge",
+    "possible",
+    "note",
+    "system",
+    "nature",
+    "core",
+    "attempt",
+    "call",
+    "approve",
+    "submit",
+    "playbook",
+    "done",
+    "skip",
+    "task",
+    "contact",
+    "cost",
+    "decide",
+    "shift_note",
+    "handover",
+    "accept",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +71,10 @@ class Step:
     reference: str = ""
     said: str = ""
     channel: str = ""
+    due: int = 0
+    """Minutes from then until a task is due, or a promised call comes; 0 for no time."""
+    hours: int = 0
+    hkd: int = 0
 
     @property
     def delay(self) -> timedelta:
