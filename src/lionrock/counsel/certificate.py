@@ -95,7 +95,7 @@ def _use(shown: Shown) -> Part:
     said = Text(
         "From {since} to {until} the computer that runs the ledger {origin} stored, processed and retrieved records of "
         "security monitoring and of the handling of incidents.",
-        "由 {since} 至 {until}，運作帳本 {origin} 的電腦用以儲存、處理及檢索保安監察及處理事故的紀錄。",
+        "由 {since} 至 {until}，運作帳本 {origin} 的電腦用以儲存、處理及檢索安全監察及處理事故的紀錄。",
     )
     moments = {"since": words.stamp(shown.since), "until": words.stamp(shown.until)}
     return Part(

@@ -13,7 +13,7 @@ from lionrock.kernel.text import Text, same
 from lionrock.law import dates
 from lionrock.law.values import Scalar
 
-Kind = Literal["limit", "money", "flag", "choice", "words"]
+Kind = Literal["limit", "money", "flag", "choice", "often", "words"]
 
 _LONGEST: Final = 300
 _MOST_HKD: Final = 1_000_000_000
@@ -53,8 +53,10 @@ OFTEN: Final[Mapping[str, Text]] = MappingProxyType(
         "ad_hoc": Text("when required", "按要求"),
         "on_notice": Text("on notice", "接獲通知時"),
         "on_change": Text("on a change", "有變更時"),
+        "per_project": Text("in each project", "每個項目"),
     }
 )
+_PERIODS: Final = ("P1D", "P7D", "P1M", "P3M", "P6M", "P12M", "P24M")
 _TITLES: Final = (
     Checked("title_en", Text("title in English", "英文標題"), "words"),
     Checked("title_zh", Text("title in Chinese", "中文標題"), "words"),
@@ -67,7 +69,7 @@ FIELDS: Final[Mapping[str, tuple[Checked, ...]]] = MappingProxyType(
             _SECTION,
             Checked("limit", Text("limit", "期限"), "limit", optional=True),
             Checked("as_soon_as_practicable", Text("as soon as practicable", "在切實可行的範圍內盡快"), "flag"),
-            Checked("recurrence", Text("how often", "頻率"), "words"),
+            Checked("recurrence", Text("how often", "頻率"), "often"),
             Checked("report_within", Text("report within", "提交報告期限"), "limit", optional=True),
             Checked("recipient", Text("goes to", "提交對象"), "choice", _RECIPIENTS),
             Checked(
@@ -88,7 +90,7 @@ FIELDS: Final[Mapping[str, tuple[Checked, ...]]] = MappingProxyType(
         "criterion": (Checked("met_when", Text("met when", "符合條件"), "choice", _MET), *_TITLES),
         "requirements": (
             _SECTION,
-            Checked("frequency", Text("how often", "頻率"), "words"),
+            Checked("frequency", Text("how often", "頻率"), "often"),
             Checked("counts", Text("a requirement of the Code", "屬守則要求"), "flag"),
             *_TITLES,
         ),
@@ -143,17 +145,32 @@ def read(field: Checked, written: str) -> Scalar:
     return _READERS[field.kind](field, written)
 
 
+def often(present: Scalar) -> list[tuple[str, Text]]:
+    """Return the frequencies to choose from, the present one among them."""
+    known = (*OFTEN, *_PERIODS)
+    own = () if present is None or present in known else (str(present),)
+    return [(each, _every(each)) for each in (*known, *own)]
+
+
 def words(field: Checked, value: Scalar) -> Text:
     """Return a value as a reader writes it."""
     if value is None:
         return Text("unknown", "未知")
     if field.kind == "flag":
         return Text("yes", "是") if value else Text("no", "否")
+    if field.kind == "often":
+        return _every(str(value))
     if field.kind == "money":
         return same(f"HK${value:,}")
     if field.kind == "choice":
         return field.choices.get(str(value)) or same(str(value))
     return plain(value)
+
+
+def _every(written: str) -> Text:
+    """Return a frequency in words."""
+    found = plain(written)
+    return Text(f"every {found.en}", f"每 {found.zh}") if _PERIOD.match(written) else found
 
 
 def plain(value: Scalar) -> Text:
@@ -204,7 +221,7 @@ def _words(field: Checked, written: str) -> Scalar:
 
 
 _READERS: Final = MappingProxyType(
-    {"limit": _limit, "money": _money, "flag": _flag, "choice": _choice, "words": _words}
+    {"limit": _limit, "money": _money, "flag": _flag, "choice": _choice, "often": _words, "words": _words}
 )
 
 

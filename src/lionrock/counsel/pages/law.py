@@ -171,6 +171,7 @@ def _shown(ask: Ask, problem: LionrockError | None = None, id: str = "") -> View
         "flat": flat(found.plain),
         "words": fields.words,
         "plain": fields.plain,
+        "often": fields.often,
         "label": fields.label,
         "states": STATES,
         "basis": BASIS_WORDS,
