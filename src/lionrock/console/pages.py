@@ -11,6 +11,10 @@ from lionrock.kernel.contributions import Contribution, Setting
 from lionrock.kernel.settings import Origin
 from lionrock.kernel.text import Text
 from lionrock.ui.pages import SIGNED_IN, Ask, View, page
+from lionrock.ui.tabs import Tab, tabs
+
+SETTINGS_TAB = Tab(id="console.settings", place="settings", order=0, label=Text("Settings", "設定"), url="/settings")
+ABOUT_TAB = Tab(id="console.about", place="settings", order=90, label=Text("About", "關於"), url="/settings/about")
 
 _ORIGINS: dict[Origin, Text] = {
     "default": Text("default", "預設值"),
@@ -41,7 +45,8 @@ def unknowns(ask: Ask) -> View:
 def settings(ask: Ask) -> View:
     """Show every setting with its value and where it comes from."""
     rows = [_setting(ask, each) for each in ask.platform.registry.of(Setting)]
-    return View("console/settings.html", {"rows": rows, "path": ask.platform.settings.path})
+    values = {"rows": rows, "path": ask.platform.settings.path, "tabs": tabs(ask.platform, "settings", "/settings")}
+    return View("console/settings.html", values)
 
 
 @page("console.about", "/settings/about", title=Text("About", "關於"), place="settings", needs=SIGNED_IN)
@@ -62,7 +67,13 @@ def about(ask: Ask) -> View:
         (Text("Python", "Python"), machine.python_version()),
         (Text("Machine", "機器"), f"{machine.system()} {machine.machine()}"),
     ]
-    return View("console/about.html", {"facts": facts, "kinds": _kinds(ask)})
+    return View("console/about.html", {"facts": facts, "kinds": _kinds(ask), "tabs": _views(ask)})
+
+
+def _views(ask: Ask) -> list[tuple[Text, str, bool]]:
+    """Return the views of this place that the reader may open."""
+    found = tabs(ask.platform, "settings", "/settings/about")
+    return [one for one in found if one[1] != "/settings" or ask.allows("settings.manage")]
 
 
 def _setting(ask: Ask, setting: Setting) -> dict[str, Any]:

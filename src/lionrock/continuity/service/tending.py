@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from lionrock.continuity import known, settings, store
 from lionrock.continuity.known import Beside
+from lionrock.continuity.record import Backup
 from lionrock.continuity.service import backing
 from lionrock.events.continuity import KeyPlace
-from lionrock.kernel.change import system
+from lionrock.kernel.change import Actor, system
 from lionrock.kernel.clock import HONG_KONG, hours
-from lionrock.kernel.errors import LionrockError, UnavailableError
+from lionrock.kernel.errors import ConfigurationError, LionrockError, UnavailableError
 from lionrock.kernel.ledger import store as ledger
 from lionrock.kernel.text import Text
 
@@ -37,18 +38,31 @@ def keep_given(platform: Platform, size: int) -> None:
 
 def back_up_when_due(platform: Platform) -> None:
     """Write a back-up into the folder of the settings when it is time; a failure is recorded, and tried again."""
-    folder = platform.settings[settings.FOLDER]
-    if not folder or not _due(platform):
+    if not platform.settings[settings.FOLDER] or not _due(platform):
         return
-    place = Path(folder).expanduser()
-    stamp = platform.now().astimezone(HONG_KONG).strftime("%Y%m%d-%H%M%S")
     try:
-        backing.back_up(platform, place / f"{PREFIX}{stamp}.zip", system("continuity"), "a back-up was due")
+        back_up_now(platform, system("continuity"))
     except LionrockError as problem:
         platform.log.error("back-up failed", extra={"problem": problem.message.en})  # noqa: TRY400 no trace is needed
         backing.fail(platform, system("continuity"), problem.message)
-        return
+
+
+def back_up_now(platform: Platform, actor: Actor) -> Backup:
+    """Write a back-up into the folder of the settings, and remove the oldest there; raises ConfigurationError."""
+    folder = platform.settings[settings.FOLDER]
+    if not folder:
+        raise ConfigurationError(
+            Text("no folder for back-ups is named", "未指定備份資料夾"),
+            Text(
+                "Set continuity.backup_folder to a folder on another disk.",
+                "請將 continuity.backup_folder 設為另一磁碟的資料夾。",
+            ),
+        )
+    place = Path(folder).expanduser()
+    stamp = platform.now().astimezone(HONG_KONG).strftime("%Y%m%d-%H%M%S")
+    kept, _ = backing.back_up(platform, place / f"{PREFIX}{stamp}.zip", actor, "a back-up was due")
     _thin(place, int(platform.settings[settings.KEPT]))
+    return kept
 
 
 def _due(platform: Platform) -> bool:

@@ -1,0 +1,1 @@
+"""Tests of back-ups, of their restoration, and of who watches."""

@@ -1,0 +1,55 @@
+"""Was a restore rehearsed lately, and did clocks and register come back?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from lionrock.continuity import settings, store
+from lionrock.kernel.clock import days, minutes
+from lionrock.kernel.contributions import Result, control
+from lionrock.kernel.text import Text
+from lionrock.ui import words
+
+if TYPE_CHECKING:
+    from lionrock.kernel.platform import Platform
+
+BOUND: Final = minutes(15)
+"""How long a restore may take."""
+
+
+@control(
+    "continuity.restore-tested",
+    title=Text("A restore was rehearsed within its interval, and opened", "在限期內曾測試還原並能開啟"),
+    satisfies=("C-BCP-02",),
+    every=days(1),
+    proof="effect",
+    guidance=Text(
+        "Run `lionrock rehearse FILE` with the newest back-up: it restores apart, recomputes the ledger and removes "
+        "everything again. Where the register stays sealed, keep the keys where the instance finds them.",
+        "以最新備份執行 `lionrock rehearse FILE`：系統會另行還原、重新計算存證帳本，然後全部移除。"
+        "如登記冊維持加密，請將密碼匙存放於系統可找到之處。",
+    ),
+)
+def restore_tested(platform: Platform) -> Iterator[Result]:
+    """Yield one result for the folder."""
+    last = store.last_rehearsal(platform.db)
+    if last is None:
+        yield Result("folder", "unknown", Text("no restore was rehearsed yet", "尚未測試還原"))
+        return
+    age = platform.now() - last.at
+    if age > days(max(1, int(platform.settings[settings.REHEARSED]))):
+        late = Text("the last rehearsal is {age} ago", "最近一次測試距今 {age}").format(age=words.span(age))
+        yield Result("folder", "failed", late, last.at)
+    elif not last.opened or last.seconds > BOUND.total_seconds():
+        why = Text("the register stayed sealed", "登記冊維持加密") if not last.opened else _slow(last.seconds)
+        yield Result("folder", "partly", why, last.at)
+    else:
+        said = Text(f"{last.seconds:.0f} s, {last.entries:,} entries, {last.clocks} clocks",
+                    f"{last.seconds:.0f} 秒，{last.entries:,} 項紀錄，{last.clocks} 個時限")  # fmt: skip
+        yield Result("folder", "passed", said, last.at)
+
+
+def _slow(seconds: float) -> Text:
+    """Return that a restore took too long."""
+    return Text(f"it took {seconds / 60:.0f} minutes", f"需時 {seconds / 60:.0f} 分鐘")
