@@ -46,7 +46,7 @@ def test_paging_shows_the_ladder_with_numbers(manned: Platform) -> None:
     """Who is called, who is next, and how to telephone them."""
     ask(manned, why="possible-incident")
     said = words(reader(manned).get("/incidents/paging"))
-    assert "PG-0001 a possible incident was declared" in said
+    assert "PG-0001 A possible incident was declared" in said
     assert "calling Cheung Hoi-ting" in said
     assert "Cheung Hoi-ting +852 0000 1662 being called Ho Man +852 0000 1654 next" in said
     assert "No line calls by itself" in said

@@ -49,7 +49,7 @@ def test_gaps_stand_first_then_who_is_on_duty(still: Platform) -> None:
         "On duty now",
         "Cheung Hoi-ting 1 · first",
         "Four weeks",
-        "Shifts of the next 14 days",
+        "Shifts of the next 7 days",
         "Leave",
     ]
     places = [said.index(each) for each in order]

@@ -134,16 +134,16 @@ def ordered(ladder: Sequence[str], last: Sequence[str]) -> tuple[str, ...]:
 
 WHYS: Final = MappingProxyType(
     {
-        "possible-incident": Text("a possible incident was declared", "有人表明可能屬事故"),
-        "critical-finding": Text("a critical suspicion is new", "新出現危急的懷疑事故"),
-        "undecided-question": Text("a question is still undecided", "有問題仍未決定"),
-        "weekly-test": Text("weekly test call", "每週測試傳召"),
-        "channel-test": Text("test of one channel", "單一渠道測試"),
-        "by-hand": Text("called by a person", "由人員傳召"),
-        "duty": Text("a duty is due", "有責任到期"),
-        "measure": Text("a reading passed a threshold", "有讀數越過門檻"),
-        "watchdog": Text("the platform did not answer", "平台沒有回應"),
-        "unanswered-clock": Text("a statutory time is running out", "法定時限將屆"),
+        "possible-incident": Text("A possible incident was declared", "有人表明可能屬事故"),
+        "critical-finding": Text("A critical suspicion is new", "新出現危急的懷疑事故"),
+        "undecided-question": Text("A question is still undecided", "有問題仍未決定"),
+        "weekly-test": Text("Weekly test call", "每週測試傳召"),
+        "channel-test": Text("Test of one channel", "單一渠道測試"),
+        "by-hand": Text("Called by a person", "由人員傳召"),
+        "duty": Text("A duty is due", "有責任到期"),
+        "measure": Text("A reading passed a threshold", "有讀數越過門檻"),
+        "watchdog": Text("The platform did not answer", "平台沒有回應"),
+        "unanswered-clock": Text("A statutory time is running out", "法定時限將屆"),
     }
 )
 """Why people are called, by code; it is shown within the platform alone."""
@@ -152,9 +152,9 @@ TESTS: Final = frozenset({"weekly-test", "channel-test"})
 HOWS: Final[MappingProxyType[How, Text]] = MappingProxyType(
     {
         "console": Text("in the console", "在控制台"),
-        "code": Text("by the code of the message", "以訊息的代碼"),
-        "telephone": Text("by telephone", "以電話"),
-        "decided": Text("by deciding", "以作出決定"),
+        "code": Text("by the code of the message", "以代碼回應"),
+        "telephone": Text("by telephone", "經電話"),
+        "decided": Text("by deciding", "已作決定"),
     }
 )
 

@@ -26,7 +26,7 @@ from lionrock.ui.pages import Ask, Go, View, act, page
 
 TITLE: Final = Text("Roster", "當值名單")
 HOME: Final = "/register/roster"
-_LIST: Final = days(14)
+_LIST: Final = days(7)
 _MOST: Final = 120
 _DEPUTIES: Final = 3
 _WEEKDAYS: Final = (

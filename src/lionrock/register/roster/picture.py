@@ -13,7 +13,7 @@ from lionrock.kernel.clock import HONG_KONG, Instant, days
 from lionrock.register.roster.model import Entry, Gap, Leave, Shift
 
 DAYS: Final = 28
-_DAY, _ROW, _FIRST, _TOP = 30, 26, 148, 40
+_DAY, _ROW, _FIRST, _TOP = 35, 28, 148, 40
 _BAR: Final = 14
 _WEEKEND: Final = 5
 _HAN: Final = 0x2E80
