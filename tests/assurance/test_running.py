@@ -182,6 +182,9 @@ def test_ledger_signed_passes_and_fails(platform: Platform, clock: Any) -> None:
     assert states(platform, ledger_signed) == ["passed"]
     clock.set(clock() + timedelta(seconds=1))
     assert states(platform, ledger_signed) == ["failed"]
+    platform.sequencer = Sequencer(platform)
+    platform.sequencer.waiting = same("the keys are locked")
+    assert "the keys are locked" in next(iter(ledger_signed.test(platform))).reason.en
 
 
 def test_running_acts_as_the_platform() -> None:

@@ -40,8 +40,12 @@ def ledger_signed(platform: Platform) -> Iterator[Result]:
     since = parse(first.body).log_time
     waits = platform.now() - since > PATIENCE
     at = since.isoformat(timespec="minutes")
+    why = platform.sequencer.waiting if platform.sequencer else None
     yield Result(
         "ledger",
         "failed" if waits else "passed",
-        Text(f"unsigned since {at}, {signed:,} entries signed", f"自 {at} 起未簽署，已簽署 {signed:,} 項紀錄"),
+        Text(
+            f"unsigned since {at}, {signed:,} entries signed{f': {why.en}' if why else ''}",
+            f"自 {at} 起未簽署，已簽署 {signed:,} 項紀錄{f'：{why.zh}' if why else ''}",
+        ),
     )
