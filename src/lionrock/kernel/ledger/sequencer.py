@@ -40,12 +40,13 @@ class Sequencer:
     def run_once(self) -> int:
         """Order every entry that waits, sign when a checkpoint is due, and return how many were ordered."""
         ordered = self.order()
-        self.waiting = None
+        waiting: Text | None = None
         if self._due():
             try:
                 self.sign_now()
             except (SealedError, UnavailableError) as problem:
-                self.waiting = problem.message
+                waiting = problem.message
+        self.waiting = waiting  # at once: pages read it meanwhile
         return ordered
 
     def order(self) -> int:
