@@ -18,3 +18,9 @@ def case(platform: Platform, clock: Any) -> Case:
     opened = Case(platform, clock).open()
     clock.set(AWARE)
     return opened
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """Return the loop the console runs on."""
+    return "asyncio"

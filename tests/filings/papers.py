@@ -65,20 +65,22 @@ def outside(kind: str, target: str) -> str:
     )
 
 
+def widget(name: str, low: int) -> str:
+    """Return a text field of a PDF."""
+    place = f"/Rect [50 {low} 400 {low + 20}]"
+    return f"<< /Type /Annot /Subtype /Widget /FT /Tx /T ({name}) {place} /DA (/Helv 10 Tf 0 g) /P 3 0 R >>"
+
+
 def pdf(extra: str = "", names: tuple[str, ...] = ("operator", "nature")) -> bytes:
     """Return a PDF form with text fields; `extra` stands in its catalogue."""
     fields = " ".join(f"{5 + number} 0 R" for number in range(len(names)))
+    form = f"<< /Fields [{fields}] /DR << /Font << /Helv 4 0 R >> >> /DA (/Helv 10 Tf 0 g) >>"
     objects = [
-        f"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [{fields}] /DR << /Font << /Helv 4 0 R >> >> "
-        f"/DA (/Helv 10 Tf 0 g) >> {extra} >>",
+        f"<< /Type /Catalog /Pages 2 0 R /AcroForm {form} {extra} >>",
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Annots [{fields}] /Resources << >> >>",
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
-        *(
-            f"<< /Type /Annot /Subtype /Widget /FT /Tx /T ({name}) /Rect [50 {700 - 40 * n} 400 {720 - 40 * n}] "
-            "/DA (/Helv 10 Tf 0 g) /P 3 0 R >>"
-            for n, name in enumerate(names)
-        ),
+        *(widget(name, 700 - 40 * number) for number, name in enumerate(names)),
     ]
     out, places = b"%PDF-1.7\n", []
     for number, one in enumerate(objects, 1):

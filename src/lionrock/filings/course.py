@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from lionrock.events.filings import DutyBook
 from lionrock.events.findings import DetectionFinding
 from lionrock.events.ports import Findings, Incidents
 from lionrock.events.stories import Line, Teller
@@ -34,7 +35,7 @@ def findings(platform: Platform, incident: str) -> tuple[DetectionFinding, ...]:
 
 def page(platform: Platform, incident: str) -> str:
     """Return the page of an incident."""
-    return f"/incidents/{platform.port(Incidents).describe(incident)['reference']}"
+    return f"/incidents/{platform.port(DutyBook).about(incident).reference}"
 
 
 def detection(platform: Platform, incident: str) -> Known:
