@@ -35,7 +35,7 @@ from lionrock.kernel.ledger.store import Reads, Signed
 from lionrock.kernel.ledger.tree import Tree
 from lionrock.kernel.ports import SealedError, Signer
 from lionrock.kernel.text import Text
-from lionrock.law.rulebook import rulebook
+from lionrock.law import site
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -69,7 +69,7 @@ def material(platform: Platform, db: Reads, profile: Profile, scope: Scope, sign
         key=platform.port(Signer).verifier,
         note=signed.note,
         checkpoint=checkpoint,
-        law=rulebook(signed.made.astimezone(HONG_KONG).date()).loaded,
+        law=site.rulebook(platform, signed.made.astimezone(HONG_KONG).date()).loaded,
         entries=[_evidence(profile, tree, leaf, kept.get(leaf.number)) for _, leaf in sorted(leaves.items())],
         items=gathered.shown,
         hidden=gathered.hidden,

@@ -13,8 +13,9 @@ from lionrock.kernel.clock import HONG_KONG, Instant
 from lionrock.kernel.contributions import Known
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.text import Text
+from lionrock.law import site
 from lionrock.law.model import Criterion
-from lionrock.law.rulebook import Rulebook, rulebook
+from lionrock.law.rulebook import Rulebook
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -86,7 +87,7 @@ class Screen:
 
 def screen(platform: Platform, incident: Incident) -> Screen:
     """Return the screen by the rules of the incident's day; a register that does not answer leaves limits unknown."""
-    rules = rules_of(incident)
+    rules = rules_of(platform, incident)
     system, problem = _system(platform, incident.system)
     limits = system.get("thresholds", {})
     return Screen(
@@ -108,10 +109,10 @@ def screen(platform: Platform, incident: Incident) -> Screen:
     )
 
 
-def rules_of(incident: Incident) -> Rulebook:
+def rules_of(platform: Platform, incident: Incident) -> Rulebook:
     """Return the rulebook of the day the incident is judged by: that of awareness, else of the opening."""
     moment: Instant = incident.aware_at or incident.opened_at
-    return rulebook(moment.astimezone(HONG_KONG).date())
+    return site.rulebook(platform, moment.astimezone(HONG_KONG).date())
 
 
 def _measured(platform: Platform, system: str | None, threshold: str) -> Known:

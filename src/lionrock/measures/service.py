@@ -22,7 +22,7 @@ from lionrock.kernel.contributions import Known
 from lionrock.kernel.errors import InputError, NotFoundError
 from lionrock.kernel.ports import Authorizer, Cipher
 from lionrock.kernel.text import Text, same
-from lionrock.law.rulebook import rulebook
+from lionrock.law import site
 from lionrock.measures import model, store
 from lionrock.measures.model import DOWNTIME, KINDS, WAYS, Nearness, Probe, Reading, Way, nearness
 from lionrock.register.thresholds import MEASURES
@@ -189,7 +189,7 @@ def warn(platform: Platform) -> int:
 
 def below(platform: Platform, measure: str) -> bool:
     """Say whether falling under the limit counts, as the Code's criteria of today have it."""
-    rules = rulebook(platform.now().astimezone(HONG_KONG).date())
+    rules = site.rulebook(platform, platform.now().astimezone(HONG_KONG).date())
     return any(one.threshold == measure and one.met_when == "below" for one in rules.criteria)
 
 

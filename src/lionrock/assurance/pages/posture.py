@@ -10,7 +10,7 @@ from lionrock.assurance.judging import SHOWN
 from lionrock.kernel.clock import HONG_KONG
 from lionrock.kernel.contributions import Control
 from lionrock.kernel.text import Text
-from lionrock.law.rulebook import rulebook
+from lionrock.law import site
 from lionrock.ui.pages import Ask, Go, View, act, page
 
 _MOST: Final = 50
@@ -29,7 +29,7 @@ def posture(ask: Ask) -> View:
     for one in found:
         counts.update(one.counts)
     values = {"groups": groups, "counts": counts, "order": SHOWN, "proofs": words.PROOFS}
-    book = rulebook(ask.now.astimezone(HONG_KONG).date())
+    book = site.rulebook(ask.platform, ask.now.astimezone(HONG_KONG).date())
     return View("assurance/posture.html", values | {"loaded": book.loaded})
 
 

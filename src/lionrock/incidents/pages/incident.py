@@ -45,7 +45,7 @@ def decision(ask: Ask) -> View:
     values = {
         "incident": found,
         "moment": Instant.fromisoformat,
-        "criteria": {each.id: each for each in rules_of(found).criteria},
+        "criteria": {each.id: each for each in rules_of(ask.platform, found).criteria},
         "units": UNITS,
         "decision": one,
         "question": questions.QUESTIONS.get(one.question),
