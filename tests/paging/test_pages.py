@@ -12,6 +12,7 @@ from register import web
 from register.web import Browser
 
 from lionrock.console.service import build
+from lionrock.incidents import service as incidents
 from lionrock.kernel.contributions import Control
 from lionrock.kernel.platform import Platform
 from lionrock.paging import service, store
@@ -162,3 +163,27 @@ def test_an_answered_weekly_test_passes(manned: Platform) -> None:
     service.answer(manned, HO, test.id)
     [result] = manned.registry.get(Control, "paging.weekly-test").test(manned)
     assert (result.state, "in the console" in str(result.reason)) == ("passed", True)
+
+
+def test_an_incident_tells_who_was_called(manned: Platform, clock: HandClock) -> None:
+    """In its story and beside it; the switch of one incident leaves the others alone."""
+    opened = incidents.open_by_hand(manned, NG, "ransom note on a screen")
+    manned.settle()
+    web = reader(manned)
+    page = f"/incidents/{opened.reference}"
+    assert "Nobody has been called about this incident" in words(web.get(page))
+    web.post("/paging/call", {"incident": opened.id}, page)
+    later(manned, clock)
+    said = words(web.get(page))
+    assert "Cheung Hoi-ting was called" in said
+    assert "Called by a person" in said
+    web.post("/paging/assume", {"incident": opened.id, "reason": "mail of the desk"}, page)
+    assert "For this incident mail, chat and directory are assumed read" in words(web.get(page))
+    assert "assumed read by the attacker" not in words(web.get("/incidents/paging"))
+
+
+def test_today_says_what_is_not_known_about_reaching_people(manned: Platform) -> None:
+    """No line that calls by itself, and the first span without cover."""
+    said = words(reader(manned).get("/today/unknowns"))
+    assert "no line is set up that calls by itself" in said
+    assert "no cover from 23 Nov 2026, 20:00" in said
