@@ -56,6 +56,7 @@ def app(case: Case) -> Litestar:
         "/evidence/entries/6",
         "/evidence/checkpoints",
         "/evidence/packs?incident=INC-0001",
+        "/evidence/preview?incident=INC-0001&profile=commissioner",
         "/evidence/verify",
         "/posture",
     ],

@@ -71,6 +71,12 @@ def kinds(*modules: str) -> frozenset[str]:
     )
 
 
+COUNSEL_ALONE: Final = frozenset(
+    {"ReadingChosen", "ClockRulesDecided", "NoteSealed", "NoteOpened", "PrivilegeDecided", "ReleaseDecided"}
+)
+"""Kinds of fact that only counsel's pack shows: which law was chosen and why, and that a note was sealed."""
+
+
 def profiles() -> tuple[Profile, ...]:
     """Return the four profiles; only counsel sees which reading of the law was chosen, and why."""
     case = {"Genesis", "ClockJumped", "TimerFired"} | kinds("telemetry", "findings", "incidents", "obligations") - {
@@ -92,10 +98,10 @@ def profiles() -> tuple[Profile, ...]:
             "auditor",
             Text("Auditor", "審核員"),
             Text(
-                "Everything except counsel's choice between readings of the law.",
-                "全部資料，但不包括法律顧問就法例解讀所作的選擇。",
+                "Everything except counsel's choices on the law and what was sealed for counsel.",
+                "全部資料，但不包括律師就法例所作的選擇，以及為律師封存的內容。",
             ),
-            frozenset(case | kinds("people", "register", "evidence")),
+            frozenset(case | kinds("people", "register", "evidence", "law", "holds", "counsel") - COUNSEL_ALONE),
             None,
         ),
         Profile("counsel", Text("Counsel", "法律顧問"), Text("Everything.", "全部資料。"), None, None),

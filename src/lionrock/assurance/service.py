@@ -67,18 +67,18 @@ def issue(platform: Platform, wanted: Wanted, actor: Actor, reason: str, deliver
 
 def build(platform: Platform, wanted: Wanted, signed: ledger.Signed, actor: Actor) -> Made:
     """Return the pack as of a checkpoint; the same material gives the same bytes."""
-    wish, scope = profile(wanted.profile), _scope(platform, wanted)
+    wish, about = profile(wanted.profile), scope(platform, wanted)
     with platform.db.snapshot() as db:
-        material = collecting.material(platform, db, wish, scope, signed)
+        material = collecting.material(platform, db, wish, about, signed)
     data = pack.build(material, lambda text: checkpoint.sign(text, platform.port(Signer)))
     issued = Issued(
         id=new_id(),
         made=platform.now(),
         profile=wish.id,
-        incident=scope.incident,
-        reference=scope.reference,
-        since=scope.since,
-        until=scope.until,
+        incident=about.incident,
+        reference=about.reference,
+        since=about.since,
+        until=about.until,
         checkpoint=signed.size,
         digest=hashlib.sha256(data).hexdigest(),
         bytes=len(data),
@@ -87,7 +87,7 @@ def build(platform: Platform, wanted: Wanted, signed: ledger.Signed, actor: Acto
         erased=len(material.positions("erased")),
         actor=actor.name,
     )
-    return Made(data, issued, f"lionrock-{scope.reference or 'ledger'}-{wish.id}-{signed.size}.zip")
+    return Made(data, issued, f"lionrock-{about.reference or 'ledger'}-{wish.id}-{signed.size}.zip")
 
 
 def verify(data: bytes, key: str | None = None, after: bytes | None = None) -> lionrock_verify.Report:
@@ -140,7 +140,7 @@ def find(platform: Platform, entry: str) -> reading.Leaf:
     return leaf
 
 
-def _scope(platform: Platform, wanted: Wanted) -> Scope:
+def scope(platform: Platform, wanted: Wanted) -> Scope:
     """Return the scope; raises NotFoundError for an incident that does not exist."""
     if not wanted.incident:
         return Scope(since=wanted.since, until=wanted.until)

@@ -56,6 +56,23 @@ KINDS: Final[Mapping[str, Text]] = MappingProxyType(
         "SourceAdded": Text("Source added", "新增資料來源"),
         "SourceChanged": Text("Source changed", "更改資料來源"),
         "SourceFailed": Text("Source could not be read", "未能讀取資料來源"),
+        "PackLoaded": Text("Law pack came into use", "規則檔開始使用"),
+        "ValueProposed": Text("Value of the law proposed", "提議法例數值"),
+        "ValueConfirmed": Text("Value of the law confirmed", "確認法例數值"),
+        "ValueDeclined": Text("Value of the law declined", "拒絕法例數值"),
+        "ClockRulesHeld": Text("Clock kept on earlier rules", "時限維持舊規則"),
+        "ClockRulesDecided": Text("Rules of a clock decided", "決定時限所按規則"),
+        "HoldPlaced": Text("Legal hold placed", "施加法律保存令"),
+        "HoldLifted": Text("Legal hold lifted", "解除法律保存令"),
+        "NoteSealed": Text("Note sealed for counsel", "為律師封存備註"),
+        "NoteOpened": Text("Sealed note opened", "開啟封存備註"),
+        "PrivilegeDecided": Text("Privilege decided", "決定保密權"),
+        "ReleaseDecided": Text("Recipient abroad decided", "決定香港以外的收件人"),
+        "DisclosureRecorded": Text("Disclosure recorded", "記錄披露"),
+        "CertificateDrafted": Text("Certificate drafted", "草擬證明書"),
+        "VisitBegun": Text("Visit by officers begun", "人員到訪開始"),
+        "VisitLineWritten": Text("Line of a visit written", "寫入到訪紀錄"),
+        "VisitEnded": Text("Visit by officers ended", "人員到訪結束"),
     }
 )
 
