@@ -23,8 +23,8 @@ ANNEX_D_CONTENT = Filing(
         Field("after", Text("After", "更改後"), "occasion.after", _CHANGE),
         Field("since", Text("Since", "生效時間"), "occasion.effective", _CHANGE),
         Field("judged", Text("Judged as", "判斷"), "occasion.judged", _MEANING),
-        Field("kind", Text("Design, configuration, security or operation", "設計、配置、保安或運作"), None, _MEANING),
-        Field("effect", Text("Effect on security and core function", "對保安及核心功能的影響"), None, _MEANING),
+        Field("kind", Text("Design, configuration, security or operation", "設計、配置、安全或運作"), None, _MEANING),
+        Field("effect", Text("Effect on security and core function", "對安全及核心功能的影響"), None, _MEANING),
     ),
     of=OCCASION,
 )
