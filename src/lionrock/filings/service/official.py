@@ -44,7 +44,8 @@ def keep(platform: Platform, filing: str, name: str, data: bytes, actor: Actor) 
         raise InputError(
             Text("the file has no place to fill", "檔案沒有可填寫的位置"),
             Text(
-                "Places are form fields, content controls, placeholders in double braces, and empty cells beside a label.",
+                "Places are form fields, content controls, placeholders in double braces, and empty cells beside "
+                "a label.",
                 "可填寫的位置包括表格欄位、內容控制項、雙大括號佔位符，以及標籤旁的空白儲存格。",
             ),
         )
