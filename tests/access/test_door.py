@@ -146,6 +146,16 @@ def test_session_ends_when_idle(site: Platform, deputy: Person) -> None:
     assert door(site).who(deputy.token, DESK) is None
 
 
+def test_a_page_that_refreshes_by_itself_keeps_no_session_alive(site: Platform, deputy: Person) -> None:
+    """A desk left with Today open signs out like any other."""
+    for _ in range(2):
+        passes(site, minutes=14)
+        assert door(site).peek(deputy.token, DESK) == door(site).peek(deputy.token, DESK)
+    passes(site, minutes=2)
+    assert door(site).peek(deputy.token, DESK) is None
+    assert door(site).who(deputy.token, DESK) is None
+
+
 def test_session_ends_after_twelve_hours(site: Platform, deputy: Person) -> None:
     """However busy, also when it was proved again meanwhile."""
     token = deputy.token

@@ -33,6 +33,8 @@ class Door:
         """Return who the session belongs to."""
         return self.people.get(token)
 
+    peek = who
+
     def questions(self, token: str) -> tuple[Question, ...]:
         """Return nothing to ask."""
         return ()

@@ -216,6 +216,7 @@ async def test_refreshing_part_is_drawn_alone(world: World) -> None:
     """A part that refreshes has an address; one that does not, or a stranger, has none."""
     async with world.client("t-deputy") as client:
         bar = await client.get("/panel/obligations.bar")
+        assert world.door.used == []  # what refreshes by itself is no use of the session
         fixed = await client.get("/panel/incidents.shaky")
     async with world.client() as client:
         stranger = await client.get("/panel/obligations.bar")

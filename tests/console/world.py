@@ -54,8 +54,14 @@ class Door:
     """Sessions by token; the right answer to the only question is "right"."""
 
     people: dict[str, Actor] = field(default_factory=dict)
+    used: list[str] = field(default_factory=list)
 
     def who(self, token: str, address: str) -> Actor | None:
+        """Return who the session belongs to, and remember that it was used."""
+        self.used.append(token)
+        return self.peek(token, address)
+
+    def peek(self, token: str, address: str) -> Actor | None:
         """Return who the session belongs to."""
         return self.people.get(token)
 

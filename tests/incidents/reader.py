@@ -39,6 +39,8 @@ class Door:
         """Return who the session belongs to."""
         return self.people.get(token)
 
+    peek = who
+
     def questions(self, token: str) -> tuple[Question, ...]:
         """Return no question: a confirmation is enough."""
         return ()

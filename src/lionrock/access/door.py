@@ -93,15 +93,20 @@ class Door:
 
     def who(self, token: str, address: str) -> Actor | None:
         """Return who the session belongs to, None when it is unknown or over; using it keeps it alive."""
+        actor = self.peek(token, address)
+        if actor is not None:
+            self._mark(tokens.digest(token), self.platform.now())
+        return actor
+
+    def peek(self, token: str, address: str) -> Actor | None:
+        """Return who the session belongs to without keeping it alive, None when it is unknown or over."""
         found = self._session(token)
         if found is None:
             return None
         session, account = found
         if session.factor == "demo" and not (self.platform.demo and tokens.loopback(address)):
             return None
-        now = self.platform.now()
-        self._mark(session.digest, now)
-        fresh = session.fresh(now, limits(self.platform.settings))
+        fresh = session.fresh(self.platform.now(), limits(self.platform.settings))
         return Actor(account.id, account.person, account.role, session.factor, fresh)
 
     def questions(self, token: str) -> tuple[Question, ...]:

@@ -120,8 +120,9 @@ class Desk:
         return reply
 
     def fragment(self, visit: Visit) -> Reply:
-        """Draw one panel by itself, for parts of a page that refresh."""
-        ask = self._ask(visit, self._who(visit.session, visit))
+        """Draw one panel by itself, for parts of a page that refresh; that alone is no use of the session."""
+        known = self.platform.port(Sessions).peek(visit.session, visit.address) if visit.session else None
+        ask = self._ask(visit, known or NOBODY)
         panel = next((each for each in self.catalogue.panels if each.id == visit.params["id"]), None)
         if panel is None or not panel.every or not ask.actor.id or not ask.allows(panel.needs):
             return Reply(404 if ask.actor.id else 401, b"")
@@ -176,7 +177,7 @@ class Desk:
             view = trouble.view(problem, visit)
         except Exception:  # the last line of defence: logged under a number, nothing of it shown
             number = secrets.token_hex(4)
-            self.platform.log.exception("request failed", extra={"number": number, "path": visit.path})
+            self.platform.log.exception("request failed", extra={"number": number, "path": visit.told})
             view = trouble.broken(number, visit)
         return self._failed(view, ask, visit)
 

@@ -14,6 +14,10 @@ from lionrock.kernel.text import LANGUAGES, Language, Text
 SESSION, VISIT, FLASH, LANGUAGE, THEME, STRIPS = "lr_session", "lr_visit", "lr_flash", "lang", "theme", "lr_strips"
 THEMES = ("auto", "light", "dark")
 _LONGEST_FLASH = 400
+_SECRET = frozenset({"token", "key"})
+"""Names in paths that stand for what lets its bearer in."""
+_LONG = 40
+"""Characters from which a part of a path may be such a token where no page claims the path."""
 YEAR = 365 * 86400
 
 
@@ -50,6 +54,13 @@ class Visit:
     form: Form
     visitor: str
     """A random name of this browser, made when it has none."""
+
+    @property
+    def told(self) -> str:
+        """Return the path as a log may tell it: a one-time token in it is left out."""
+        secret = {value for name, value in self.params.items() if name in _SECRET}
+        parts = self.path.split("/")
+        return "/".join("…" if part in secret or len(part) >= _LONG else part for part in parts)
 
     @property
     def session(self) -> str:

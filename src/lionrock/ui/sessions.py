@@ -42,6 +42,10 @@ class Sessions(Protocol):
         """Return who the session belongs to, None when it is unknown or over; compares in constant time."""
         ...
 
+    def peek(self, token: str, address: str) -> Actor | None:
+        """Return the same without counting as use: a page that refreshes by itself keeps no session alive."""
+        ...
+
     def questions(self, token: str) -> tuple[Question, ...]:
         """Return what to ask before a decision; empty when a confirmation is enough (demo person)."""
         ...

@@ -57,7 +57,7 @@
     part.classList.remove("stale");
     one(".stale-note", part)?.remove();
   };
-  const stale = (part) => {
+  const stale = (part, status) => {
     if (!("live" in part.dataset)) return;
     fresh(part);
     part.classList.add("stale");
@@ -65,11 +65,14 @@
     note.className = "stale-note";
     note.setAttribute("role", "status");
     const time = new Date(now()).toLocaleTimeString("en-GB", { timeZone: "Asia/Hong_Kong" });
-    note.textContent = say(`Not refreshed since ${time}: the console does not answer.`, `自 ${time} 起未能更新：控制台沒有回應。`);
+    note.textContent =
+      status === 401
+        ? say(`Not refreshed since ${time}: the session is over. Open the page again to sign in.`, `自 ${time} 起未能更新：登入已過期。請重新開啟頁面登入。`)
+        : say(`Not refreshed since ${time}: the console does not answer.`, `自 ${time} 起未能更新：控制台沒有回應。`);
     part.append(note);
   };
   for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-    document.addEventListener(name, (event) => stale(event.target));
+    document.addEventListener(name, (event) => stale(event.target, event.detail.xhr?.status));
   }
   document.addEventListener("htmx:afterSwap", (event) => {
     fresh(event.target);

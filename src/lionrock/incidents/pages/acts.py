@@ -9,7 +9,6 @@ from lionrock.events.incidents import Seriousness
 from lionrock.incidents import questions, service
 from lionrock.incidents.errors import AnswerError
 from lionrock.incidents.model import Incident, Nature
-from lionrock.incidents.pages import times
 from lionrock.incidents.pages.incident import shown
 from lionrock.incidents.pages.listing import POSSIBLE, reached
 from lionrock.incidents.service import Answering
@@ -17,6 +16,7 @@ from lionrock.incidents.story import NOTES
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import ConflictError, InputError
 from lionrock.kernel.text import Text
+from lionrock.ui import times
 from lionrock.ui.pages import Ask, Go, View, act
 
 Chosen = TypeVar("Chosen")

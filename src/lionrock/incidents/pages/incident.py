@@ -10,13 +10,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from lionrock.events.stories import Line
 from lionrock.incidents import questions, service, sheet, store, story
 from lionrock.incidents.history import Member
-from lionrock.incidents.pages import times
 from lionrock.incidents.pages.listing import TITLE, reached
 from lionrock.incidents.screen import UNITS, rules_of
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import ConflictError, LionrockError, NotFoundError
 from lionrock.kernel.ledger import reading
 from lionrock.kernel.text import Text
+from lionrock.ui import times
 from lionrock.ui.pages import Ask, View, page
 
 _RUN: Final = 6
