@@ -7,7 +7,9 @@ const el = (id) => document.getElementById(id);
 
 const random = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 const hongKong = () => new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 16);
-const shown = (entry) => Object.values(entry.fields).filter(Boolean).join(" · ");
+const label = (name, value) => el(name).querySelector(`option[value="${CSS.escape(value)}"]`)?.textContent ?? value;
+const shown = (entry) => Object.entries(entry.fields)
+  .map(([name, value]) => (["outcome", "question"].includes(name) ? label(name, value) : value)).join(" · ");
 
 function choose() {
   const kind = el("kind").value;
@@ -23,7 +25,7 @@ function list() {
   place.replaceChildren(...entries.map((entry, at) => {
     const item = document.createElement("li");
     const words = document.createElement("p");
-    words.textContent = `${entry.effective.slice(0, 16).replace("T", " ")} HKT · ${entry.reference || "—"} · ${entry.kind} · ${shown(entry)}`;
+    words.textContent = `${entry.effective.slice(0, 16).replace("T", " ")} HKT · ${entry.reference || "—"} · ${label("kind", entry.kind)} · ${shown(entry)}`;
     const away = document.createElement("button");
     away.type = "button";
     away.textContent = setup.words.remove;
@@ -50,7 +52,7 @@ el("entry").addEventListener("submit", (event) => {
   });
   unsaved = true;
   el("said").textContent = "";
-  for (const field of event.target.querySelectorAll("textarea, input:not([type=datetime-local])")) field.value = "";
+  for (const field of event.target.querySelectorAll("textarea, [data-for] input")) field.value = "";
   el("effective").value = hongKong();
   list();
   el("kind").focus();
