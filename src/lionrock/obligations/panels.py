@@ -157,7 +157,7 @@ def _law(ask: Ask) -> Iterator[Gap]:
             what=Text("Whether the limits of s.28 are as loaded", "第28條的時限是否與所載入者相符"),
             why=Text("nobody has checked them against the official text", "尚未有人與官方文本核對"),
             hangs=Text("every statutory clock", "所有法定時限"),
-            url="/obligations#OBL-28-SERIOUS",
+            url="/obligations/law",
             do=Text("See the rows", "查看各項"),
             consequence=Consequence.PROOF,
         )

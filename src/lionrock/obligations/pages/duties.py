@@ -13,8 +13,10 @@ from lionrock.obligations import board, duties, face, recall, store
 from lionrock.obligations.duties import Duty
 from lionrock.obligations.record import WarningKind
 from lionrock.ui.pages import Ask, View, page
+from lionrock.ui.tabs import Tab, tabs
 
 TITLE: Final = Text("Obligations", "法定責任")
+TAB: Final = Tab("obligations.list", "obligations", 10, Text("Clocks and duties", "時限及責任"), "/obligations")
 HEADINGS: Final[dict[int | None, Text]] = {
     1: Text("Category 1: organisation", "第1類責任：架構"),
     2: Text("Category 2: prevention", "第2類責任：預防"),
@@ -63,6 +65,7 @@ def _shown(ask: Ask) -> View:
     known = duties.facts(ask.platform)
     found = duties.listed(rules, known, store.warnings(ask.platform.db))
     values = {
+        "tabs": tabs(ask.platform, "obligations", "/obligations"),
         "rules": rules,
         "groups": _groups(found),
         "verified": sum(duty.obligation.provenance.verified for duty in found),
