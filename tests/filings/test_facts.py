@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from browser import client, console
 from incidents.world import Detector, Sightings
 from obligations.world import AWARE, DEPUTY
 from pypdf import PdfReader
@@ -267,3 +268,16 @@ def test_approving_a_report_does_not_change_it(platform: Platform, clock: Any) -
     service.approve(platform, ANNEX_F, id, digest, DEPUTY)
     clock.set(clock.now + timedelta(minutes=5))
     assert composing.draft(platform, ANNEX_F, id).digest == digest
+
+
+@pytest.mark.anyio
+async def test_the_whole_product_shows_the_forms_of_an_incident(platform: Platform, clock: Any) -> None:
+    """Forms, comparison and the incident's own page answer with every capability there is."""
+    id, _ = play(platform, clock, SCENES[0])
+    reference = store.get(platform.db, id).reference
+    async with client(console(platform, {"deputy": DEPUTY}), "deputy") as browser:
+        for path in ("", "/annex-e", "/annex-f", "/said"):
+            reply = await browser.get(f"/incidents/{reference}{path}")
+            assert reply.status_code == 200, path
+            assert PLANTED not in reply.text
+        assert f"/incidents/{reference}/said" in (await browser.get(f"/incidents/{reference}")).text
