@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import HandClock, scratch
 from incidents.reader import Door, Reader
 from litestar import Litestar
 
@@ -22,7 +24,7 @@ from lionrock.response.records import Contact, Contained, Cost, Decision, Note
 from lionrock.response.service import Entered, Wanted
 from lionrock.ui.sessions import Sessions
 from lionrock.ui.templates import Templates
-from response.world import ANALYST, AUDITOR, DEPUTY, PACKAGES, SUPERVISOR, deny_file, opened, plant, set_up
+from response.world import ANALYST, AUDITOR, DEPUTY, PACKAGES, SUPERVISOR, deny_file, furnish, opened, plant, set_up
 
 HERE = "/incidents/INC-0001/response"
 
@@ -49,6 +51,14 @@ def reader(platform: Platform, token: str = "deputy", language: str = "en") -> R
         app = build(platform, compiled())
         platform.bind(Litestar, app)
     return Reader(app, token, language)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """Return one platform for the tests that bring what they need themselves: a console takes its time to build."""
+    made = furnish(scratch(tmp_path_factory.mktemp("pages"), HandClock()))
+    yield made
+    made.close()
 
 
 @pytest.fixture
@@ -103,6 +113,7 @@ def test_every_page_answers_in_both_languages(full: Platform, language: str) -> 
     for path in paths(full):
         page = browser.get(path)
         assert page.status_code == 200, path
+        assert ("First steps" in page.text) == (language == "en"), path
         assert "cannot be shown" not in page.text, path
         assert "未能顯示此部分" not in page.text, path
         assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son\w+=", page.text), path
@@ -160,15 +171,15 @@ def test_task_is_done_and_opened_again(world: Platform, incident: Incident) -> N
         ("skip", {"reason": "not needed"}),
     ],
 )
-def test_verbs_of_a_task(world: Platform, verb: str, form: dict[str, str]) -> None:
+def test_verbs_of_a_task(shared: Platform, verb: str, form: dict[str, str]) -> None:
     """Each form of the task's page does its one thing."""
-    browser = reader(world)
-    service.make(world, DEPUTY, "first")
-    made = service.make(world, DEPUTY, "second")
+    browser = reader(shared)
+    service.make(shared, DEPUTY, "first")
+    made = service.make(shared, DEPUTY, "second")
     task = f"/today/tasks/{made.id}"
     sent = browser.post(f"{task}/{verb}", form | {"version": "1"}, task)
     assert (sent.status_code, sent.headers.get("location")) == (303, task)
-    assert store.history(world.db, made.id)[-1].verb in (verb, "owner", "order", "skipped")
+    assert store.history(shared.db, made.id)[-1].verb in (verb, "owner", "order", "skipped")
 
 
 def test_mistake_keeps_what_was_typed(world: Platform, incident: Incident) -> None:
@@ -194,12 +205,13 @@ def test_mistake_keeps_what_was_typed(world: Platform, incident: Incident) -> No
         ({"kind": "containment", "what": "cable pulled", "on": "WEB-1"}, "/containment#containment"),
     ],
 )
-def test_records_are_entered_and_corrected(world: Platform, incident: Incident, form: dict[str, str], at: str) -> None:
+def test_records_are_entered_and_corrected(shared: Platform, form: dict[str, str], at: str) -> None:
     """Each kind has its form; its page corrects it with a reason and shows both versions."""
-    browser = reader(world)
-    sent = browser.post(f"{HERE}/records", form, f"{HERE}/log")
-    assert sent.headers["location"] == f"{HERE}{at}"
-    (made,) = store.listing(world.db, incident.id)
+    browser, incident = reader(shared), opened(shared)
+    here = f"/incidents/{incident.reference}/response"
+    sent = browser.post(f"{here}/records", form, f"{here}/log")
+    assert sent.headers["location"] == f"{here}{at}"
+    (made,) = store.listing(shared.db, incident.id)
     page = f"/response/records/{made.thread}"
     fixed = form | {"reason": "typo", "version": "1"}
     assert browser.post(f"{page}/correct", fixed, page).status_code == 303

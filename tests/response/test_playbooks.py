@@ -38,7 +38,14 @@ samples:
 def test_every_playbook_of_the_platform_loads() -> None:
     """Six kinds of incident, and no file that serves none."""
     assert not OWN.refused
-    assert [one.id for one in OWN.playbooks] == ["credentials", "insider", "ot", "ransomware", "supplier", "web-intrusion"]
+    assert [one.id for one in OWN.playbooks] == [
+        "credentials",
+        "insider",
+        "ot",
+        "ransomware",
+        "supplier",
+        "web-intrusion",
+    ]
 
 
 @pytest.mark.parametrize("one", OWN.playbooks, ids=lambda one: one.id)

@@ -25,6 +25,7 @@ from lionrock.kernel.text import Text
 from lionrock.register import service as register
 from lionrock.register.commands import SHELL
 from lionrock.register.model import Asset, Person, System
+from lionrock.ui.today import Step, Strip
 
 DEPUTY = Actor("d" * 32, "May Ho", "deputy", "totp", fresh=True)
 SUPERVISOR = Actor("c" * 32, "Lam Cheuk-yan", "supervisor", "totp", fresh=True)
@@ -37,11 +38,17 @@ PEOPLE = Colleagues(
     id="test.people",
     listing=lambda _: [Colleague(one.id, one.name, one.role) for one in (DEPUTY, SUPERVISOR, ANALYST)],
 )
+STEPS = Strip(
+    id="test.steps",
+    title=Text("First steps", "首先"),
+    steps=lambda _: (Step(Text("Look", "查看"), "/today", done=False),),
+)
+"""Steps above every page, as the demo has them: they stand in the frame's own template."""
 
 
 def furnish(platform: Platform) -> Platform:
     """Give a platform the capabilities response stands on, and nothing else."""
-    platform.registry = Registry([f"lionrock.{name}" for name in PACKAGES], (PEOPLE,))
+    platform.registry = Registry([f"lionrock.{name}" for name in PACKAGES], (PEOPLE, STEPS))
     platform.bind(Findings, Sightings())
     return platform
 

@@ -85,7 +85,7 @@ def shown(ask: Ask, view: str, problem: LionrockError | None = None, at: str = "
     values: dict[str, Any] = {
         "title": Text("{reference}: response", "{reference}：應變").format(reference=matter.reference),
         "matter": matter,
-        "here": f"{matter.page}/response",
+        "root": f"{matter.page}/response",
         "view": view,
         "views": VIEWS,
         "field": times.field,
