@@ -77,6 +77,10 @@ COUNSEL_ALONE: Final = frozenset(
 """Kinds of fact that only counsel's pack shows: which law was chosen and why, and that a note was sealed."""
 
 
+_AUDITED: Final = ("people", "register", "evidence", "law", "holds", "counsel", "response")
+"""Modules of facts that an auditor sees beside those of the incident."""
+
+
 def profiles() -> tuple[Profile, ...]:
     """Return the four profiles; only counsel sees which reading of the law was chosen, and why."""
     case = {"Genesis", "ClockJumped", "TimerFired"} | kinds("telemetry", "findings", "incidents", "obligations") - {
@@ -101,7 +105,7 @@ def profiles() -> tuple[Profile, ...]:
                 "Everything except counsel's choices on the law and what was sealed for counsel.",
                 "全部資料，但不包括律師就法例所作的選擇，以及為律師封存的內容。",
             ),
-            frozenset(case | kinds("people", "register", "evidence", "law", "holds", "counsel") - COUNSEL_ALONE),
+            frozenset(case | kinds(*_AUDITED) - COUNSEL_ALONE),
             None,
         ),
         Profile("counsel", Text("Counsel", "法律顧問"), Text("Everything.", "全部資料。"), None, None),
