@@ -10,7 +10,7 @@ import pytest
 from obligations.world import ADMINISTRATOR, ANALYST, AWARE, DEPUTY, REDUCED, Case, entries
 
 from lionrock.events.filings import Submitted
-from lionrock.filings import composing, document, glyphs, service, store
+from lionrock.filings import composing, document, service, store
 from lionrock.filings.content import Draft, mark
 from lionrock.filings.record import ANNEX_E, ANNEX_F
 from lionrock.kernel.change import Actor
@@ -22,6 +22,7 @@ from lionrock.kernel.registry import Registry
 from lionrock.kernel.text import Text, same
 from lionrock.law.filing import Filing
 from lionrock.obligations import store as duties
+from lionrock.ui import glyphs
 
 
 def with_values(case: Case, **known: Known) -> Platform:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any, Final
 
-from lionrock.filings import glyphs
 from lionrock.filings.appendix import NONE, Evidence
 from lionrock.filings.content import NOT_THE_FORM, Draft, Filled
 from lionrock.kernel.clock import Instant
-from lionrock.kernel.errors import UnavailableError
 from lionrock.kernel.text import Language, Text, same
-from lionrock.ui import words
+from lionrock.ui import glyphs, paper, words
 
 PURPOSE: Final = Text("Copy into the official form", "供抄錄至官方表格")
 EVIDENCE: Final = Text("Evidence behind this content", "本內容所據的證據")
@@ -43,23 +39,9 @@ def render(
 
     Without a language it holds both.
     """
-    import typst
-
     data = _data(draft, approval, evidence)
     data = data if language is None else _only(data, language)
-    source = resources.files("lionrock.filings").joinpath("templates/filings/form.typ").read_bytes()
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(glyphs.folder())])
-    compiler = typst.Compiler(source, font_paths=fonts, sys_inputs={"data": json.dumps(data)})
-    try:
-        document = compiler.compile(format="pdf", pdf_standards="a-2b", timestamp=int(made.timestamp()))
-    except typst.TypstError as problem:
-        raise UnavailableError(
-            Text(f"the document could not be made: {problem.message}", f"未能製作文件：{problem.message}"),
-            Text("The same content stands on the page and as JSON.", "相同內容載於頁面及 JSON。"),
-        ) from problem
-    if not isinstance(document, bytes):
-        raise TypeError("a PDF is one document")
-    return document
+    return paper.pdf("lionrock.filings", "templates/filings/form.typ", data, made)
 
 
 def _data(draft: Draft, approval: Approval | None, evidence: Evidence) -> dict[str, Any]:

@@ -121,7 +121,7 @@ def _stamp(mark: Text) -> bytes:
 
     import typst
 
-    from lionrock.filings import glyphs
+    from lionrock.ui import glyphs
 
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(glyphs.folder())])
     compiler = typst.Compiler(_MARKED, font_paths=fonts, sys_inputs={"mark": json.dumps([mark.zh, mark.en])})
