@@ -99,10 +99,13 @@ def test_approval_keeps_what_was_read(case: Case) -> None:
     (content,) = store.contents(case.platform.db, case.id, ANNEX_E)
     plain, pdf = service.approved(case.platform, content)
     assert hashlib.sha256(plain).hexdigest() == digest == content.digest
-    assert hashlib.sha256(pdf).hexdigest() == content.paper("content.pdf").digest
+    printed, plainly = content.paper("content.pdf"), content.paper("content.json")
+    assert printed is not None
+    assert plainly is not None
+    assert hashlib.sha256(pdf).hexdigest() == printed.digest
     assert pdf.startswith(b"%PDF-")
     assert json.loads(plain)["note"]["en"].endswith("this is not the specified form.")
-    assert b"INC-0007" not in case.platform.blobs.get(content.paper("content.json").blob)
+    assert b"INC-0007" not in case.platform.blobs.get(plainly.blob)
 
 
 def test_what_changed_since_it_was_read_is_not_approved(case: Case) -> None:
@@ -209,8 +212,8 @@ def test_the_exhibit_holds_record_documents_and_entries(case: Case) -> None:
     case.answer()
     case.call()
     approved(case)
-    kinds = ("obligations.record", "filings.record")
-    exhibits = [case.platform.registry.get(Exhibit, kind) for kind in kinds]
+    records = ("obligations.record", "filings.record")
+    exhibits = [case.platform.registry.get(Exhibit, record) for record in records]
     items = {item.name: item for exhibit in exhibits for item in exhibit.items(case.platform, case.id)}
     at, forms = "INC-0007/obligations", "INC-0007/filings"
     assert {f"{at}/{name}" for name in ("clocks.json", "calls.json")} <= set(items)

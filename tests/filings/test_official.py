@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -80,12 +81,12 @@ def twice() -> bytes:
     return out.getvalue()
 
 
-HOSTILE = {
+HOSTILE: dict[str, bytes | Callable[[], bytes]] = {
     "no zip": b"PK\x03\x04 not really",
     "empty": b"",
     "too large": b"x" * (10 * 1024 * 1024 + 1),
     "bomb": bomb,
-    "too many members": lambda: document(**{f"word__m{n}_dot_xml": b"<x/>" for n in range(1_001)}),
+    "too many members": lambda: document(BODY, **{f"word__m{n}_dot_xml": b"<x/>" for n in range(1_001)}),
     "macros": lambda: document(word__vbaProject_dot_bin=b"x"),
     "embedded": lambda: document(word__embeddings__oleObject1_dot_xlsx=b"x"),
     "outside template": lambda: document(
@@ -95,7 +96,7 @@ HOSTILE = {
     "file link": lambda: document(word___rels__document_dot_xml_dot_rels=outside("hyperlink", "file:///etc/passwd")),
     "entities": lambda: document(word__document_dot_xml='<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'),
     "broken XML": lambda: document(word__document_dot_xml="<w:document>"),
-    "path": lambda: document(**{"..__evil_dot_xml": b"<x/>"}),
+    "path": lambda: document(BODY, **{"..__evil_dot_xml": b"<x/>"}),
     "twice": twice,
     "fetching field": lambda: document(
         "<w:p><w:r><w:instrText>DDE</w:instrText></w:r><w:r><w:instrText>AUTO c:\\x</w:instrText></w:r></w:p>"
