@@ -182,7 +182,8 @@ def elsewhere() -> None:
 def move() -> None:
     same = "filing, version, digest, approved_at, actor, name, role, entry"
     op.execute(f"INSERT INTO filings_content (subject, {same}) SELECT incident, {same} FROM obligations_content")
-    paper = "INSERT INTO filings_paper (subject, filing, version, name, media, digest, blob) SELECT incident, filing, version"
+    into = "INSERT INTO filings_paper (subject, filing, version, name, media, digest, blob)"
+    paper = f"{into} SELECT incident, filing, version"
     op.execute(f"{paper}, 'content.json', 'application/json', digest, json_blob FROM obligations_content")
     op.execute(f"{paper}, 'content.pdf', 'application/pdf', pdf_digest, pdf_blob FROM obligations_content")
     words = "id, filing, field, words, sealed, at, actor, name, role, entry"

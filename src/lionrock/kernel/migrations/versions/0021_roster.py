@@ -6,8 +6,8 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from lionrock.kernel.columns import blob, flag, instant, integer, text, uuid
 from lionrock.kernel.migrations.operations import create, guard
 
-revision = "0023"
-down_revision = "0022"
+revision = "0021"
+down_revision = "0020"
 
 
 def upgrade() -> None:

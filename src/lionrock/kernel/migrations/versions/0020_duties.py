@@ -5,8 +5,8 @@ from alembic import op
 from lionrock.kernel.columns import flag, instant, integer, text, uuid
 from lionrock.kernel.migrations.operations import create
 
-revision = "0022"
-down_revision = "0021"
+revision = "0020"
+down_revision = "0019"
 
 
 def upgrade() -> None:
