@@ -15,7 +15,7 @@ from lionrock.counsel.service import certificates
 from lionrock.counsel.service import disclosures as service
 from lionrock.counsel.service.disclosures import Given
 from lionrock.counsel.store import disclosures as store
-from lionrock.kernel.change import Actor, system
+from lionrock.kernel.change import system
 from lionrock.kernel.clock import hours
 from lionrock.kernel.errors import InputError, NotFoundError, RefusedError
 from lionrock.kernel.platform import Platform
@@ -43,11 +43,11 @@ def test_a_pack_waits_until_somebody_says_who_received_it(either: Platform) -> N
     assert (fact["basis"], fact["recipient"], fact["abroad"]) == ("s. 28 notice", "OCCICS", False)
 
 
-@pytest.mark.parametrize("given", [replace(POLICE, basis=" "), replace(POLICE, recipient=""), replace(POLICE, what="")])
-def test_nothing_of_it_is_supplied(platform: Platform, given: Given) -> None:
+def test_nothing_of_it_is_supplied(platform: Platform) -> None:
     """Recipient, basis and contents are a person's words."""
-    with pytest.raises(InputError):
-        service.record(platform, given, DEPUTY)
+    for given in (replace(POLICE, basis=" "), replace(POLICE, recipient=""), replace(POLICE, what="")):
+        with pytest.raises(InputError):
+            service.record(platform, given, DEPUTY)
 
 
 def test_abroad_is_off(platform: Platform) -> None:
@@ -87,18 +87,18 @@ def test_a_permission_for_one_incident_is_for_that_one(platform: Platform) -> No
         service.record(platform, replace(INTERPOL, incident=other.reference), DEPUTY)
 
 
-@pytest.mark.parametrize("actor", [SUPERVISOR, DEPUTY, ANALYST, AUDITOR])
-def test_only_counsel_permits_abroad(platform: Platform, actor: Actor) -> None:
+def test_only_counsel_permits_abroad(platform: Platform) -> None:
     """A supervisor discloses in Hong Kong and no further."""
-    with pytest.raises(RefusedError):
-        service.release(platform, "Interpol", actor, "please", allow=True)
+    for actor in (SUPERVISOR, DEPUTY, ANALYST, AUDITOR):
+        with pytest.raises(RefusedError):
+            service.release(platform, "Interpol", actor, "please", allow=True)
 
 
-@pytest.mark.parametrize("actor", [ANALYST, AUDITOR, replace(DEPUTY, fresh=False)])
-def test_who_records_no_disclosure(platform: Platform, actor: Actor) -> None:
+def test_who_records_no_disclosure(platform: Platform) -> None:
     """A disclosure is a decision."""
-    with pytest.raises(RefusedError):
-        service.record(platform, POLICE, actor)
+    for actor in (ANALYST, AUDITOR, replace(DEPUTY, fresh=False)):
+        with pytest.raises(RefusedError):
+            service.record(platform, POLICE, actor)
 
 
 def test_a_pack_nobody_made_is_refused(platform: Platform) -> None:

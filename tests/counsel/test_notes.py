@@ -22,7 +22,6 @@ from lionrock.counsel.store import notes as store
 from lionrock.events.ports import Incidents
 from lionrock.events.subjects import INCIDENT
 from lionrock.filings import composing
-from lionrock.kernel.change import Actor
 from lionrock.kernel.columns import METADATA
 from lionrock.kernel.contributions import Value
 from lionrock.kernel.errors import InputError, LionrockError, RefusedError
@@ -46,12 +45,12 @@ def test_anyone_seals_and_counsel_reads(platform: Platform) -> None:
     assert (sealed["digest"], read["note"]) == (note.digest, note.id)
 
 
-@pytest.mark.parametrize("actor", [ANALYST, DEPUTY, SUPERVISOR, AUDITOR, ADMINISTRATOR])
-def test_nobody_else_reads_not_even_the_writer(platform: Platform, actor: Actor) -> None:
+def test_nobody_else_reads_not_even_the_writer(platform: Platform) -> None:
     """A sealed note opens for counsel alone."""
     note = service.seal(platform, opened(platform).id, ANALYST, PLANTED)
-    with pytest.raises(RefusedError):
-        service.opened(platform, note.id, actor)
+    for actor in (ANALYST, DEPUTY, SUPERVISOR, AUDITOR, ADMINISTRATOR):
+        with pytest.raises(RefusedError):
+            service.opened(platform, note.id, actor)
 
 
 def test_an_administrator_seals_none(platform: Platform) -> None:
@@ -69,12 +68,13 @@ def test_without_keys_nothing_is_kept(platform: Platform) -> None:
     assert store.every(platform.db) == []
 
 
-@pytest.mark.parametrize("words", ["", "  ", "x" * 8001])
-def test_words_are_bounded_and_never_quoted(platform: Platform, words: str) -> None:
+def test_words_are_bounded_and_never_quoted(platform: Platform) -> None:
     """The error says how long, not what."""
-    with pytest.raises(InputError) as wrong:
-        service.seal(platform, opened(platform).id, ANALYST, words)
-    assert "xxx" not in wrong.value.message.en
+    incident = opened(platform)
+    for words in ("", "  ", "x" * 8001):
+        with pytest.raises(InputError) as wrong:
+            service.seal(platform, incident.id, ANALYST, words)
+        assert "xxx" not in wrong.value.message.en
 
 
 def test_a_note_opens_in_its_own_place_alone(platform: Platform) -> None:
@@ -98,12 +98,12 @@ def test_counsel_decides_and_the_reason_is_sealed(platform: Platform) -> None:
         service.reason(platform, note.id, SUPERVISOR)
 
 
-@pytest.mark.parametrize("actor", [DEPUTY, SUPERVISOR, ANALYST])
-def test_only_counsel_decides(platform: Platform, actor: Actor) -> None:
+def test_only_counsel_decides(platform: Platform) -> None:
     """Privilege is not the supervisor's to give up."""
     note = service.seal(platform, opened(platform).id, ANALYST, PLANTED)
-    with pytest.raises(RefusedError):
-        service.decide(platform, note.id, actor, "no", privileged=False)
+    for actor in (DEPUTY, SUPERVISOR, ANALYST):
+        with pytest.raises(RefusedError):
+            service.decide(platform, note.id, actor, "no", privileged=False)
 
 
 def test_what_is_not_privileged_opens_for_readers(platform: Platform) -> None:

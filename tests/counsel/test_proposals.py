@@ -13,7 +13,6 @@ from lionrock.counsel.service.proposals import Read
 from lionrock.counsel.store import editions
 from lionrock.counsel.store import proposals as store
 from lionrock.events.law import Law as LawPort
-from lionrock.kernel.change import Actor
 from lionrock.kernel.errors import ConflictError, InputError, RefusedError
 from lionrock.kernel.platform import Platform
 from lionrock.law import Limit
@@ -66,18 +65,19 @@ def test_nobody_confirms_their_own_value(law: Law) -> None:
         law.confirm(proposal, both)
 
 
-@pytest.mark.parametrize("actor", [DEPUTY, SUPERVISOR, ANALYST, AUDITOR, ADMINISTRATOR])
-def test_only_counsel_proposes(law: Law, actor: Actor) -> None:
+def test_only_counsel_proposes(law: Law) -> None:
     """Reading the text is counsel's work."""
-    with pytest.raises(RefusedError):
-        law.propose(SERIOUS, actor)
+    for actor in (DEPUTY, SUPERVISOR, ANALYST, AUDITOR, ADMINISTRATOR):
+        with pytest.raises(RefusedError):
+            law.propose(SERIOUS, actor)
 
 
-@pytest.mark.parametrize("actor", [ANALYST, AUDITOR, ADMINISTRATOR])
-def test_not_everybody_confirms(law: Law, actor: Actor) -> None:
+def test_not_everybody_confirms(law: Law) -> None:
     """Supervisor, deputy, approver or another counsel do."""
-    with pytest.raises(RefusedError):
-        law.confirm(law.propose(SERIOUS), actor)
+    proposal = law.propose(SERIOUS)
+    for actor in (ANALYST, AUDITOR, ADMINISTRATOR):
+        with pytest.raises(RefusedError):
+            law.confirm(proposal, actor)
 
 
 def test_a_decision_wants_a_fresh_proof(law: Law) -> None:
@@ -245,13 +245,11 @@ def test_a_value_since_a_later_day_leaves_earlier_days(law: Law) -> None:
     assert port.rulebook(date(2026, 12, 1)).limit(SERIOUS) == Limit(6, "hours")
 
 
-@pytest.mark.parametrize(
-    ("field", "typed"), [("limit", "2 days"), ("limit", "P0D"), ("max_fine_hkd", "lots"), ("recipient", "police")]
-)
-def test_a_value_that_is_not_understood_is_refused(law: Law, field: str, typed: str) -> None:
+def test_a_value_that_is_not_understood_is_refused(law: Law) -> None:
     """It names the field; nothing is recorded."""
-    with pytest.raises(InputError):
-        law.propose(SERIOUS, **{field: typed})
+    for field, typed in (("limit", "2 days"), ("limit", "P0D"), ("max_fine_hkd", "lots"), ("recipient", "police")):
+        with pytest.raises(InputError):
+            law.propose(SERIOUS, **{field: typed})
     assert store.waiting(law.platform.db) == []
 
 
