@@ -37,12 +37,12 @@ def test_the_code_of_the_message_answers(both: Platform, pager: Pager) -> None:
     assert steps(both, page)[-1] == "answered cheung webhook.pager code"
 
 
-def test_a_code_of_another_answer_is_refused(both: Platform, pager: Pager) -> None:
+def test_a_code_of_another_answer_is_refused(manned: Platform, pager: Pager) -> None:
     """Once somebody took the page in the console, the code answers nothing."""
-    page, code = coded(both, pager)
-    service.answer(both, HO, page)
+    page, code = coded(manned, pager)
+    service.answer(manned, HO, page)
     with pytest.raises(CodeError):
-        service.answer_by_code(both, code, "192.0.2.1")
+        service.answer_by_code(manned, code, "192.0.2.1")
 
 
 def test_wrong_codes_are_refused_alike_and_counted(manned: Platform, pager: Pager) -> None:
@@ -65,33 +65,33 @@ def test_an_older_code_answers_while_the_next_is_called(manned: Platform, clock:
     assert got(manned, page).state == "answered"
 
 
-def test_another_person_records_the_telephone(both: Platform) -> None:
+def test_another_person_records_the_telephone(manned: Platform) -> None:
     """Who was reached and who says so are two people."""
-    page = ask(both)
+    page = ask(manned)
     with pytest.raises(RefusedError, match="own telephone call"):
-        service.answer_by_telephone(both, HO, page, id_of(both, "ho"))
+        service.answer_by_telephone(manned, HO, page, id_of(manned, "ho"))
     with pytest.raises(InputError):
-        service.answer_by_telephone(both, HO, page, "nobody")
-    found = service.answer_by_telephone(both, HO, page, id_of(both, "cheung"))
+        service.answer_by_telephone(manned, HO, page, "nobody")
+    found = service.answer_by_telephone(manned, HO, page, id_of(manned, "cheung"))
     assert found.ending is not None
-    assert (found.ending.how, found.ending.by, found.ending.person) == ("telephone", HO.name, id_of(both, "cheung"))
+    assert (found.ending.how, found.ending.by, found.ending.person) == ("telephone", HO.name, id_of(manned, "cheung"))
 
 
-def test_who_may_answer(both: Platform) -> None:
+def test_who_may_answer(manned: Platform) -> None:
     """Whoever may call, also without a second factor, and whoever is called; nobody else."""
-    page = ask(both)
+    page = ask(manned)
     with pytest.raises(RefusedError):
-        service.answer(both, AUDITOR, page)
+        service.answer(manned, AUDITOR, page)
     called = replace(AUDITOR, name="張凱婷 Cheung Hoi-ting")
-    assert service.may_answer(both, called, got(both, page))
-    assert service.may_answer(both, NG, got(both, page))
-    assert service.answer(both, called, page).ending is not None
+    assert service.may_answer(manned, called, got(manned, page))
+    assert service.may_answer(manned, NG, got(manned, page))
+    assert service.answer(manned, called, page).ending is not None
 
 
-def test_a_late_answer_is_kept_beside_the_silence(both: Platform, clock: HandClock) -> None:
+def test_a_late_answer_is_kept_beside_the_silence(manned: Platform, clock: HandClock) -> None:
     """That nobody answered in time stays on record."""
-    page = ask(both)
+    page = ask(manned)
     for _ in range(6):
-        later(both, clock)
-    found = service.answer(both, LAM, page)
+        later(manned, clock)
+    found = service.answer(manned, LAM, page)
     assert (found.state, found.unanswered_at is not None) == ("answered", True)

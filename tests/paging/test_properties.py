@@ -16,7 +16,6 @@ from register.rosters import staff
 
 from lionrock.kernel.clock import Instant, hours, minutes
 from lionrock.kernel.errors import ConflictError
-from lionrock.kernel.outbox import Pump
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.timers import fire_due, waiting
 from lionrock.paging import service, store
@@ -25,7 +24,7 @@ from lionrock.register import roster
 from lionrock.register.commands import SHELL
 from lionrock.register.roster import Leave, Shift
 from lionrock.register.roster.model import Entry, absent, gaps, holds, ladder
-from paging.world import HO, ask, got, id_of
+from paging.world import HO, ask, followed, got, id_of
 
 BASE = datetime(2026, 1, 1, tzinfo=UTC)
 EVERYBODY = ("a", "b", "c", "d", "e")
@@ -120,9 +119,7 @@ class World:
     def settle(self) -> None:
         """Fire what is due and let paging follow, as after a fresh start."""
         fire_due(self.platform)
-        pump = Pump(self.platform)
-        pump.reactions = {id: one for id, one in pump.reactions.items() if id.startswith("paging.")}
-        pump.run()
+        followed(self.platform)
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +142,7 @@ ACTS = st.one_of(
 )
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     shifts=st.lists(st.lists(KEYS, min_size=1, max_size=4, unique=True), max_size=4),
     away=st.lists(st.tuples(KEYS, st.integers(0, 60)), max_size=3),

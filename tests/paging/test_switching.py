@@ -28,19 +28,19 @@ def test_chat_is_never_out_of_band(manned: Platform, pager: Pager) -> None:
     ]  # fmt: skip
 
 
-def test_only_out_of_band_lines_are_used(both: Platform, pager: Pager) -> None:
+def test_only_out_of_band_lines_are_used(manned: Platform, pager: Pager) -> None:
     """From the next call on, until somebody who decides turns it off with a reason."""
-    lined(both, pager)
-    service.assume(both, NG, "mailbox of the desk was opened")
-    page = ask(both)
-    send(both)
-    assert steps(both, page)[-1] == "sent cheung webhook.pager"
+    lined(manned, pager)
+    service.assume(manned, NG, "mailbox of the desk was opened")
+    page = ask(manned)
+    send(manned)
+    assert steps(manned, page)[-1] == "sent cheung webhook.pager"
     with pytest.raises(RefusedError):
-        service.trust(both, NG, "it is clean")
+        service.trust(manned, NG, "it is clean")
     with pytest.raises(InputError):
-        service.trust(both, HO, " ")
-    service.trust(both, HO, "rebuilt and checked")
-    assert not lines.assumed_read(both.db, None)
+        service.trust(manned, HO, " ")
+    service.trust(manned, HO, "rebuilt and checked")
+    assert not lines.assumed_read(manned.db, None)
 
 
 def test_without_a_pager_people_are_telephoned_one_by_one(manned: Platform, clock: HandClock, pager: Pager) -> None:

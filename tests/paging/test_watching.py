@@ -20,19 +20,30 @@ from lionrock.kernel.clock import minutes
 from lionrock.kernel.platform import Platform
 from lionrock.paging import service, store
 from lionrock.paging.model import Page
-from paging.world import HO, LAM, NG, current, later, people
+from paging.world import HO, LAM, NG, current, followed, later, people
 
 CHEUNG = Actor("a-ch", "Cheung Hoi-ting 張凱婷", "analyst", "totp", fresh=True)
 
 
-@pytest.fixture
-def watched(either: Platform) -> tuple[Platform, Detector]:
+def _watched(platform: Platform) -> tuple[Platform, Detector]:
     """Return a platform with people and systems, and what finds things in it."""
-    people(either)
+    people(platform)
     sightings = Sightings()
-    either.bind(Findings, sightings)
-    either.bind(Estate, TwoSystems())
-    return either, Detector(either, sightings)
+    platform.bind(Findings, sightings)
+    platform.bind(Estate, TwoSystems())
+    return platform, Detector(platform, sightings)
+
+
+@pytest.fixture
+def watched(platform: Platform) -> tuple[Platform, Detector]:
+    """Return the world on SQLite."""
+    return _watched(platform)
+
+
+@pytest.fixture
+def watched_either(either: Platform) -> tuple[Platform, Detector]:
+    """Return the world on either database."""
+    return _watched(either)
 
 
 def finding(clock: HandClock, level: Any = "high") -> DetectionFinding:
@@ -99,7 +110,7 @@ def test_a_possible_incident_calls_another_person(watched: tuple[Platform, Detec
     platform, detector = watched
     detector.find(finding(clock))
     incidents.possible(platform, by(platform, CHEUNG))
-    platform.settle()
+    followed(platform)
     [page] = pages(platform)
     assert (page.why, current(platform, page.id)) == ("possible-incident", "ho")
 
@@ -109,7 +120,7 @@ def test_acknowledging_the_incident_stops_the_calling(watched: tuple[Platform, D
     platform, detector = watched
     detector.find(finding(clock, "critical"))
     incidents.acknowledge(platform, opened(platform).id, NG)
-    platform.settle()
+    followed(platform)
     [page] = pages(platform)
     assert page.ending is not None
     assert (page.ending.how, page.ending.by) == ("console", NG.name)
@@ -121,7 +132,7 @@ def test_deciding_stops_the_calling(watched: tuple[Platform, Detector], clock: H
     detector.find(finding(clock, "critical"))
     clock.set(clock.now + minutes(4))
     incidents.judge_nature(platform, by(platform, HO), "incident")
-    platform.settle()
+    followed(platform)
     assert [page.ending.how for page in pages(platform) if page.ending] == ["decided"]
     assert store.beside.watched(platform.db, opened(platform).id) is not None
     later(platform, clock, 29)
@@ -130,9 +141,11 @@ def test_deciding_stops_the_calling(watched: tuple[Platform, Detector], clock: H
     assert [page.why for page in pages(platform)][1:] == ["undecided-question"]
 
 
-def test_an_undecided_question_calls_the_next_person(watched: tuple[Platform, Detector], clock: HandClock) -> None:
+def test_an_undecided_question_calls_the_next_person(
+    watched_either: tuple[Platform, Detector], clock: HandClock
+) -> None:
     """Each half hour another one; not while somebody is being called."""
-    platform, detector = watched
+    platform, detector = watched_either
     detector.find(finding(clock))
     called = []
     for _ in range(3):
@@ -148,7 +161,7 @@ def test_an_answered_or_closed_question_calls_nobody(watched: tuple[Platform, De
     platform, detector = watched
     detector.find(finding(clock))
     incidents.judge_nature(platform, by(platform, HO), "technical_fault", evidence="a test of the vendor")
-    platform.settle()
+    followed(platform)
     later(platform, clock, 120)
     assert pages(platform) == []
     later(platform, clock, 22 * 60 + 1)

@@ -17,6 +17,7 @@ from register.rosters import WEEK, person, staff, take
 from lionrock.events.paging import Notifier
 from lionrock.kernel.change import Actor, system
 from lionrock.kernel.clock import minutes
+from lionrock.kernel.outbox import Pump
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.settings import Settings
 from lionrock.kernel.timers import fire_due
@@ -69,7 +70,15 @@ def later(platform: Platform, clock: HandClock, n: float = 5) -> None:
     """Let minutes pass, and whatever follows."""
     clock.set(clock.now + minutes(n))
     fire_due(platform)
-    platform.settle()
+    followed(platform)
+
+
+def followed(platform: Platform) -> None:
+    """Let paging and incidents follow; the other capabilities have tests of their own."""
+    pump = Pump(platform)
+    near = ("paging.", "incidents.")
+    pump.reactions = {id: one for id, one in pump.reactions.items() if id.startswith(near)}
+    pump.run()
 
 
 def send(platform: Platform, clock: HandClock | None = None, n: float = 0) -> int:

@@ -26,7 +26,15 @@ ANALYST = Actor("p-ng", "Ng", "analyst", "totp", fresh=True)
 
 
 @pytest.fixture
-def rostered(either: Platform) -> Platform:
+def rostered(platform: Platform) -> Platform:
+    """Return a platform with people and three shifts, on SQLite."""
+    staff(platform)
+    take(platform, WEEK)
+    return platform
+
+
+@pytest.fixture
+def rostered_either(either: Platform) -> Platform:
     """Return a platform with people and three shifts, on either database."""
     staff(either)
     take(either, WEEK)
@@ -50,13 +58,13 @@ def test_without_a_shift_supervisors_are_called(rostered: Platform) -> None:
     assert on(rostered, "2026-11-24T03:00") == ["lam"]
 
 
-def test_leave_takes_a_person_out(rostered: Platform) -> None:
+def test_leave_takes_a_person_out(rostered_either: Platform) -> None:
     """Also a supervisor: then whoever stands in."""
-    away(rostered, "ng", "2026-11-23T00:00", "2026-11-23T06:00")
-    assert on(rostered, "2026-11-23T03:00") == ["ho", "lam"]
-    assert on(rostered, "2026-11-23T07:00") == ["ng", "ho", "lam"]
-    away(rostered, "lam", "2026-11-22T00:00", "2026-11-30T00:00")
-    assert on(rostered, "2026-11-24T03:00") == ["ho"]
+    away(rostered_either, "ng", "2026-11-23T00:00", "2026-11-23T06:00")
+    assert on(rostered_either, "2026-11-23T03:00") == ["ho", "lam"]
+    assert on(rostered_either, "2026-11-23T07:00") == ["ng", "ho", "lam"]
+    away(rostered_either, "lam", "2026-11-22T00:00", "2026-11-30T00:00")
+    assert on(rostered_either, "2026-11-24T03:00") == ["ho"]
 
 
 def test_who_left_the_register_is_not_called(rostered: Platform) -> None:
@@ -67,11 +75,11 @@ def test_who_left_the_register_is_not_called(rostered: Platform) -> None:
     assert roster.absence(rostered, gone.id, hkt("2026-11-23T03:00")) == "left"
 
 
-def test_gaps_name_why(rostered: Platform) -> None:
+def test_gaps_name_why(rostered_either: Platform) -> None:
     """No shift, and everybody of a shift away, are two things."""
-    away(rostered, "ng", "2026-11-22T22:00", "2026-11-23T06:00")
-    away(rostered, "ho", "2026-11-22T23:00", "2026-11-23T02:00")
-    found = roster.gaps(rostered, hkt("2026-11-22T10:00"), hkt("2026-11-24T08:00"))
+    away(rostered_either, "ng", "2026-11-22T22:00", "2026-11-23T06:00")
+    away(rostered_either, "ho", "2026-11-22T23:00", "2026-11-23T02:00")
+    found = roster.gaps(rostered_either, hkt("2026-11-22T10:00"), hkt("2026-11-24T08:00"))
     assert [(gap.starts, gap.ends, gap.why) for gap in found] == [
         (hkt("2026-11-22T23:00"), hkt("2026-11-23T02:00"), "absent"),
         (hkt("2026-11-23T20:00"), hkt("2026-11-24T08:00"), "none"),
@@ -109,18 +117,21 @@ def test_a_person_without_a_number_is_named(rostered: Platform) -> None:
         roster.put(rostered, SHELL, "a test", shift)
 
 
-def test_a_shift_is_changed_and_ended(rostered: Platform) -> None:
+def test_a_shift_is_changed_and_ended(rostered_either: Platform) -> None:
     """Versions follow one another; what ended is no more."""
     id = roster.put(
-        rostered, SHELL, "new", Shift(hkt("2026-11-24T08:00"), hkt("2026-11-24T20:00"), person(rostered, "ng"))
+        rostered_either,
+        SHELL,
+        "new",
+        Shift(hkt("2026-11-24T08:00"), hkt("2026-11-24T20:00"), person(rostered_either, "ng")),
     )
-    swapped = Shift(hkt("2026-11-24T08:00"), hkt("2026-11-24T20:00"), person(rostered, "cheung"))
-    assert roster.put(rostered, SHELL, "swap", swapped, id) == id
-    assert on(rostered, "2026-11-24T09:00")[0] == "cheung"
-    roster.end(rostered, SHELL, "no longer", id)
-    assert on(rostered, "2026-11-24T09:00") == ["lam"]
+    swapped = Shift(hkt("2026-11-24T08:00"), hkt("2026-11-24T20:00"), person(rostered_either, "cheung"))
+    assert roster.put(rostered_either, SHELL, "swap", swapped, id) == id
+    assert on(rostered_either, "2026-11-24T09:00")[0] == "cheung"
+    roster.end(rostered_either, SHELL, "no longer", id)
+    assert on(rostered_either, "2026-11-24T09:00") == ["lam"]
     with pytest.raises(NotFoundError):
-        roster.end(rostered, SHELL, "again", id)
+        roster.end(rostered_either, SHELL, "again", id)
 
 
 def test_an_analyst_changes_nothing(rostered: Platform) -> None:
