@@ -93,6 +93,20 @@ KINDS: Final[Mapping[str, Text]] = MappingProxyType(
         "VisitBegun": Text("Visit by officers begun", "人員到訪開始"),
         "VisitLineWritten": Text("Line of a visit written", "寫入到訪紀錄"),
         "VisitEnded": Text("Visit by officers ended", "人員到訪結束"),
+        "BackupTaken": Text("Back-up taken", "製作備份"),
+        "BackupFailed": Text("Back-up failed", "備份失敗"),
+        "LogEpochOpened": Text("Restored: a new epoch of the log", "已還原：存證帳本新一期"),
+        "GapAcknowledged": Text("Gap of a restore acknowledged", "確認知悉還原的空白時段"),
+        "RestoreRehearsed": Text("Restore rehearsed", "測試還原"),
+        "FolderUpgraded": Text("Folder upgraded", "資料夾升級"),
+        "WatchdogPaired": Text("Watchdog paired", "配對看守程式"),
+        "WatchdogRevoked": Text("Watchdog revoked", "撤銷看守程式"),
+        "WatchdogSilent": Text("Watchdog silent", "看守程式沉默"),
+        "WatchdogHeard": Text("Watchdog heard", "看守程式有查詢"),
+        "GrabSheetMade": Text("Grab sheet made", "製作應急單張"),
+        "OfflineReceived": Text("Offline entries came in", "匯入離線紀錄"),
+        "OfflineAccepted": Text("Offline entry accepted", "接納離線紀錄"),
+        "OfflineRefused": Text("Offline entry set aside", "擱置離線紀錄"),
     }
 )
 
