@@ -32,7 +32,7 @@ def rules_of(record: dict[str, object]) -> set[str]:
     """Return the keys of the rules in a record's lane."""
     plan = compile_rules(RULES, ["EventID"])
     engine = Engine(plan)
-    lane = plan.lanes[engine._walked(engine.route(record))]
+    lane = plan.lane(engine._walked(engine.route(record)))
     return {plan.keys[rule] for rule in lane.rules}
 
 

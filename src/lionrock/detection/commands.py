@@ -29,7 +29,7 @@ from lionrock.kernel.text import Text
 from lionrock.matching.cache import Cache
 
 _BATCH = 10_000
-_SHOWN = 1_000
+_SHOWN = 100
 _NAMED = 50
 
 

@@ -59,8 +59,10 @@ def route(record: LogRecord) -> Route:
     source = record.logsource
     if source.product != "windows":
         return (None, None, source.product, source.category, source.service)
-    get = record.fields.get
-    return (_routing(get("Channel")), _routing(get("EventID")), "windows", source.category, source.service)
+    channel, event = record.fields.get("Channel"), record.fields.get("EventID")
+    if type(channel) is not str or type(event) is not int:
+        channel, event = _routing(channel), _routing(event)
+    return (channel, event, "windows", source.category, source.service)
 
 
 def wanted(plan: Plan) -> Wanted | None:
@@ -84,7 +86,7 @@ def _events(plan: Plan, target: int) -> frozenset[int] | None:
 def _alive(plan: Plan, target: int) -> bool:
     """Say whether any rule can be true behind a fork, or in a lane."""
     if target < 0:
-        return bool(plan.lanes[~target].rules)
+        return bool(plan.lanes[~target])
     fork = plan.forks[target]
     return any(_alive(plan, place) for place in (*fork.values.values(), fork.other, fork.absent))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -116,7 +117,7 @@ class Column:
         self._source = source
         self._absent = int.from_bytes(column.absent, "little")
         self._present = int.from_bytes(column.present, "little")
-        self._column = column
+        self._atoms, self._ends, self._branches = map(_numbers, (column.atoms, column.ends, column.branches))
         self._bits: dict[int, int] = {}
         self.needed = ~self._absent
         """The branches that need this field."""
@@ -140,13 +141,21 @@ class Column:
         """Return the branches that a value with these atoms leaves possible."""
         if not atoms:
             return self._present
-        if not self._bits:
-            pairs = zip(self._column.atoms, self._column.bits, strict=True)
-            self._bits = {atom: int.from_bytes(bits, "little") for atom, bits in pairs}
         bits = self._present
         for atom in atoms:
-            bits |= self._bits.get(atom, 0)
+            known = self._bits.get(atom)
+            if known is None:
+                known = self._bits[atom] = self._added(atom)
+            bits |= known
         return bits
+
+    def _added(self, atom: int) -> int:
+        """Return the branches that an atom makes possible."""
+        place = bisect_left(self._atoms, atom)
+        if place == len(self._atoms) or self._atoms[place] != atom:
+            return 0
+        start = self._ends[place - 1] if place else 0
+        return sum(1 << branch for branch in self._branches[start : self._ends[place]])
 
     def _learned(self, values: Sequence[Key]) -> dict[Key, int]:
         """Return what is known, with every one of these values among it."""
@@ -246,6 +255,11 @@ class Clean:
         self._left -= sum(_OVERHEAD + (len(one) if type(one) is str else 0) for one in values)
         if self._left < 0:
             self._old, self._young, self._left = self._young, set(), self._room
+
+
+def _numbers(data: bytes) -> memoryview[int]:
+    """Return the numbers a column keeps."""
+    return memoryview(data).cast(plan.NUMBER)
 
 
 def _texts(key: Key) -> tuple[str, ...]:

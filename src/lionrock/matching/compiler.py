@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from array import array
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Final
+
+import msgspec
 
 from lionrock.matching import plan
 from lionrock.matching.branches import Branch, branches
@@ -37,7 +41,7 @@ def compile_rules(rules: Sequence[Rule], routing: Sequence[str] = (), before: pl
         routing=tuple(routing),
         entrance=found.entrance,
         forks=tuple(found.forks),
-        lanes=lanes,
+        lanes=tuple(msgspec.msgpack.encode(lane) if lane.rules else b"" for lane in lanes),
         fields=fields,
         rests=tuple(building.rests),
         slow=tuple(dict.fromkeys(slow)),
@@ -138,12 +142,12 @@ def clustered(sets: Iterable[frozenset[Tree]]) -> dict[frozenset[Tree], frozense
 
 @dataclass(slots=True)
 class _Column:
-    """A column of a lane in the making; sets of branches are integers."""
+    """A column of a lane in the making; `needed` and `present` are sets of branches."""
 
     number: int
     needed: int = 0
     present: int = 0
-    atoms: dict[int, int] = field(default_factory=dict)
+    atoms: dict[int, dict[int, None]] = field(default_factory=dict)
 
     def need(self, field: _Field, alternatives: Sequence[Tree], bit: int) -> None:
         """Note that a branch needs one of these of the field."""
@@ -153,19 +157,26 @@ class _Column:
                 self.present |= 1 << bit
             else:
                 atom = field.columns.setdefault(tree, len(field.columns))
-                self.atoms[atom] = self.atoms.get(atom, 0) | 1 << bit
+                self.atoms.setdefault(atom, {})[bit] = None
 
     def finished(self, branches: int) -> plan.Column:
         """Return the column of a lane with so many branches."""
         size = (branches + 7) // 8
         free = ((1 << branches) - 1) & ~self.needed
+        atoms = sorted(self.atoms)
         return plan.Column(
             field=self.number,
             absent=free.to_bytes(size, "little"),
             present=(free | self.present).to_bytes(size, "little"),
-            atoms=tuple(self.atoms),
-            bits=tuple(bits.to_bytes((bits.bit_length() + 7) // 8, "little") for bits in self.atoms.values()),
+            atoms=_numbers(atoms),
+            ends=_numbers(accumulate(len(self.atoms[atom]) for atom in atoms)),
+            branches=_numbers(bit for atom in atoms for bit in self.atoms[atom]),
         )
+
+
+def _numbers(found: Iterable[int]) -> bytes:
+    """Return numbers as a column keeps them."""
+    return array(plan.NUMBER, found).tobytes()
 
 
 def _count(bits: bytes) -> int:

@@ -96,7 +96,7 @@ class Engine:
     def _lane(self, number: int) -> _Lane:
         """Return a lane, opened."""
         if number not in self._lanes:
-            self._lanes[number] = _Lane(self, self.plan.lanes[number])
+            self._lanes[number] = _Lane(self, self.plan.lane(number))
         return self._lanes[number]
 
     def _route_place(self, name: str) -> int:

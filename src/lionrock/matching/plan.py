@@ -56,6 +56,8 @@ class Database:
     data: bytes
 
 
+NUMBER: Final = "I"
+"""Type code of the numbers of a column, in `array` and `memoryview`."""
 NO_DATABASE: Final = Database(b"", b"")
 
 
@@ -88,16 +90,19 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What the values of one field do to the branches of a lane; sets of branches are little-endian bits.
+    """What the values of one field do to the branches of a lane.
 
-    `absent`: still possible without a value; `present`: with any value; `atoms[i]` adds `bits[i]`.
+    `absent`: still possible without a value; `present`: with any value (each the branches as little-endian bits);
+    `atoms[i]` adds `branches[ends[i - 1]:ends[i]]`. Atoms are in order; the three are native 32-bit numbers, so that
+    a lane of thousands is opened without making an object of each.
     """
 
     field: int
     absent: bytes
     present: bytes
-    atoms: tuple[int, ...]
-    bits: tuple[bytes, ...]
+    atoms: bytes
+    ends: bytes
+    branches: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +116,27 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Compiled rules; `rests` are programs in postfix form (see `lionrock.matching.programs`)."""
+    """Compiled rules; `rests` are programs in postfix form (see `lionrock.matching.programs`).
+
+    Lanes are encoded one by one, nothing for one without rules: few of the hundreds there are will ever be opened.
+    """
 
     keys: tuple[str, ...]
     routing: tuple[str, ...]
     entrance: int
     forks: tuple[Fork, ...]
-    lanes: tuple[Lane, ...]
+    lanes: tuple[bytes, ...]
     fields: tuple[Field, ...]
     rests: tuple[tuple[int, ...], ...]
     slow: tuple[str, ...] = ()
     """Expressions that Hyperscan cannot compile and that are searched for one by one, bounded in length and time."""
     notes: bytes = b""
     """What its owner keeps beside it."""
+
+    def lane(self, number: int) -> Lane:
+        """Return a lane."""
+        data = self.lanes[number]
+        return msgspec.msgpack.decode(data, type=Lane) if data else Lane((), (), ())
 
     def databases(self) -> Iterator[Database]:
         """Yield every database that holds patterns."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from lionrock.matching.bounded import Atomic, testers
@@ -107,10 +107,6 @@ class Scanner:
         self._odd = scan.odd
         self._tests: list[Atomic] = []
         self._combined: dict[int, list[tuple[int, Combined]]] = {}
-        for combination in scan.combinations:
-            pair = (combination.atom, linked(combination.tree))
-            for witness in combination.witnesses:
-                self._combined.setdefault(witness, []).append(pair)
 
     def atoms_in(self, texts: Sequence[str]) -> frozenset[int]:
         """Return the atoms that any of these texts has; a combination's parts may stand in several of them."""
@@ -123,7 +119,7 @@ class Scanner:
             self._folded.scan(narrow(joined), found)
         if scan.folded_wide.data and not joined.isascii():
             self._folded_wide.scan(joined.encode(), found)
-        if self._combined and found:
+        if scan.combinations and found:
             found = list(self._with_combinations(found, joined))
         for text in texts if scan.raw.data else ():
             self._raw.scan(narrow(text), found)
@@ -136,12 +132,23 @@ class Scanner:
 
     def _with_combinations(self, found: Sequence[int], joined: str) -> Iterator[int]:
         """Yield the atoms among what was found, and those of combinations whose witness is."""
+        self._combined = self._combined or _by_witness(self._scan.combinations)
         for id in found:
             if id < self._scan.atoms:
                 yield id
             for atom, combination in self._combined.get(id, ()):
                 if combination.true(joined):
                     yield atom
+
+
+def _by_witness(combinations: Iterable[Combination]) -> dict[int, list[tuple[int, Combined]]]:
+    """Return combinations, ready to be evaluated, by what must be found before."""
+    found: dict[int, list[tuple[int, Combined]]] = {}
+    for one in combinations:
+        pair = (one.atom, linked(one.tree))
+        for witness in one.witnesses:
+            found.setdefault(witness, []).append(pair)
+    return found
 
 
 def _joined(texts: Sequence[str]) -> tuple[Sequence[str], str]:
