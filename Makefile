@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.run
 DEV := $(VENV)/.dev
 
-.PHONY: help setup run check test suites bench docs lock clean
+.PHONY: help setup run check test suites bench docs bundle lock clean
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/'
@@ -38,6 +38,9 @@ bench: $(DEV) ## Measure, and print ratios against named peers where they are in
 docs: $(DEV) ## Build the documentation into site/
 	$(BIN)/python tools/reference.py
 	$(BIN)/zensical build --clean
+
+bundle: $(DEV) ## Make the bundle that installs without an index, with its bill of materials (KEY=file signs it)
+	$(BIN)/python tools/bundle.py $(if $(KEY),--key $(KEY),)
 
 lock: ## Resolve the lock files anew
 	$(PYTHON) tools/lock.py
