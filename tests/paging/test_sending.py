@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import socket
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,9 @@ from conftest import HandClock
 from register.world import SMALL, load
 
 from lionrock.kernel.platform import Platform
-from lionrock.paging import codes, lines, secrets, store
+from lionrock.paging import codes, lines, secrets, settings, store
 from lionrock.paging.channels import webhook
+from lionrock.paging.hurry import hurried
 from lionrock.paging.model import Page
 from lionrock.register.commands import SHELL
 from lionrock.register.importing import plan
@@ -224,3 +226,26 @@ def test_a_signature_is_stable() -> None:
     body = b'{"a": 1}'
     expected = hmac.new(b"key", b"1795312800." + body, hashlib.sha256).hexdigest()
     assert webhook.signature("key", 1_795_312_800.9, body) == f"t=1795312800,v1={expected}"
+
+
+def test_settings_that_cannot_be_read_do_not_stop_the_calling(manned: Platform, pager: Pager) -> None:
+    """Paging goes on with what it can use, and says what is wrong."""
+    tree = {"minutes": 0, "rounds": "two", "message": 7, "order": 1, "smtp_host": "m.example", "smtp_port": "587"}
+    configured(manned, tree | {"webhooks": {"pager": hook(pager)}, "weekly_day": "payday"})
+    page = got(manned, ask(manned))
+    assert (page.policy.minutes, page.policy.rounds) == (1, 2)
+    assert send(manned) == 1
+    assert pager.bodies[0]["message"].startswith("You are needed.")
+    said = [str(one) for one in settings.problems(manned.settings)]
+    assert [one.split(":")[0].removeprefix("setting ") for one in said] == [
+        "paging.minutes", "paging.rounds", "paging.order", "paging.message", "paging.weekly_day"
+    ]  # fmt: skip
+    broken = next(line for line in lines.lines(manned) if line.id == "paging.smtp")
+    assert "paging.smtp_port" in str(broken.problem)
+
+
+def test_a_peer_that_drips_is_cut_off() -> None:
+    """A conversation has a limit as a whole, not only each of its reads."""
+    one, other = socket.socketpair()
+    with one, other, hurried(one, 0.01):
+        assert one.recv(1) == b""

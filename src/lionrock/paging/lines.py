@@ -30,8 +30,8 @@ def lines(platform: Platform) -> list[Line]:
 
     A webhook whose template names the operator or a system has that as its problem.
     """
-    found = [_checked(platform, line) for one in platform.registry.of(Channel) for line in one.lines(platform)]
-    order = [name.strip() for name in platform.settings[settings.ORDER].split(",")]
+    found = [_checked(platform, line) for one in platform.registry.of(Channel) for line in _of(platform, one)]
+    order = [name.strip() for name in settings.kept(platform.settings, settings.ORDER).split(",")]
     return sorted(found, key=lambda line: (not line.automatic, _rank(line, order), line.medium == "mail", line.id))
 
 
@@ -63,13 +63,13 @@ def words(platform: Platform, page: Page) -> Text:
         return TEST
     if page.exercise:
         return EXERCISE
-    own: str = platform.settings[settings.MESSAGE].strip()[:200]
+    own: str = settings.kept(platform.settings, settings.MESSAGE).strip()[:200]
     return Text(own, "") if own and own.isprintable() and telling(platform, own) is None else NEEDED
 
 
 def telling(platform: Platform, written: str) -> str | None:
     """Return the first name of operator or system that words give away, None when they may be sent."""
-    if platform.settings[settings.NAMES]:
+    if settings.kept(platform.settings, settings.NAMES):
         return None
     plain = written.casefold()
     return next((name for name in _names(platform) if name.casefold() in plain), None)
@@ -86,6 +86,14 @@ def _names(platform: Platform) -> Iterator[str]:
     for name in said:
         words = (name.en, name.zh) if isinstance(name, Text) else (str(name or ""),)
         yield from (one for one in words if len(one) >= (_SHORTEST if one.isascii() else 2))
+
+
+def _of(platform: Platform, channel: Channel) -> list[Line]:
+    """Return the lines of a channel; where its settings cannot be read, one line that says so."""
+    try:
+        return list(channel.lines(platform))
+    except LionrockError as problem:
+        return [Line(channel.id, channel.id, channel.title, "pager", Text("", ""), problem=problem.message)]
 
 
 def _checked(platform: Platform, line: Line) -> Line:

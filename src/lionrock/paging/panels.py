@@ -8,7 +8,7 @@ from typing import Any
 from lionrock.events.subjects import INCIDENT
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.text import Text
-from lionrock.paging import lines, sheet, store
+from lionrock.paging import lines, settings, sheet, store
 from lionrock.paging.pages.overview import HOME
 from lionrock.register import roster
 from lionrock.register.roster.reading import AHEAD
@@ -67,6 +67,8 @@ def gaps(ask: Ask) -> Iterator[Gap]:
             Text("no line is set up that calls by itself", "沒有設定可自動傳召的線路"),
             Text("Set one up", "設定線路"),
         )
+    for problem in settings.problems(ask.platform.settings):
+        yield _gap(Text("How people are called", "如何傳召人員"), problem, Text("See the settings", "查看設定"))
     for line in automatic:
         state = store.messages.line(ask.platform.db, line.id)
         if line.problem is not None or state.failing:

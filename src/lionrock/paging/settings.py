@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lionrock.kernel.contributions import Setting
 from lionrock.kernel.errors import ConfigurationError
@@ -126,21 +126,42 @@ WEBHOOKS = Setting(
     kind=dict,
     secret=True,
 )
+BOUNDS: Final = {MINUTES.id: (1, 120), ROUNDS.id: (1, 10), QUESTION_MINUTES.id: (5, 1440)}
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def within(settings: Settings, setting: Setting, least: int, most: int) -> int:
-    """Return a whole number of the site; raises ConfigurationError outside `least` and `most`."""
-    value: int = settings[setting]
-    if not least <= value <= most:
-        raise ConfigurationError(
-            Text(
-                f"setting {setting.id}: {value} is not within {least} and {most}",
-                f"設定 {setting.id}：{value} 不在 {least} 至 {most} 之內",
-            ),
-            Text(f"Give {setting.id} a number within these bounds.", f"請為 {setting.id} 填上此範圍內的數字。"),
-        )
-    return value
+def kept(settings: Settings, setting: Setting) -> Any:
+    """Return the value in force, or the default where what is written is not of its kind: calling goes on."""
+    try:
+        return settings[setting]
+    except ConfigurationError:
+        return setting.default
+
+
+def within(settings: Settings, setting: Setting) -> int:
+    """Return a whole number of the site, held within its bounds; `problems` tells of one outside."""
+    least, most = BOUNDS[setting.id]
+    value: int = kept(settings, setting)
+    return min(max(value, least), most)
+
+
+def problems(settings: Settings) -> list[Text]:
+    """Return what is wrong with the settings of paging, which goes on with what it can use."""
+    found: list[Text] = []
+    for setting in (MINUTES, ROUNDS, QUESTION_MINUTES, ORDER, LINK, MESSAGE, NAMES):
+        try:
+            value = settings[setting]
+        except ConfigurationError as problem:
+            found.append(problem.message)
+            continue
+        least, most = BOUNDS.get(setting.id, (None, None))
+        if least is not None and most is not None and not least <= value <= most:
+            found.append(_outside(setting, value, least, most))
+    try:
+        weekly(settings)
+    except ConfigurationError as problem:
+        found.append(problem.message)
+    return found
 
 
 def weekly(settings: Settings) -> tuple[int, int] | None:
@@ -155,4 +176,18 @@ def weekly(settings: Settings) -> tuple[int, int] | None:
             ),
             Text("Write monday to sunday, or none.", "請填寫 monday 至 sunday，或 none。"),
         )
-    return DAYS.index(day), within(settings, WEEKLY_HOUR, 0, 23)
+    hour: int = settings[WEEKLY_HOUR]
+    if not 0 <= hour <= 23:  # noqa: PLR2004 the hours of a day
+        raise ConfigurationError(
+            _outside(WEEKLY_HOUR, hour, 0, 23),
+            Text(f"Give {WEEKLY_HOUR.id} an hour of the day.", f"請為 {WEEKLY_HOUR.id} 填上時刻。"),
+        )
+    return DAYS.index(day), hour
+
+
+def _outside(setting: Setting, value: int, least: int, most: int) -> Text:
+    """Return the words for a number outside its bounds."""
+    return Text(
+        f"setting {setting.id}: {value} is not within {least} and {most}",
+        f"設定 {setting.id}：{value} 不在 {least} 至 {most} 之內",
+    )

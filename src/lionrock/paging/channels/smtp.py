@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from lionrock.kernel.text import Text
 from lionrock.paging import secrets, settings
 from lionrock.paging.errors import LineError
+from lionrock.paging.hurry import hurried
 from lionrock.paging.line import Line, Outgoing, channel
 from lionrock.register.roster import OnDuty
 
@@ -70,7 +71,7 @@ def send(platform: Platform, line: Line, outgoing: Outgoing) -> None:
     server: Server = line.detail
     password = secrets.opened(platform, server.password)
     try:
-        with _connected(server) as connection:
+        with _connected(server) as connection, hurried(connection.sock):
             if server.user:
                 connection.login(server.user, password)
             connection.send_message(message(server.sender, outgoing))

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from lionrock.kernel.text import Text, same
 from lionrock.paging import secrets, settings
 from lionrock.paging.errors import LineError
+from lionrock.paging.hurry import hurried
 from lionrock.paging.line import Line, Medium, Outgoing, channel
 from lionrock.register.roster import OnDuty
 from lionrock.register.roster.telephone import TelephoneError, dialled
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
 
 SECONDS: Final = 10.0
-MOST_ANSWER: Final = 65_536
 MOST_BODY: Final = 16_384
 PLACES: Final = ("message", "reference", "text", "to", "key", "link")
 DEFAULT: Final = '{"message": "{message}", "reference": "{reference}", "to": "{to}", "key": "{key}"}'
@@ -180,7 +180,7 @@ def _filled(part: Any, values: Mapping[str, str]) -> Any:
 
 
 def _post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
-    """Post the body and return the status; nothing is followed, and no more is read than the bound."""
+    """Post the body and return the status; nothing is followed, and nothing of the answer is read but its head."""
     parts = urlsplit(url)
     assert parts.hostname is not None
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -191,10 +191,10 @@ def _post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
     else:
         made = http.client.HTTPConnection(parts.hostname, parts.port, timeout=SECONDS)
     try:
-        made.request("POST", target, body, dict(headers))
-        answer = made.getresponse()
-        answer.read(MOST_ANSWER)
-        return answer.status
+        made.connect()
+        with hurried(made.sock):
+            made.request("POST", target, body, dict(headers))
+            return made.getresponse().status
     finally:
         made.close()
 

@@ -9,7 +9,7 @@ from lionrock.kernel.clock import days, hours
 from lionrock.kernel.contributions import Result, State, control
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
-from lionrock.paging import lines, store
+from lionrock.paging import lines, settings, store
 from lionrock.paging.line import Line
 from lionrock.ui.words import stamp
 
@@ -37,6 +37,8 @@ def proven(platform: Platform) -> Iterator[Result]:
     found = [line for line in lines.lines(platform) if line.automatic]
     if not found:
         yield Result("paging", "failed", Text("no line calls by itself", "沒有可自動傳召的線路"))
+    for problem in settings.problems(platform.settings):
+        yield Result("settings", "failed", problem)
     for line in found:
         yield Result(line.id, *_judged(platform, line))
 

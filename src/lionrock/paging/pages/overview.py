@@ -43,8 +43,9 @@ def shown(ask: Ask, wrong: list[tuple[str, Text]]) -> View:
         ],
         "number": number,
         "more": len(ended) > _HISTORY,
-        "minutes": platform.settings[settings.MINUTES],
-        "rounds": platform.settings[settings.ROUNDS],
+        "minutes": settings.within(platform.settings, settings.MINUTES),
+        "rounds": settings.within(platform.settings, settings.ROUNDS),
+        "problems": settings.problems(platform.settings),
         "errors": wrong,
     }
     return View("paging/overview.html", values, status=422 if wrong else 200)

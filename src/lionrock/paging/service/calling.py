@@ -75,10 +75,10 @@ def open_page(change: Change, order: Order) -> Page:
 def policy(platform: Platform, why: str) -> Policy:
     """Return how people are called for a reason: a test goes around once and does not wake everybody."""
     found = platform.settings
-    minutes = settings.within(found, settings.MINUTES, 1, 120)
+    minutes = settings.within(found, settings.MINUTES)
     if why in TESTS:
         return Policy(minutes, 1, everybody=False)
-    return Policy(minutes, settings.within(found, settings.ROUNDS, 1, 10))
+    return Policy(minutes, settings.within(found, settings.ROUNDS))
 
 
 def rung_over(platform: Platform, fired: TimerFired, delivery: Delivery) -> None:

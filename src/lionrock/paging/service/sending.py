@@ -66,7 +66,7 @@ def _outgoing(platform: Platform, page: Page, message: Message) -> Outgoing:
     person = next((one for one in every if one.person == message.person), None)
     if person is None:
         raise LionrockError(Text("the person may not be called any more", "此人已不可傳召"), Text("", ""))
-    base: str = platform.settings[settings.LINK].rstrip("/")
+    base: str = settings.kept(platform.settings, settings.LINK).rstrip("/")
     link = f"{base}/called/{code}" if base and lines.telling(platform, base) is None else ""
     return Outgoing(message.id, lines.words(platform, page), code, person, link)
 

@@ -139,7 +139,7 @@ def _watch(change: Change, incident: str, question: str | None) -> None:
 def _wait(change: Change, watched: Watched) -> None:
     """Wait until the question has been undecided too long, unless somebody was called for it often enough."""
     store.beside.watch(change.db, watched)
-    due = change.now + minutes(settings.within(change.platform.settings, settings.QUESTION_MINUTES, 5, 24 * 60))
+    due = change.now + minutes(settings.within(change.platform.settings, settings.QUESTION_MINUTES))
     if watched.calls < MOST_CALLS:
         timers.start(change, _SUBJECT + watched.incident, QUESTION, due)
     change.publish(QuestionWatched(watched.incident, watched.question, due if watched.calls < MOST_CALLS else None))
