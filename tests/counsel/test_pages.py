@@ -227,3 +227,19 @@ def test_a_warning_day_is_entered_and_corrected(platform: Platform) -> None:
     )
     assert days.standing(platform.db) == []
     assert reader(platform, "analyst").post(here, form, "/obligations/holds").status_code == 403
+
+
+def test_a_row_is_added_on_its_page(law: Law) -> None:
+    """Proposed by counsel, seen and confirmed by the supervisor before it is part of the law."""
+    counsel, supervisor = reader(law.platform), reader(law.platform, "supervisor")
+    here = "/obligations/law/add?table=criterion"
+    form = {"table": "criterion", "letter": "f", "threshold": "judged", "met_when": "judged", "reference": TEXT}
+    form |= {"title_en": "A second system fails", "title_zh": "另一系統失效"}
+    assert counsel.post("/obligations/law/add", form | {"letter": "z"}, here).status_code == 422
+    row = counsel.post("/obligations/law/add", form, here).headers["location"]
+    assert "a row that is not loaded" in supervisor.get("/obligations/law").text
+    assert "A second system fails" in supervisor.get(row).text
+    proposal = store.of_row(law.platform.db, "SER-F")[0]
+    edition = {"edition": str(editions.stamp(law.platform.db)[0])}
+    assert supervisor.post(f"/obligations/law/proposals/{proposal.id}/confirm", edition, row).status_code == 303
+    assert "verified against the official text" in counsel.get(row).text

@@ -13,13 +13,15 @@ from lionrock.counsel.service.proposals import Read
 from lionrock.counsel.store import editions
 from lionrock.counsel.store import proposals as store
 from lionrock.events.law import Law as LawPort
-from lionrock.kernel.errors import ConflictError, InputError, RefusedError
+from lionrock.kernel.errors import ConflictError, InputError, NotFoundError, RefusedError
 from lionrock.kernel.platform import Platform
 from lionrock.law import Limit
 from lionrock.law.rulebook import NOTICE, SERIOUS, WRITTEN
 from lionrock.obligations import service as obligations
 from lionrock.obligations import store as obligation_store
 from lionrock.obligations.service import Told
+
+DAY = date(2026, 11, 22)
 
 
 def ends(platform: Platform, incident: str) -> dict[str, object]:
@@ -288,3 +290,57 @@ def test_both_databases_keep_a_value(either: Platform) -> None:
     either.settle()
     assert ends(either, incident.id)["serious"] == either.now() + timedelta(hours=6)
     assert law.row(SERIOUS).value is not None
+
+
+CRITERION = {
+    "letter": "(e)",
+    "threshold": "judged",
+    "met_when": "judged",
+    "title_en": "Data that cannot be restored",
+    "title_zh": "資料無法復原",
+}
+
+
+def test_a_criterion_that_is_not_loaded_is_added(law: Law) -> None:
+    """Counted and shown once a second person confirms it; a person judges it, so no limit is missing."""
+    proposal = proposals.add(law.platform, "criterion", Read(CRITERION, "CoP v1.0, 7.3.4"), COUNSEL)
+    port = law.platform.port(LawPort)
+    assert (proposals.pending(law.platform, proposal).section, port.rulebook(DAY).criteria_missing) == (
+        "CoP v1.0, 7.3.4(e)",
+        3,
+    )
+    law.confirm(proposal)
+    added = port.rulebook(DAY).criteria[-1]
+    assert (added.id, added.judged, added.provenance.verified, port.rulebook(DAY).criteria_missing) == (
+        "SER-E",
+        True,
+        True,
+        2,
+    )
+    law.verify("SER-E", title_en="Data lost for good")
+    assert [one.title.en for one in port.rulebook(DAY).criteria if one.id == "SER-E"] == ["Data lost for good"]
+
+
+def test_a_requirement_that_is_not_loaded_is_added_and_counted(law: Law) -> None:
+    """Loaded and verified go up by one each."""
+    typed = {
+        "area": "logging",
+        "section": "6.2",
+        "frequency": "continuous",
+        "title_en": "Keep time",
+        "title_zh": "校時",
+    }
+    law.confirm(proposals.add(law.platform, "requirements", Read(typed, "CoP v1.0, p. 20"), COUNSEL))
+    assert law.platform.port(LawPort).rulebook(DAY).loaded.en.startswith("38 of more than 200 requirements loaded, 1")
+
+
+def test_a_row_is_added_once_and_only_where_rows_are(law: Law) -> None:
+    """A letter that is loaded, no letter at all, a table that takes none."""
+    law.confirm(proposals.add(law.platform, "criterion", Read(CRITERION, "CoP"), COUNSEL))
+    for letter in ("e", "h", "ab"):
+        with pytest.raises(InputError, match="letter"):
+            proposals.add(law.platform, "criterion", Read(CRITERION | {"letter": letter}, "CoP"), COUNSEL)
+    with pytest.raises(NotFoundError):
+        proposals.add(law.platform, "obligations", Read({}, "CoP"), COUNSEL)
+    with pytest.raises(RefusedError):
+        proposals.add(law.platform, "criterion", Read(CRITERION, "CoP"), SUPERVISOR)

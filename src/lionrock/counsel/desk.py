@@ -17,11 +17,15 @@ from lionrock.law.fields import FIELDS, Checked, read, taken
 from lionrock.law.model import Provenance
 from lionrock.law.reading import Pack, provenance
 from lionrock.law.rulebook import NOTICE, in_force
-from lionrock.law.values import Scalar, Value, flat, laid
+from lionrock.law.values import ADDED, Scalar, Value, flat, laid
 from lionrock.law.values import rows as rows_of
 
 _TITLES: Final = ("title_en", "title_zh")
 _LAST: Final = date(2100, 1, 1)
+_CODE: Final = "cop-generic-1.0-partial"
+_SITE: Final = "C-SITE-"
+_LETTERS: Final = frozenset("abcdefg")
+_LETTER: Final = Checked("letter", Text("letter of 7.3.4, a to g", "第7.3.4段的字母，a 至 g"), "words")
 _TABLES: Final = {"obligations": 0, "statutory_test": 1, "criterion": 2, "requirements": 3}
 
 
@@ -73,7 +77,11 @@ class Row:
         if self.value is None:
             return []
         ships = taken(flat(self.shipped), self.table)
-        return [(name, ships[name], each) for name, each in self.value.fields.items() if ships.get(name) != each]
+        return [
+            (name, ships[name], each)
+            for name, each in self.value.fields.items()
+            if name in ships and ships[name] != each
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +129,68 @@ def understood(row: Row, typed: Mapping[str, str], since: date | None) -> Readin
             Text(f"{day} is before the text came into force", f"{day} 早於文本生效日"),
             Text(f"Give {base} or a later day.", f"請填寫 {base} 或其後的日期。"),
         )
-    return Reading({name: each for name, each in asked.items() if titled or name not in _TITLES}, changes, day)
+    kept = dict(row.value.fields) if row.value is not None and row.value.table else {}
+    return Reading(kept | {name: each for name, each in asked.items() if titled or name not in _TITLES}, changes, day)
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A row the pack does not have, as a person read it."""
+
+    pack: Pack
+    id: str
+    reading: Reading
+
+
+def addable(book: Book, table: str, day: date) -> tuple[Checked, ...]:
+    """Return what is asked of a new row of a table; raises NotFoundError for a table that takes none."""
+    if table == "criterion":
+        return (_LETTER, *FIELDS["criterion"])
+    if table == "requirements":
+        areas = {area.id: area.title for area in book.rulebook(day).areas}
+        own = [each for each in FIELDS["requirements"] if each.name != "counts"]
+        return (Checked("area", Text("area", "範疇"), "choice", areas), *own)
+    raise NotFoundError(
+        Text(f"no row can be added to {table[:40]}", f"{table[:40]} 不可新增項目"),
+        Text("Criteria and requirements of the Code can be added.", "可新增守則的準則及要求。"),
+    )
+
+
+def added(book: Book, table: str, typed: Mapping[str, str], since: date | None, day: date) -> Addition:
+    """Return the row that was typed, with an id of its own; raises InputError."""
+    fields: dict[str, Scalar] = {each.name: read(each, typed.get(each.name, "")) for each in addable(book, table, day)}
+    pack = in_force(day, book.edition.packs)[_CODE]
+    known = rows_of(laid(pack, book.edition.values, day).tree)
+    id = _lettered(fields, known) if table == "criterion" else _numbered(known)
+    base = pack.effective_from
+    changes: dict[str, tuple[Scalar, Scalar]] = {name: (None, each) for name, each in fields.items()}
+    return Addition(pack, id, Reading({ADDED: table, **fields}, changes, max(since or base, base)))
+
+
+def _lettered(fields: dict[str, Scalar], known: Mapping[str, Any]) -> str:
+    """Return the id of a criterion by its letter, which becomes its citation; raises InputError."""
+    letter = str(fields.pop(_LETTER.name)).strip("()").lower()
+    if letter not in _LETTERS or f"SER-{letter.upper()}" in known:
+        raise InputError(
+            Text(
+                f"({letter[:5]}) is no letter of 7.3.4, or is loaded", f"({letter[:5]}) 並非第7.3.4段的字母，或已載入"
+            ),
+            Text("Write one of a to g that is not loaded.", "請填寫 a 至 g 中尚未載入者。"),
+        )
+    fields["cites"] = f"CoP v1.0, 7.3.4({letter})"
+    return f"SER-{letter.upper()}"
+
+
+def _numbered(known: Mapping[str, Any]) -> str:
+    """Return the next id of a requirement the site added."""
+    return f"{_SITE}{sum(id.startswith(_SITE) for id in known) + 1:03d}"
 
 
 def _rows(pack: Pack, values: tuple[Value, ...], day: date) -> Iterable[Row]:
     """Yield the rows of a pack with what stands over them."""
-    stands = rows_of(laid(pack, values, day).tree)
-    for id, (table, shipped) in rows_of(pack.tree).items():
-        plain = stands[id][1]
+    ships = rows_of(pack.tree)
+    for id, (table, plain) in rows_of(laid(pack, values, day).tree).items():
+        shipped = ships[id][1] if id in ships else plain
         yield Row(pack, id, table, shipped, plain, provenance(plain), _value(pack, values, id, day))
 
 

@@ -27,6 +27,7 @@ UNITS: Mapping[str, Text] = {
     "percent": Text("%", "%"),
     "records": Text(" records", " 筆紀錄"),
     "cases": Text(" cases", " 宗"),
+    "judged": Text("", ""),
 }
 
 
@@ -56,12 +57,16 @@ class Screen:
     @property
     def unset(self) -> int:
         """Return how many loaded criteria have no limit, of those that could be read."""
-        return 0 if self.problem else sum(reading.limit is None for reading in self.readings)
+        return (
+            0
+            if self.problem
+            else sum(reading.limit is None for reading in self.readings if not reading.criterion.judged)
+        )
 
     @property
     def unmeasured(self) -> int:
         """Return how many loaded criteria have no value."""
-        return sum(reading.value.unknown for reading in self.readings)
+        return sum(reading.value.unknown for reading in self.readings if not reading.criterion.judged)
 
     @property
     def unread(self) -> Text:

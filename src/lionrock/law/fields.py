@@ -43,6 +43,7 @@ _MET: Final = MappingProxyType(
         "above": Text("above the threshold", "高於門檻"),
         "at_least": Text("at the threshold or above", "達到或高於門檻"),
         "below": Text("below the threshold", "低於門檻"),
+        "judged": Text("when a person judges so", "由人員判斷"),
     }
 )
 OFTEN: Final[Mapping[str, Text]] = MappingProxyType(
@@ -57,6 +58,15 @@ OFTEN: Final[Mapping[str, Text]] = MappingProxyType(
     }
 )
 _PERIODS: Final = ("P1D", "P7D", "P1M", "P3M", "P6M", "P12M", "P24M")
+_THRESHOLDS: Final = MappingProxyType(
+    {
+        "max_tolerable_downtime": Text("maximum tolerable downtime", "最長可容忍停機時間"),
+        "min_service_level": Text("minimum service level", "最低服務水平"),
+        "material_leak_records": Text("leaked records of customers", "外洩的客戶紀錄數目"),
+        "material_complaints": Text("enquiries and complaints", "查詢及投訴數目"),
+        "judged": Text("none: a person judges it", "沒有：由人員判斷"),
+    }
+)
 _TITLES: Final = (
     Checked("title_en", Text("title in English", "英文標題"), "words"),
     Checked("title_zh", Text("title in Chinese", "中文標題"), "words"),
@@ -87,7 +97,11 @@ FIELDS: Final[Mapping[str, tuple[Checked, ...]]] = MappingProxyType(
             Checked("daily_fine_hkd", Text("daily fine, HK$", "每日另處罰款（港元）"), "money", optional=True),
             *_TITLES,
         ),
-        "criterion": (Checked("met_when", Text("met when", "符合條件"), "choice", _MET), *_TITLES),
+        "criterion": (
+            Checked("threshold", Text("threshold it reads", "所據門檻"), "choice", _THRESHOLDS),
+            Checked("met_when", Text("met when", "符合條件"), "choice", _MET),
+            *_TITLES,
+        ),
         "requirements": (
             _SECTION,
             Checked("frequency", Text("how often", "頻率"), "often"),

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from lionrock.kernel.text import Text
 from lionrock.law.dates import Limit
+
+JUDGED: Final = "judged"
+"""The threshold of a criterion that reads none."""
 
 Basis = Literal["verified", "several_secondary", "one_secondary", "unverified"]
 Force = Literal["statute", "code"]
@@ -69,14 +72,22 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One criterion of CoP 7.3.4: which threshold of the operator it reads and when it is met."""
+    """One criterion of CoP 7.3.4: which threshold of the operator it reads and when it is met.
+
+    One that reads no threshold is *judged* by a person.
+    """
 
     id: str
     title: Text
     threshold: str
     unit: str
-    met_when: Literal["above", "below", "at_least"]
+    met_when: Literal["above", "below", "at_least", "judged"]
     provenance: Provenance
+
+    @property
+    def judged(self) -> bool:
+        """Say whether a person judges it, because it reads no threshold."""
+        return self.threshold == JUDGED
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,16 @@ Scalar = str | int | bool | None
 
 TABLES = ("obligations", "criterion", "requirements")
 """Where a pack's rows stand; a pack may have one row alone as its `statutory_test`."""
+ADDED = "table"
+"""The field that says in which table a row stands that the pack does not have."""
 _TEST = "statutory_test"
+_UNITS = {
+    "max_tolerable_downtime": "minutes",
+    "min_service_level": "percent",
+    "material_leak_records": "records",
+    "material_complaints": "cases",
+    "judged": "judged",
+}
 _PAIRS = {"title": ("title_en", "title_zh"), "deliverable": ("deliverable_en", "deliverable_zh")}
 _OFFICIAL = "official text"
 
@@ -37,6 +46,11 @@ class Value:
     reference: str
     verified_by: str
     verified_on: date
+
+    @property
+    def table(self) -> str:
+        """Return the table a row stands in that the pack does not have, empty for one it has."""
+        return str(self.fields.get(ADDED) or "")
 
 
 def rows(tree: Mapping[str, Any]) -> dict[str, tuple[str, Mapping[str, Any]]]:
@@ -64,9 +78,11 @@ def laid(pack: Pack, values: Sequence[Value], day: date) -> Pack:
     if not applying:
         return pack
     chosen = {one.row: one for one in sorted(applying, key=lambda one: (one.since, one.version))}
-    tree = dict(pack.tree)
+    tree, known = dict(pack.tree), rows(pack.tree)
     for table in TABLES:
-        tree[table] = [_over(row, chosen.get(row["id"])) for row in tree.get(table, ())]
+        kept = [_over(row, chosen.get(row["id"])) for row in tree.get(table, ())]
+        new = [one for one in chosen.values() if one.table == table and one.row not in known]
+        tree[table] = kept + [_over({"id": one.row}, one) for one in new]
     if _TEST in tree:
         tree[_TEST] = _over(tree[_TEST], chosen.get(tree[_TEST]["id"]))
     return replace(pack, tree=tree, values=sum(one.version for one in chosen.values()))
@@ -79,7 +95,10 @@ def _over(row: Mapping[str, Any], value: Value | None) -> Mapping[str, Any]:
     made = dict(row)
     for pair, names in _PAIRS.items():
         made |= _paired(made, pair, [value.fields[name] for name in names if name in value.fields])
-    plain = {name: each for name, each in value.fields.items() if not any(name in names for names in _PAIRS.values())}
+    paired = {ADDED, *(name for names in _PAIRS.values() for name in names)}
+    plain = {name: each for name, each in value.fields.items() if name not in paired}
+    if "threshold" in plain:
+        plain["unit"] = _UNITS.get(str(plain["threshold"]), "judged")
     for name, each in plain.items():
         made.pop(f"{name}_basis", None)
         made.pop(name, None)

@@ -23,9 +23,11 @@ from lionrock.ui.tabs import tabs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from lionrock.counsel.record import Proposal
     from lionrock.kernel.contributions import State
 
 TITLE: Final = Text("The law this site runs on", "本站所依據的法例")
+ADD: Final = Text("A row that is not loaded", "尚未載入的項目")
 STATES: Final[Mapping[Basis, State]] = {
     "verified": "passed",
     "several_secondary": "partly",
@@ -64,7 +66,7 @@ def law(ask: Ask) -> View:
         "notice": (desk.verified(notice), len(notice)),
         "loaded": book.rulebook(today).loaded,
         "version": book.rulebook(today).version,
-        "waiting": [(one, row) for one in waiting if (row := _row(every, one.row)) is not None],
+        "waiting": [(one, row) for one in waiting if (row := _standing(ask, every, one)) is not None],
         "open": {one.row for one in waiting},
         "held": [pin for pin in edition_store.pins(ask.platform.db).values() if pin.state == "waiting"],
         "show": shown,
@@ -73,6 +75,7 @@ def law(ask: Ask) -> View:
         "basis": BASIS_WORDS,
         "force": FORCE_WORDS,
         "brief": brief,
+        "missing": book.rulebook(today).criteria_missing,
         "may_edit": ask.allows("law.edit"),
     }
     return View("counsel/law.html", values)
@@ -94,6 +97,27 @@ def propose(ask: Ask) -> Go | View:
     except (InputError, ConflictError) as problem:
         return _shown(ask, problem)
     return Go(_page(ask), Text("Recorded. A second person confirms it.", "已記錄，待第二人確認。"))
+
+
+@page("counsel.law-add", "/obligations/law/add", title=ADD, needs="law.edit", place="obligations")
+def add(ask: Ask) -> View:
+    """Ask for a row of the Code that is not loaded."""
+    return _form(ask, ask.query.get("table", "requirements"))
+
+
+@act("counsel.add", "/obligations/law/add", needs="law.edit", fresh=True)
+def take(ask: Ask) -> Go | View:
+    """Record a row of the Code as it was read."""
+    table = ask.form.get("table", "")[:20]
+    try:
+        since = times.day(ask.form["since"]) if ask.form.get("since", "").strip() else None
+        typed = {name: words[:400] for name, words in ask.form.items()}
+        made = proposals.add(ask.platform, table, Read(typed, ask.form.get("reference", ""), since), ask.actor)
+    except (InputError, ConflictError) as problem:
+        return _form(ask, table, problem)
+    return Go(
+        f"/obligations/law/rows/{made.row}", Text("Recorded. A second person confirms it.", "已記錄，待第二人確認。")
+    )
 
 
 @act("counsel.confirm", "/obligations/law/proposals/{id}/confirm", needs="law.confirm", fresh=True)
@@ -148,9 +172,29 @@ def _group(row: Row) -> str:
     return "criteria" if row.table in ("criterion", "statutory_test") else row.table
 
 
-def _row(rows: list[Row], id: str) -> Row | None:
-    """Return one of these rows, None when the law in force has it no longer."""
-    return next((row for row in rows if row.id == id), None)
+def _standing(ask: Ask, rows: list[Row], proposal: Proposal) -> Row | None:
+    """Return the row a proposal is on, or the one it would add; None when the law in force has it no longer."""
+    found = next((row for row in rows if row.id == proposal.row), None)
+    if found is None and not proposal.seen:
+        return proposals.pending(ask.platform, proposal)
+    return found
+
+
+def _form(ask: Ask, table: str, problem: LionrockError | None = None) -> View:
+    """Return the form for a new row, with what was wrong."""
+    book, today = packs.book(ask.platform), proposals.today(ask.platform)
+    values = {
+        "title": ADD,
+        "views": views("/obligations/law"),
+        "table": table,
+        "fields": desk.addable(book, table, today),
+        "often": fields.often("continuous"),
+        "missing": book.rulebook(today).criteria_missing,
+        "loaded": book.rulebook(today).loaded,
+        "typed": dict(ask.form) if problem else {},
+        "problem": problem,
+    }
+    return View("counsel/add.html", values, status=_status(problem))
 
 
 def _page(ask: Ask) -> str:
@@ -161,13 +205,17 @@ def _page(ask: Ask) -> str:
 def _shown(ask: Ask, problem: LionrockError | None = None, id: str = "") -> View:
     """Return the page of a row, with what was wrong."""
     book, today = packs.book(ask.platform), proposals.today(ask.platform)
-    found = desk.row(book, id or ask.path["row"], today)
-    history = store.of_row(ask.platform.db, found.id)
+    history = store.of_row(ask.platform.db, id or ask.path["row"])
     waiting = next((one for one in history if one.state == "open"), None)
+    new = waiting is not None and not waiting.seen
+    found = (
+        proposals.pending(ask.platform, waiting) if waiting and new else desk.row(book, id or ask.path["row"], today)
+    )
     values: dict[str, Any] = {
         "title": found.title,
         "views": views("/obligations/law"),
         "row": found,
+        "new": new,
         "flat": flat(found.plain),
         "words": fields.words,
         "plain": fields.plain,

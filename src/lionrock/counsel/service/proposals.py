@@ -17,14 +17,17 @@ from lionrock.kernel.clock import HONG_KONG
 from lionrock.kernel.columns import new_id
 from lionrock.kernel.errors import ConflictError, RefusedError
 from lionrock.kernel.text import Text
+from lionrock.law.model import Provenance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lionrock.counsel.desk import Reading
     from lionrock.counsel.editions import Book
     from lionrock.events.law import Move
     from lionrock.kernel.change import Actor, Change
     from lionrock.kernel.platform import Platform
+    from lionrock.law.reading import Pack
     from lionrock.law.values import Value
 
 _REFERENCE: Final = Text("reference to the official text", "官方文本出處")
@@ -49,25 +52,26 @@ def propose(platform: Platform, id: str, told: Read, actor: Actor) -> Proposal:
         row = desk.row(packs.book(platform, change.db), id, today(platform))
         found = desk.understood(row, told.fields, told.since)
         _alone(change, id)
-        made = new_id()
-        after = {name: pair[1] for name, pair in found.changes.items()}
-        fact = ValueProposed(made, row.pack.id, id, found.since.isoformat(), reference, after)
-        proposal = Proposal(
-            id=made,
-            pack=row.pack.id,
-            base=row.pack.effective_from,
-            row=id,
-            since=found.since,
-            reference=reference,
-            fields=found.fields,
-            changes=found.changes,
-            seen=row.seen,
-            proposed_at=change.now,
-            who=who(actor),
-            entry=change.publish(fact),
-        )
-        proposals.add(change.db, proposal)
-    return proposal
+        return _recorded(change, row.pack, id, found, reference, row.seen)
+
+
+def add(platform: Platform, table: str, told: Read, actor: Actor) -> Proposal:
+    """Record a row of the Code that is not loaded, as it was read; it counts once a second person confirms it."""
+    decides(platform, actor, "law.edit")
+    reference = worded(told.reference, _REFERENCE, most=SHORT)
+    packs.take(platform)
+    with platform.change(actor, "a row read in the official text") as change:
+        found = desk.added(packs.book(platform, change.db), table, told.fields, told.since, today(platform))
+        _alone(change, found.id)
+        return _recorded(change, found.pack, found.id, found.reading, reference, "")
+
+
+def pending(platform: Platform, proposal: Proposal) -> desk.Row:
+    """Return the row a proposal would add, as it would stand, not verified by anybody yet."""
+    book = packs.book(platform)
+    after = book.following(book.edition.with_value(_value(platform, proposal, "", 0)))
+    row = desk.row(after, proposal.row, today(platform))
+    return replace(row, provenance=Provenance(None, None, "unverified"), value=None)
 
 
 def preview(platform: Platform, proposal: Proposal) -> Sequence[Move]:
@@ -120,6 +124,29 @@ def today(platform: Platform) -> date:
     return platform.now().astimezone(HONG_KONG).date()
 
 
+def _recorded(change: Change, pack: Pack, row: str, found: Reading, reference: str, seen: str) -> Proposal:
+    """Tell of a proposal and store it."""
+    made = new_id()
+    after = {name: pair[1] for name, pair in found.changes.items()}
+    fact = ValueProposed(made, pack.id, row, found.since.isoformat(), reference, after)
+    proposal = Proposal(
+        id=made,
+        pack=pack.id,
+        base=pack.effective_from,
+        row=row,
+        since=found.since,
+        reference=reference,
+        fields=found.fields,
+        changes=found.changes,
+        seen=seen,
+        proposed_at=change.now,
+        who=who(change.actor),
+        entry=change.publish(fact),
+    )
+    proposals.add(change.db, proposal)
+    return proposal
+
+
 def _value(platform: Platform, proposal: Proposal, by: str, version: int) -> Value:
     """Return the value a proposal becomes today."""
     return proposal.value(by, today(platform), version)
@@ -156,8 +183,10 @@ def _second(proposal: Proposal, actor: Actor) -> None:
 
 def _unchanged(platform: Platform, book: Book, proposal: Proposal, edition: int) -> None:
     """Return when law and row are those that were seen; raises ConflictError."""
-    row = desk.row(book, proposal.row, today(platform))
-    same = (row.seen, row.pack.effective_from) == (proposal.seen, proposal.base)
+    rows = {row.id: row for row in desk.rows(book, today(platform))}
+    row = rows.get(proposal.row)
+    now = (row.seen, row.pack.effective_from) if row else ("", proposal.base)
+    same = now == (proposal.seen, proposal.base)
     if book.newest != edition or not same:
         raise ConflictError(
             Text("the law changed since this was shown", "顯示之後法例資料已有更改"),
