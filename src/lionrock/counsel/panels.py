@@ -88,10 +88,10 @@ def unknowns(ask: Ask) -> Iterator[Gap]:
 
 @finder("counsel.rows")
 def rows(ask: Ask, typed: str) -> Iterator[Found]:
-    """Yield the rows of the law whose id, section or title holds what was typed; never a note or a visit."""
+    """Yield criteria and requirements whose id, section or title holds what was typed; never a note or a visit."""
     words = typed.strip().casefold()
     if not words:
         return
     for row in desk.rows(packs.book(ask.platform), proposals.today(ask.platform)):
-        if words in f"{row.id} {row.section} {row.title.en} {row.title.zh}".casefold():
+        if row.table != "obligations" and words in f"{row.id} {row.section} {row.title.en} {row.title.zh}".casefold():
             yield Found(row.title, f"/obligations/law/rows/{row.id}", Text(f"law {row.section}", f"法例 {row.section}"))
