@@ -246,6 +246,7 @@ def test_nobody_is_signed_in_after_a_restore(one: Platform, tmp_path: Path) -> N
     again.close()
 
 
+@pytest.mark.suite
 def test_stored_events_are_filled_again_from_the_segments(one: Platform, tmp_path: Path) -> None:
     """The event store is not in the back-up; what it held is searched again after the next look."""
     log = tmp_path / "logs" / "auth.log"

@@ -92,6 +92,7 @@ def test_a_failed_test_puts_everything_back(old: Path, clock: Any) -> None:
     upgrading.upgrade(app.registry(), old, SHELL, clock=clock)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_fault_in_the_midst_puts_everything_back(old: Path, clock: Any) -> None:
     """Not only what we expect may fail."""
     before = stands(old)
