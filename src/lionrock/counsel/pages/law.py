@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from lionrock.kernel.contributions import State
 
 TITLE: Final = Text("The law this site runs on", "本站所依據的法例")
-ADD: Final = Text("A row that is not loaded", "尚未載入的項目")
 STATES: Final[Mapping[Basis, State]] = {
     "verified": "passed",
     "several_secondary": "partly",
@@ -99,27 +98,6 @@ def propose(ask: Ask) -> Go | View:
     return Go(_page(ask), Text("Recorded. A second person confirms it.", "已記錄，待第二人確認。"))
 
 
-@page("counsel.law-add", "/obligations/law/add", title=ADD, needs="law.edit", place="obligations")
-def add(ask: Ask) -> View:
-    """Ask for a row of the Code that is not loaded."""
-    return _form(ask, ask.query.get("table", "requirements"))
-
-
-@act("counsel.add", "/obligations/law/add", needs="law.edit", fresh=True)
-def take(ask: Ask) -> Go | View:
-    """Record a row of the Code as it was read."""
-    table = ask.form.get("table", "")[:20]
-    try:
-        since = times.day(ask.form["since"]) if ask.form.get("since", "").strip() else None
-        typed = {name: words[:400] for name, words in ask.form.items()}
-        made = proposals.add(ask.platform, table, Read(typed, ask.form.get("reference", ""), since), ask.actor)
-    except (InputError, ConflictError) as problem:
-        return _form(ask, table, problem)
-    return Go(
-        f"/obligations/law/rows/{made.row}", Text("Recorded. A second person confirms it.", "已記錄，待第二人確認。")
-    )
-
-
 @act("counsel.confirm", "/obligations/law/proposals/{id}/confirm", needs="law.confirm", fresh=True)
 def confirm(ask: Ask) -> Go | View:
     """Confirm what another person proposed."""
@@ -180,23 +158,6 @@ def _standing(ask: Ask, rows: list[Row], proposal: Proposal) -> Row | None:
     return found
 
 
-def _form(ask: Ask, table: str, problem: LionrockError | None = None) -> View:
-    """Return the form for a new row, with what was wrong."""
-    book, today = packs.book(ask.platform), proposals.today(ask.platform)
-    values = {
-        "title": ADD,
-        "views": views("/obligations/law"),
-        "table": table,
-        "fields": desk.addable(book, table, today),
-        "often": fields.often("continuous"),
-        "missing": book.rulebook(today).criteria_missing,
-        "loaded": book.rulebook(today).loaded,
-        "typed": dict(ask.form) if problem else {},
-        "problem": problem,
-    }
-    return View("counsel/add.html", values, status=_status(problem))
-
-
 def _page(ask: Ask) -> str:
     """Return the address of the row asked for."""
     return f"/obligations/law/rows/{ask.path['row']}"
@@ -234,7 +195,7 @@ def _shown(ask: Ask, problem: LionrockError | None = None, id: str = "") -> View
         "typed": dict(ask.form) if problem and not waiting else {},
         "problem": problem,
     }
-    return View("counsel/row.html", values, status=_status(problem))
+    return View("counsel/row.html", values, status=status(problem))
 
 
 def _own_basis(row: Row) -> dict[str, Text]:
@@ -245,7 +206,7 @@ def _own_basis(row: Row) -> dict[str, Text]:
     return {name: BASIS_WORDS[words] for name, words in named.items() if words in BASIS_WORDS}  # type: ignore[index]  # narrowed by the test
 
 
-def _status(problem: LionrockError | None) -> int:
+def status(problem: LionrockError | None) -> int:
     """Return the status of the page."""
     if problem is None:
         return 200
