@@ -145,12 +145,11 @@ def _plain(row: Row) -> dict[str, Any]:
 
 def _brief(row: Row) -> dict[str, Any]:
     """Return the columns of a row that fit a terminal."""
-    limit = row.present.get("limit") or row.present.get("frequency") or row.present.get("met_when")
     return {
         "id": row.id,
         "section": row.section,
         "title": row.title,
-        "value": limit,
+        "value": desk.brief(row),
         "basis": BASIS_WORDS[row.provenance.basis],
         "verified_by": row.provenance.verified_by,
     }

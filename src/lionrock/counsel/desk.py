@@ -13,7 +13,7 @@ from lionrock.kernel.errors import InputError, NotFoundError
 from lionrock.kernel.ledger.entry import canonical
 from lionrock.kernel.text import Text
 from lionrock.law.comparing import titled
-from lionrock.law.fields import FIELDS, Checked, read, taken
+from lionrock.law.fields import FIELDS, Checked, read, taken, words
 from lionrock.law.model import Provenance
 from lionrock.law.reading import Pack, provenance
 from lionrock.law.rulebook import NOTICE, in_force
@@ -22,6 +22,7 @@ from lionrock.law.values import rows as rows_of
 
 _TITLES: Final = ("title_en", "title_zh")
 _LAST: Final = date(2100, 1, 1)
+_STATED: Final = Text("as the authority states", "按當局訂明")
 _CODE: Final = "cop-generic-1.0-partial"
 _SITE: Final = "C-SITE-"
 _LETTERS: Final = frozenset("abcdefg")
@@ -109,6 +110,17 @@ def row(book: Book, id: str, day: date) -> Row:
         Text(f"no row {id[:40]} in the law loaded", f"已載入法例中沒有 {id[:40]} 一項"),
         Text("See the law desk.", "請看法例工作台。"),
     )
+
+
+def brief(row: Row) -> Text:
+    """Return the value of a row that matters most, in a few words; of the statutory test its own."""
+    present = row.present
+    for field in row.fields:
+        if field.name == "limit":
+            return words(field, present["limit"]) if present["limit"] else _STATED
+        if field.name in {"met_when", "frequency"}:
+            return words(field, present[field.name])
+    return Text("–", "–")
 
 
 def verified(found: Iterable[Row]) -> int:

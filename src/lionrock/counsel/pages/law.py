@@ -73,7 +73,7 @@ def law(ask: Ask) -> View:
         "states": STATES,
         "basis": BASIS_WORDS,
         "force": FORCE_WORDS,
-        "brief": brief,
+        "brief": desk.brief,
         "missing": book.rulebook(today).criteria_missing,
         "may_edit": ask.allows("law.edit"),
     }
@@ -127,20 +127,6 @@ def decline(ask: Ask) -> Go | View:
         return _shown(ask, problem, proposal.row)
     said = Text("Taken back.", "已收回。") if done.state == "withdrawn" else Text("Declined.", "已拒絕。")
     return Go(f"/obligations/law/rows/{proposal.row}", said)
-
-
-def brief(row: Row) -> Text:
-    """Return the value of a row that matters most, in a few words."""
-    present = row.present
-    for name in ("limit", "met_when", "frequency"):
-        if name in present:
-            field = next(each for each in row.fields if each.name == name)
-            value = present[name]
-            return _STATED if name == "limit" and value is None else fields.words(field, value)
-    return row.title
-
-
-_STATED: Final = Text("as the authority states", "按當局訂明")
 
 
 def _group(row: Row) -> str:
