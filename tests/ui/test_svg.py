@@ -72,17 +72,26 @@ def test_dependencies_run_from_left_to_right() -> None:
 def test_long_edge_bends_round_the_boxes_between() -> None:
     """A line over two layers passes through a slot of its own, never behind a box."""
     columns = graph._columns({"a": 0, "b": 1, "c": 2}, {("a", "c"): graph._way(("a", "c"), {"a": 0, "c": 2})})
-    places = graph._places(columns)
+    places = graph._places(columns, graph.WIDE)
     slot = next(id for id in columns[1] if id != "b")
     middle = places[slot][1] + graph.HIGH // 2
     assert not places["b"][1] <= middle <= places["b"][1] + graph.HIGH
 
 
 def test_long_names_are_cut_by_their_width() -> None:
-    """Chinese characters take twice the room of letters."""
-    assert graph._cut("oms-web-02") == "oms-web-02"
-    assert graph._cut("示例電網軟件有限公司（虛構）") == "示例電網軟件有限公司（…"
-    assert graph._cut("a" * 40) == "a" * 23 + "…"
+    """A Chinese character takes the room of two letters."""
+    assert graph._cut("oms-web-02", 184) == "oms-web-02"
+    assert graph._cut("示例電網軟件有限公司（虛構）", 184) == "示例電網軟件有限公司（…"
+    assert graph._cut("a" * 40, 184) == "a" * 23 + "…"
+
+
+def test_boxes_are_as_wide_as_the_longest_name_within_bounds() -> None:
+    """Names in either language stand whole where that leaves a picture one can read."""
+    short, long, endless = "oms", "示例電網軟件有限公司（虛構）", "a" * 90
+    assert graph._wide([graph.Node("a", short)]) == graph.WIDE
+    assert graph._wide([graph.Node("a", endless)]) == graph.WIDEST
+    wide = graph._wide([graph.Node("a", short), graph.Node("b", long)])
+    assert graph._cut(long, wide) == long
 
 
 @given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=40))

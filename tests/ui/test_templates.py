@@ -123,6 +123,16 @@ def test_form_holds_the_token_and_errors_lead_to_their_fields(words: Words) -> N
     assert 'name="lr_token"' in words('{{ ui.confirm("/x", "L", "Q") }}')
 
 
+def test_a_told_table_names_the_column_in_each_cell_but_the_first(words: Words) -> None:
+    """Where rows become blocks, a bare number keeps its meaning; a row may begin with its own head."""
+    table = '{% call ui.table(["System", ("Down & out", "right")], "x", "stack told") %}'
+    rows = "<tr><td>EMS</td><td>15</td></tr><tr><th>DMS</th><td class='right'>30</td></tr>{% endcall %}"
+    told = words(table + rows)
+    assert told.count("data-label") == 2
+    assert '<td>EMS</td><td data-label="Down &amp; out">15</td>' in told
+    assert "<th>DMS</th><td data-label=\"Down &amp; out\" class='right'>30</td>" in told
+
+
 def test_pages_link_within_their_bounds(words: Words) -> None:
     """The last page has no next one."""
     last = words('{{ ui.pages(31, 4, 10, "/x?p={page}") }}')

@@ -125,8 +125,9 @@ def headline(row: Row) -> Text:
 
 
 def limits(row: Row, now: Instant) -> list[Text]:
-    """Return the two lines of the clock bar: the outer limit, then recipient and state of the law."""
-    return [_limit(row, now), Text(f"to the Commissioner · {row.law.en}", f"向專員通報 · {row.law.zh}")]
+    """Return the two lines of the clock bar: the outer limit, then how soon, to whom, and the state of the law."""
+    said = Text("as soon as practicable, to the Commissioner · {law}", "在切實可行的範圍內盡快向專員通報 · {law}")
+    return [_limit(row, now), said.format(law=row.law)]
 
 
 def notes(row: Row, now: Instant) -> list[Text]:
@@ -220,15 +221,12 @@ def _limit(row: Row, now: Instant) -> Text:
     until = row.until(now)
     if row.open_reading:
         ends = [brief(clock.terms.work_to, now) for clock in row.governing]
-        said = Text("as soon as practicable; two readings, {a} and {b}", "在切實可行的範圍內盡快；兩種解讀：{a} 及 {b}")
+        said = Text("outer limit, two readings: {a} and {b}", "最後限期有兩種解讀：{a} 及 {b}")
         return said.format(a=ends[0], b=ends[-1])
     if until is None or row.past(now):
         return passed(row)
     marked = Text(", provisional", "（暫定）") if row.provisional else same("")
-    said = Text(
-        "as soon as practicable; outer limit {end} ({span}){mark}",
-        "在切實可行的範圍內盡快；最後限期 {end}（{span}）{mark}",
-    )
+    said = Text("outer limit {end} ({span}){mark}", "最後限期 {end}（{span}）{mark}")
     return said.format(end=brief(until, now), span=length(row.governing[0]), mark=marked)
 
 

@@ -6,6 +6,7 @@ columns are ordered by the mean place of their neighbours (Sugiyama's heuristic)
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,10 +14,12 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-WIDE, HIGH, GAP, RISE = 184, 32, 56, 12
+WIDE, WIDEST, HIGH, GAP, RISE = 184, 264, 32, 56, 12
 SLOT = 8
 """Height of the slot an edge passes through."""
-_LONGEST = 24
+_UNIT = 6.3
+"""Width of a letter at the size of a box; a Chinese character is as wide as two."""
+_SIDES = 24
 _SWEEPS = 8
 
 Point = tuple[int, int]
@@ -39,10 +42,11 @@ def dependencies(nodes: Sequence[Node], edges: Sequence[Edge], label: str) -> Ma
     known = [(a, b) for a, b in dict.fromkeys(edges) if a in ids and b in ids and a != b]
     layer = _layers(ids, known)
     ways = {edge: _way(edge, layer) for edge in known}
-    places = _places(_columns(layer, ways))
-    lines = Markup("").join(_line([places[id] for id in way]) for way in ways.values())
-    boxes = Markup("").join(_box(node, *places[node.id]) for node in nodes)
-    width = max((x for x, _ in places.values()), default=0) + WIDE
+    wide = _wide(nodes)
+    places = _places(_columns(layer, ways), wide)
+    lines = Markup("").join(_line([places[id] for id in way], wide) for way in ways.values())
+    boxes = Markup("").join(_box(node, places[node.id], wide) for node in nodes)
+    width = max((x for x, _ in places.values()), default=0) + wide
     height = max((y for _, y in places.values()), default=0) + HIGH
     return Markup(
         '<div class="graph-scroll"><svg class="graph" viewBox="-1 -1 {} {}" width="{}" height="{}" role="group"'
@@ -111,7 +115,18 @@ def _mean(values: Sequence[float], otherwise: float) -> float:
     return sum(values) / len(values) if values else otherwise
 
 
-def _places(columns: Sequence[Sequence[str]]) -> dict[str, Point]:
+def _wide(nodes: Sequence[Node]) -> int:
+    """Return how wide every box is: enough for the longest name, within bounds."""
+    longest = max((sum(_units(letter) for letter in node.name) for node in nodes), default=0)
+    return min(max(WIDE, math.ceil(longest * _UNIT) + _SIDES), WIDEST)
+
+
+def _units(letter: str) -> int:
+    """Return how many letters wide a character is."""
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+
+
+def _places(columns: Sequence[Sequence[str]], wide: int) -> dict[str, Point]:
     """Return the upper left corner of each box and the left end of each slot, columns centred on the tallest."""
     heights = [sum(_height(id) + RISE for id in column) for column in columns]
     tallest = max(heights, default=0)
@@ -119,7 +134,7 @@ def _places(columns: Sequence[Sequence[str]]) -> dict[str, Point]:
     for n, column in enumerate(columns):
         y = (tallest - heights[n]) // 2
         for id in column:
-            places[id] = (n * (WIDE + GAP), y if "\0" not in id else y + (SLOT - HIGH) // 2)
+            places[id] = (n * (wide + GAP), y if "\0" not in id else y + (SLOT - HIGH) // 2)
             y += _height(id) + RISE
     return places
 
@@ -129,34 +144,39 @@ def _height(id: str) -> int:
     return SLOT if "\0" in id else HIGH
 
 
-def _line(corners: Sequence[Point]) -> Markup:
+def _line(corners: Sequence[Point], wide: int) -> Markup:
     """Return a curve from the right of one box through the slots between to the left of another."""
     middles = [(x, y + HIGH // 2) for x, y in corners]
-    steps = "".join(_step(a, b) for a, b in pairwise(middles))
+    steps = "".join(_step(a, b, wide) for a, b in pairwise(middles))
     x, y = middles[0]
-    return Markup('<path class="graph-edge" d="M{} {}{}"/>').format(x + WIDE, y, steps)
+    return Markup('<path class="graph-edge" d="M{} {}{}"/>').format(x + wide, y, steps)
 
 
-def _step(a: Point, b: Point) -> str:
+def _step(a: Point, b: Point, wide: int) -> str:
     """Return the curve over one gap and the straight line over the column behind it."""
-    (x1, y1), (x2, y2) = (a[0] + WIDE, a[1]), b
+    (x1, y1), (x2, y2) = (a[0] + wide, a[1]), b
     return f" L{x1} {y1} C{x1 + GAP // 2} {y1} {x2 - GAP // 2} {y2} {x2} {y2}"
 
 
-def _box(node: Node, x: int, y: int) -> Markup:
+def _box(node: Node, corner: Point, wide: int) -> Markup:
     """Return a node, a link when it has an address."""
+    x, y = corner
     inside = Markup(
         '<g class="graph-node graph-{}"><title>{}</title><rect x="{}" y="{}" width="{}" height="{}" rx="4"/>'
         '<text x="{}" y="{}">{}</text></g>'
-    ).format(node.kind, node.name, x, y, WIDE, HIGH, x + 12, y + 20, _cut(node.name))
+    ).format(node.kind, node.name, x, y, wide, HIGH, x + 12, y + 20, _cut(node.name, wide))
     return Markup('<a href="{}">{}</a>').format(node.url, inside) if node.url else inside
 
 
-def _cut(name: str) -> str:
-    """Return a name as far as it fits a box; a Chinese character is as wide as two letters."""
-    room = _LONGEST
-    for n, character in enumerate(name):
-        room -= 2 if unicodedata.east_asian_width(character) in "WF" else 1
+def _cut(name: str, wide: int) -> str:
+    """Return a name as far as it fits a box."""
+    room = int((wide - _SIDES) / _UNIT)
+    if sum(_units(letter) for letter in name) <= room:
+        return name
+    kept, room = "", room - 2
+    for letter in name:
+        room -= _units(letter)
         if room < 0:
-            return name[: n - 1] + "…"
-    return name
+            break
+        kept += letter
+    return f"{kept.rstrip()}…"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -106,6 +106,7 @@ class Templates:
             "num": self._number,
             "shown": self._shown,
             "joined": lambda items: words.joined([self._said(item) for item in items], self._scene.ask.language),
+            "labelled": self._labelled,
             "attribute": lambda value: json.dumps(value, ensure_ascii=False, separators=(",", ":")),
         }
 
@@ -121,6 +122,11 @@ class Templates:
         if isinstance(said, Text):
             return said.within(self._scene.ask.language)
         return said if isinstance(said, str) else str(said)
+
+    def _labelled(self, rows: Markup, heads: Sequence[Any]) -> Markup:
+        """Return table rows whose cells name their column, for when there is no room for a head above them."""
+        words = [self._said(head if isinstance(head, (str, Text)) else head[0]) for head in heads]
+        return Markup("<tr").join(_named(row, words) for row in rows.split("<tr"))
 
     def _csrf(self) -> Markup:
         """Return the hidden field every form that posts must hold."""
@@ -168,6 +174,15 @@ class Templates:
     def _unknown(self) -> str:
         """Return the word for what we do not know."""
         return self._translate("unknown", "未知")
+
+
+def _named(row: Markup, words: Sequence[str]) -> Markup:
+    """Return a row with the name of its column in each cell but the first, which names the row."""
+    named, *cells = row.split("<td")
+    for number, cell in enumerate(cells, start=1 if "<th" in named else 0):
+        label = words[number] if 0 < number < len(words) else ""
+        named += (Markup('<td data-label="{}"').format(label) if label else Markup("<td")) + cell
+    return named
 
 
 def _loaders(packages: tuple[str, ...]) -> list[BaseLoader]:

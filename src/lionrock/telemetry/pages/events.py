@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from lionrock.events.ports import EventStore, Hunt, StoredEvent
+from lionrock.events.ports import EventStore, Findings, Hunt, StoredEvent
 from lionrock.events.records import Source
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import LionrockError, NotFoundError
@@ -118,12 +118,13 @@ def found(ask: Ask, looked: Looked, number: int) -> dict[str, Any]:
     total = sum(count for _, count in glance.bins)
     titles = {source.id: source.title for source in ask.platform.registry.of(Source)}
     values = dict(glance.facets) | {"rule": tuple(events.facets(hunt, "rule", _MOST_VALUES)) if total else ()}
+    named = {"source": titles, "rule": _rules(ask, looked) if values["rule"] else {}}
     return {
         "rows": [listed(event, titles) for event in events.search(hunt)] if total else [],
         "total": total,
         "points": list(glance.bins),
         "facets": [
-            (words, [_facet(looked, name, value, count, titles) for value, count in values[name]])
+            (words, [_facet(looked, name, value, count, named.get(name, {})) for value, count in values[name]])
             for name, words in FACETS
             if values[name]
         ],
@@ -131,10 +132,20 @@ def found(ask: Ask, looked: Looked, number: int) -> dict[str, Any]:
     }
 
 
+def _rules(ask: Ask, looked: Looked) -> dict[str, Text]:
+    """Return the titles of rules by what was found within the span; none while detection does not answer."""
+    since, until = looked.since or datetime.fromtimestamp(0, UTC), looked.until or ask.now + _AHEAD
+    try:
+        found = ask.platform.port(Findings).between(since, until)
+    except LionrockError:
+        return {}
+    return {one.rule: Text(one.title_en, one.title_zh) for one in found}
+
+
 def _facet(looked: Looked, name: str, value: str, count: int, titles: Mapping[str, Text]) -> dict[str, Any]:
-    """Return one value of a facet with the search it leads to."""
+    """Return one value of a facet, by its title where it has one, with the search it leads to."""
     return {
-        "words": titles.get(value, same(value)) if name == "source" else same(value),
+        "words": titles.get(value, same(value)),
         "count": count,
         "url": looked.url(looked.query.having(name, value)),
     }
