@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import httpx
 import pytest
 from sqlalchemy import insert
@@ -12,6 +14,7 @@ from lionrock.kernel.outbox import CURSOR
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.ports import Signer
 from lionrock.kernel.settings import Settings, variable
+from lionrock.kernel.timers import Watch
 
 pytestmark = pytest.mark.anyio
 
@@ -47,6 +50,15 @@ async def test_a_reaction_that_fails_degrades(world: World) -> None:
     answer = await get(world, "/health")
     assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
     assert answer.json()["checks"]["deliveries"] == "failing"
+
+
+async def test_a_clock_that_jumped_degrades(world: World) -> None:
+    """It is told; a step of the clock takes nobody's console away."""
+    watch = Watch(world.platform)
+    watch._jump = timedelta(hours=3)
+    world.platform.watch = watch
+    answer = await get(world, "/health")
+    assert (answer.status_code, answer.json()["checks"]["timers"]) == (200, "jumped")
 
 
 async def test_a_database_that_is_gone_is_not_ready(world: World) -> None:

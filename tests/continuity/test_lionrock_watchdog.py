@@ -161,6 +161,24 @@ def test_the_message_says_no_name_and_no_cause(given: Listed) -> None:
     assert text == watchdog.TEXT.replace("{reference}", watch.causes["silent"].reference)
 
 
+def test_a_demo_is_marked_in_every_call(given: Listed) -> None:
+    """Nobody is woken for a story without being told that it is one."""
+    host = Host(given, lambda: Bundle(NOON, (Due("d" * 16, NOON, held=False),), (HO,), demo=True))
+    host.start().round()
+    assert calls(given)[0].split("  ")[2].startswith("[DEMO 示範] Lionrock")
+
+
+def test_clocks_that_differ_are_told_once(given: Listed) -> None:
+    """Due times are read by this host's clock."""
+    host = Host(given, lambda: Bundle(NOON - timedelta(minutes=5), (), (HO,)))
+    watch = host.start()
+    watch.round()
+    watch.round()
+    assert [words for words in host.told if "clocks differ" in words] == [
+        "the clocks differ by 300 s: times that near may be called for too soon or too late"
+    ]
+
+
 def test_a_channel_that_fails_does_not_silence_the_others(one: Platform, tmp_path: Path) -> None:
     """A refused webhook and a program that is not there are told; the third channel still takes the call."""
     with sink(500) as broken, sink() as works:

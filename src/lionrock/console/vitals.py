@@ -14,6 +14,7 @@ from lionrock.kernel.contributions import Gauge
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.ledger import store as ledger
 from lionrock.kernel.ports import Signer
+from lionrock.kernel.timers import SILENCE
 from lionrock.ui.hooks import same
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _NEEDED: Final = ("database", "timers")
 def health(platform: Platform, *, database: bool) -> Reply:
     """Return liveness, readiness and the state of each part: 200 when ready, 503 when not."""
     checks = {"database": "ok" if database else "failing", **(dict(_checks(platform)) if database else {})}
-    ready = all(checks.get(name) == "ok" for name in _NEEDED)
+    ready = database and all(checks[name] != "failing" for name in _NEEDED)
     whole = all(state == "ok" for state in checks.values())
     status = ("ok" if whole else "degraded") if ready else "failing"
     body = {"status": status, "live": True, "ready": ready, "checks": checks}
@@ -65,12 +66,19 @@ def numbers(platform: Platform) -> str:
 
 def _checks(platform: Platform) -> Iterator[tuple[str, str]]:
     """Yield each check with its state."""
-    timers = platform.watch.health() if platform.watch else None
-    yield "timers", "ok" if timers is None or timers.problem is None else "failing"
+    yield "timers", _timers(platform)
     yield "deliveries", "failing" if outbox.failing(platform.db) else "ok"
     yield "keys", "ok" if _unlocked(platform) else "locked"
     if platform.supervisor is not None:
         yield "parts", "ok" if all(one.running for one in platform.supervisor.processes) else "failing"
+
+
+def _timers(platform: Platform) -> str:
+    """Return whether timers are polled; a clock that jumped is told, and does not make the instance unready."""
+    found = platform.watch.health() if platform.watch else None
+    if found is None or found.problem is None:
+        return "ok"
+    return "failing" if found.silent > SILENCE else "jumped"
 
 
 def _unlocked(platform: Platform) -> bool:

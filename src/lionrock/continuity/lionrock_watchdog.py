@@ -49,7 +49,10 @@ FORMAT: Final = "lionrock-watchdog/1"
 SPOKEN: Final = "lionrock-watch/1"
 PATH: Final = "/api/watch"
 TEXT: Final = "Lionrock: you are needed. Reference {reference}. / Lionrock：需要你處理。編號 {reference}。"
+DEMO: Final = "[DEMO 示範] "
 MOST_BYTES: Final = 1 << 20
+_SKEW: Final = 120.0
+"""Seconds the clocks of the two hosts may differ before that is told."""
 _LIMITS: Final[Mapping[str, tuple[float, float, float]]] = {
     "poll_seconds": (15.0, 0.05, 60.0),
     "silent_seconds": (60.0, 0.2, 3600.0),
@@ -88,6 +91,7 @@ class Bundle:
     at: datetime
     due: tuple[Due, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    demo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +223,7 @@ def _bundle(text: str, nonce: str | None) -> Bundle:
         raise Refused("the answer is not to this question")
     value = json.loads(body)
     due = tuple(Due(str(one["ref"])[:64], _instant(one["at"]), bool(one["held"])) for one in value["due"][:1000])
-    return Bundle(_instant(value["at"]), due, contacts(value["contacts"]))
+    return Bundle(_instant(value["at"]), due, contacts(value["contacts"]), bool(value.get("demo", False)))
 
 
 def _instant(words: str) -> datetime:
@@ -265,6 +269,7 @@ def keep(watch: Listed, bundle: Bundle) -> None:
     """Seal the last bundle on disk."""
     value = {
         "at": bundle.at.isoformat(),
+        "demo": bundle.demo,
         "due": [{"ref": one.ref, "at": one.at.isoformat(), "held": one.held} for one in bundle.due],
         "contacts": [{"phone": one.phone, "mail": one.mail} for one in bundle.contacts],
     }
@@ -305,18 +310,17 @@ def acknowledged(watch: Listed) -> dict[str, str]:
     return found
 
 
-def call(watch: Listed, contact: Contact, reference: str, tell: Callable[[str], None]) -> bool:
-    """Call one person over every channel at once; say whether any of them took the message."""
+def call(watch: Listed, contact: Contact, reference: str, tell: Callable[[str], None], mark: str = "") -> bool:
+    """Call one person over every channel at once; say whether any of them took the message. `mark` stands before it."""
+    text = mark + watch.text.replace("{reference}", reference)
     with ThreadPoolExecutor(max_workers=max(1, len(watch.channels))) as pool:
-        return any(list(pool.map(lambda channel: _over(channel, watch, contact, reference, tell), watch.channels)))
+        return any(list(pool.map(lambda channel: _over(channel, contact, text, reference, tell), watch.channels)))
 
 
-def _over(
-    channel: Mapping[str, Any], watch: Listed, contact: Contact, reference: str, tell: Callable[[str], None]
-) -> bool:
+def _over(channel: Mapping[str, Any], contact: Contact, text: str, reference: str, tell: Callable[[str], None]) -> bool:
     """Call over one channel; one that fails must not silence the others."""
     try:
-        _CHANNELS[channel["kind"]](channel, contact, watch.text.replace("{reference}", reference), reference)
+        _CHANNELS[channel["kind"]](channel, contact, text, reference)
     except Exception as problem:  # noqa: BLE001 whatever it is, it is told
         tell(f"NOT called over {channel['kind']}: {reference}: {type(problem).__name__}: {problem}")
         return False
@@ -393,7 +397,7 @@ class Watch:
         self.bundle = kept(watch)
         self._ask, self._tell, self._steady, self._now = ask, tell, steady, now
         self._heard = steady()
-        self._problem = ""
+        self._problem, self._skewed = "", False
         self._sealed: tuple[object, float] = (None, 0.0)
 
     def round(self) -> None:
@@ -425,6 +429,10 @@ class Watch:
             return
         if self._problem:
             self._tell("heard again")
+        apart = abs((self._now() - self.bundle.at).total_seconds())
+        if apart > _SKEW and not self._skewed:
+            self._tell(f"the clocks differ by {apart:.0f} s: times that near may be called for too soon or too late")
+        self._skewed = apart > _SKEW
         self._problem, self._heard = "", self._steady()
         what = (self.bundle.due, self.bundle.contacts)
         if what != self._sealed[0] or self._steady() - self._sealed[1] > 60:  # noqa: PLR2004 seconds
@@ -451,7 +459,8 @@ class Watch:
         if self._steady() < cause.next_call:
             return
         people = self._people()
-        took = call(self.watch, people[cause.calls % len(people)], cause.reference, self._tell)
+        mark = DEMO if self.bundle and self.bundle.demo else ""
+        took = call(self.watch, people[cause.calls % len(people)], cause.reference, self._tell, mark)
         cause.calls += 1
         again = self.watch.settings["again_seconds"]
         cause.next_call = self._steady() + (again if took else min(again, 15.0))

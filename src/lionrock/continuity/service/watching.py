@@ -85,6 +85,7 @@ def answer(platform: Platform, watchdog: Watchdog, nonce: str) -> str:
     """Return the signed answer to a watchdog's question; raises SealedError without keys: silence is then right."""
     said = {
         "at": platform.now().isoformat(),
+        "demo": platform.demo,
         "due": [_due(platform, watchdog, one) for one in _running(platform)],
         "contacts": contacts(platform),
     }
