@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from lionrock.events.ports import Estate
-from lionrock.kernel.clock import monotonic
 from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
@@ -79,17 +78,13 @@ def test_an_empty_register_says_unknown(platform: Platform) -> None:
     assert list(platform.port(Estate).systems()) == []
 
 
-def test_ten_thousand_assets_open_and_answer_in_time(platform: Platform) -> None:
-    """Opening takes less than a second on an idle machine, a place microseconds; generous bounds for a busy one."""
+def test_ten_thousand_assets_are_opened_once_and_each_is_found(platform: Platform) -> None:
+    """The register is opened for the first question, not for each; how long that takes, `make bench` says."""
     rows = "".join(f"h{n},Host {n},host-{n}.corp.example;alias-{n},10.{n // 65536}.{n // 256 % 256}.{n % 256},\n"
                    for n in range(10_000))  # fmt: skip
     load(platform, "id,name,hosts,addresses,system\n" + rows, "many.csv")
     book = platform.port(Book)
-    start = monotonic()
-    book.opened()
-    opened = monotonic() - start
-    start = monotonic()
+    first = book.opened()
     for n in range(10_000):
         assert book.place(f"host-{n}.corp.example") is not None
-    assert opened < 5
-    assert (monotonic() - start) / 10_000 < 0.0005
+    assert book.opened() is first
