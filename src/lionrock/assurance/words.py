@@ -53,6 +53,7 @@ KINDS: Final[Mapping[str, Text]] = MappingProxyType(
         "RegisterImported": Text("File imported into the register", "檔案匯入登記冊"),
         "RegisterExported": Text("Register handed out as a file", "登記冊以檔案匯出"),
         "FrameCommitted": Text("Raw records committed", "原始紀錄入帳"),
+        "RecordsDropped": Text("Raw records removed after their time", "原始紀錄保存期滿後移除"),
         "SourceAdded": Text("Source added", "新增資料來源"),
         "SourceChanged": Text("Source changed", "更改資料來源"),
         "SourceFailed": Text("Source could not be read", "未能讀取資料來源"),

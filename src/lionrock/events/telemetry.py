@@ -19,6 +19,19 @@ class FrameCommitted:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordsDropped:
+    """Raw records of a stream were kept for their time and are removed: those from `first` up to, not with, `until`.
+
+    `chain` is the digest, hexadecimal, from which the records that stay go on.
+    """
+
+    stream: str
+    first: int
+    until: int
+    chain: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourceAdded:
     """A folder or receiver was added for the platform to read."""
 

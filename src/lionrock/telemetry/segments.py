@@ -126,6 +126,36 @@ class Segments:
             path.unlink()
         return len(gone)
 
+    def anchor(self, stream: str) -> int:
+        """Return the ordinal of the last frame that carries the whole position, 0 when none does; raises AlteredError.
+
+        Nothing is mended on the way: another process may be writing.
+        """
+        for path in reversed(self.files(stream)):
+            found = [kept.frame.first for kept in disk.whole(stream, path) if kept.position.get("whole")]
+            if found:
+                return found[-1]
+        return 0
+
+    def begins(self, stream: str) -> int:
+        """Return the ordinal of the first record that a stream's files hold, 0 when there is none."""
+        files = self.files(stream)
+        return disk.first(files[0]) if files else 0
+
+    def ends(self, stream: str) -> list[int]:
+        """Return the ordinals at which a file of a stream ends and the next begins."""
+        return [disk.first(path) for path in self.files(stream)[1:]]
+
+    def chain(self, stream: str, begin: int) -> bytes:
+        """Return the digest that the file beginning at an ordinal goes on from; raises NotFoundError, AlteredError."""
+        path = next((path for path in self.files(stream) if disk.first(path) == begin), None)
+        if path is None:
+            raise NotFoundError(
+                Text(f"no segment file of {stream} begins at {begin}", f"{stream} 沒有由 {begin} 開始的分段檔案"),
+                Text("See the files of the stream.", "請查看資料流的檔案。"),
+            )
+        return disk.start(stream, path)
+
     def files(self, stream: str) -> list[Path]:
         """Return the files of a stream in order."""
         return sorted(self._place(stream).glob("*.seg"))

@@ -19,6 +19,18 @@ POLL_MS = Setting(
     kind=int,
 )
 
+KEEP_DAYS = Setting(
+    "telemetry.keep_days",
+    default=823,
+    about=Text(
+        "Days for which raw records are kept as they came: 27 months unless set, never fewer than 184 (six months). "
+        "Files of older records are removed once stored and sealed, while no legal hold stands.",
+        "原始紀錄的保存日數：預設為 27 個月，最少 184 日（六個月）。更舊的紀錄在存入儲存庫及封存後，"
+        "如沒有法律保存令，其檔案會被移除。",
+    ),
+    kind=int,
+)
+
 ROTATE_MB = Setting(
     "telemetry.rotate_mb",
     default=64,

@@ -161,6 +161,23 @@ def first_understood(db: Connection | Database, stream: str, since: Instant) -> 
     return Counted(**row) if row else None
 
 
+def learned_before(db: Connection | Database, stream: str, limit: Instant) -> int:
+    """Return the ordinal at which the first frame learned since a moment begins; the end of the stream without one."""
+    young = select(func.min(FRAME.c.first)).where(FRAME.c.stream == stream, FRAME.c.learned >= limit)
+    found = db.execute(young).scalar()
+    if found is None:
+        found = db.execute(select(STREAM.c.next).where(STREAM.c.id == stream)).scalar()
+    return int(found or 0)
+
+
+def entries(db: Connection | Database, stream: str, begin: int, end: int, most: int) -> dict[str, int]:
+    """Return the ledger's entries of a stream's frames between two ordinals, each with its first, in order."""
+    wanted = select(FRAME.c.entry, FRAME.c.first).where(
+        FRAME.c.stream == stream, FRAME.c.first >= begin, FRAME.c.first < end
+    )
+    return {row.entry: row.first for row in db.execute(wanted.order_by(FRAME.c.first).limit(most))}
+
+
 def _forget(db: Connection, stream: str) -> None:
     """Keep only the newest records not understood."""
     kept = (
