@@ -242,7 +242,9 @@ def told(name: str, data: bytes) -> str:
     """Return the words of a file as a reader sees them."""
     if name.endswith(".docx"):
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            return "".join(re.sub("<[^>]+>", "", packed.read(one).decode()) for one in packed.namelist())
+            return "".join(
+                re.sub("<[^>]+>", "", packed.read(one).decode("utf-8", "replace")) for one in packed.namelist()
+            )
     if name.endswith(".pdf"):
         return "".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
     return data.decode()
