@@ -11,6 +11,7 @@ from typing import Final
 from lionrock.detection import rule_files
 from lionrock.detection.serving import Runner, ready
 from lionrock.kernel.errors import LionrockError
+from lionrock.kernel.text import Text, same
 from lionrock.matching.cache import Cache
 
 EVERY: Final = 20.0
@@ -28,6 +29,7 @@ class Renewed(Runner):
         self._seen = rule_files.signature(folders())
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
+        self._trouble: Text | None = None
         super().__init__(ready(folders(), cache))
 
     def watch(self, every: float = EVERY) -> None:
@@ -35,8 +37,13 @@ class Renewed(Runner):
         self._thread = threading.Thread(target=self._watch, args=(every,), name="detection.rules", daemon=True)
         self._thread.start()
 
+    @property
+    def trouble(self) -> Text | None:
+        """Return why the last look found no rules that could serve, None when it did."""
+        return self._trouble
+
     def renew(self) -> bool:
-        """Look at the folders now; say whether other rules serve."""
+        """Look at the folders now; say whether other rules serve. The old ones do until these are compiled."""
         folders = self._folders()
         seen = rule_files.signature(folders)
         if seen == self._seen:
@@ -45,6 +52,23 @@ class Renewed(Runner):
         self._seen = seen
         _LOG.info("rules serve", extra={"rules": self.serving.report.rules, "digest": self.serving.report.digest})
         return True
+
+    def look(self) -> None:
+        """Look at the folders; what stops their rules is kept, said once, and stops no later look."""
+        try:
+            self.renew()
+        except LionrockError as problem:
+            self._told(problem.message)
+        except Exception as problem:  # noqa: BLE001 whatever a folder holds, the rules that serve go on serving
+            self._told(same(f"{type(problem).__name__}: {problem}"))
+        else:
+            self._trouble = None
+
+    def _told(self, trouble: Text) -> None:
+        """Keep a trouble, and say it unless it was said."""
+        if trouble != self._trouble:
+            _LOG.error("rules cannot be read; the old ones serve", extra={"problem": trouble.en})
+        self._trouble = trouble
 
     def close(self) -> None:
         """End looking."""
@@ -55,7 +79,4 @@ class Renewed(Runner):
     def _watch(self, every: float) -> None:
         """Look until ended."""
         while not self._ended.wait(every):
-            try:
-                self.renew()
-            except (LionrockError, OSError):
-                _LOG.exception("rules could not be loaded; the old ones serve")
+            self.look()

@@ -17,6 +17,7 @@ from lionrock.detection import routing, rule_files
 from lionrock.detection.model import Report, RuleInfo
 from lionrock.detection.rule_files import Found
 from lionrock.events.records import LogRecord, Match
+from lionrock.kernel.text import Text
 from lionrock.matching.cache import Cache, code
 from lionrock.matching.engine import Engine
 from lionrock.matching.plan import Plan
@@ -124,6 +125,11 @@ class Runner:
     def serving(self) -> Serving:
         """Return the rules that serve now."""
         return self._serving
+
+    @property
+    def trouble(self) -> Text | None:
+        """Return why the rules cannot be read now, None when they can."""
+        return None
 
     def serve(self, serving: Serving) -> None:
         """Run these rules from the next records on."""

@@ -163,6 +163,12 @@ def serving(db: Reads) -> str | None:
     return db.execute(select(RULESET.c.digest).order_by(RULESET.c.served.desc()).limit(1)).scalar()
 
 
+def served(db: Reads, digest: str) -> Instant | None:
+    """Return since when a set of rules serves, None while nobody wrote it down."""
+    found: Instant | None = db.execute(select(RULESET.c.served).where(RULESET.c.digest == digest)).scalar()
+    return found
+
+
 def serve(db: Connection, digest: str, rules: int, left_out: int, at: Instant) -> None:
     """Note that a set of rules serves from now on."""
     db.execute(delete(RULESET).where(RULESET.c.digest == digest))

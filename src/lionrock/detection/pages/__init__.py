@@ -1,0 +1,1 @@
+"""Pages of detection: findings, and the rules that serve."""

@@ -1,0 +1,56 @@
+"""The page of rules: which serve, which were left out and why, and whether their folders can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlencode
+
+from lionrock.detection import ports, store
+from lionrock.detection.model import LEVELS, RuleInfo
+from lionrock.detection.serving import Runner
+from lionrock.kernel.text import Text
+from lionrock.ui.pages import Ask, View, page
+
+SIZE: Final = 50
+MOST_LEFT_OUT: Final = 200
+_TROUBLES: Final[Mapping[str, Text]] = {
+    "broken": Text("broken", "有誤"),
+    "unsupported": Text("not supported", "不支援"),
+    "placeholder": Text("needs values", "須有數值"),
+    "duplicate": Text("doubled", "重複"),
+    "unreadable": Text("cannot be read", "無法讀取"),
+}
+
+
+@page("detection.rules", "/rules", title=Text("Rules", "規則"), place="findings")
+def rules(ask: Ask) -> View:
+    """List the rules that serve, and before them what stops others."""
+    runner = ask.platform.port(Runner)
+    report = runner.serving.report
+    level, words = ask.query.get("level", "")[:20], ask.query.get("q", "")[:200]
+    found = [one for one in runner.serving.rules.values() if _fits(one, level, words.casefold())]
+    found.sort(key=lambda one: (-LEVELS.index(one.level), one.title.en))
+    number = ask.whole("page", 1, least=1, most=100_000)
+    kept = {name: value for name, value in (("level", level), ("q", words)) if value}
+    values = {
+        "report": report,
+        "served": store.served(ask.platform.db, report.digest),
+        "problem": runner.trouble,
+        "folders": [str(path) for path in ports.folders(ask.platform)],
+        "left_out": [(one, _TROUBLES[one.trouble]) for one in report.left_out[:MOST_LEFT_OUT]],
+        "rows": found[(number - 1) * SIZE : number * SIZE],
+        "total": len(found),
+        "number": number,
+        "size": SIZE,
+        "url": f"/rules?{urlencode(kept)}{'&' if kept else ''}page={{page}}",
+        "levels": [(one, one) for one in reversed(LEVELS)],
+        "asked": {"level": level, "q": words},
+    }
+    return View("detection/rules.html", values)
+
+
+def _fits(rule: RuleInfo, level: str, words: str) -> bool:
+    """Say whether a rule has this level and these words, folded, in what it says of itself."""
+    told = (rule.title.en, rule.title.zh, rule.id, rule.logsource, rule.file, *rule.tags)
+    return (not level or rule.level == level) and (not words or any(words in one.casefold() for one in told))
