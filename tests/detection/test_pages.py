@@ -13,11 +13,13 @@ from conftest import HandClock, scratch
 from console.world import HOST, Door
 
 from lionrock.console.service import build
+from lionrock.detection import panels
 from lionrock.detection.renewing import Renewed
 from lionrock.detection.serving import Runner
 from lionrock.kernel.change import Actor
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.registry import Registry
+from lionrock.ui.pages import Ask
 from lionrock.ui.sessions import Sessions
 
 pytestmark = pytest.mark.anyio
@@ -78,6 +80,15 @@ async def test_a_rule_left_out_is_named_with_file_and_line(browser: httpx.AsyncC
         assert words in found
 
 
+def test_broken_rules_are_a_gap_on_today(site: Platform) -> None:
+    """Whether the attack they look for would be seen is unknown."""
+    [gap] = panels.rules.find(Ask(site, ANALYST, "en", site.now()))
+    assert (gap.why.en, gap.url) == ("broken rules are left out: 1", "/rules")
+    with away(site):
+        [gap] = panels.rules.find(Ask(site, ANALYST, "en", site.now()))
+    assert "does not exist" in gap.why.en
+
+
 async def test_rules_are_filtered(browser: httpx.AsyncClient) -> None:
     """By level and by words; nothing fitting is said."""
     assert "Odd" in (await browser.get("/rules?q=ODD&level=critical")).text
@@ -103,3 +114,4 @@ def away(site: Platform) -> Iterator[None]:
     runner.look()
     yield
     folder.with_name("away").rename(folder)
+    runner.look()

@@ -98,6 +98,44 @@ def test_the_old_rules_match_while_others_are_compiled(folder: Path, tmp_path: P
     runner.close()
 
 
+def test_rules_never_compiled_keep_nobody_waiting_who_does_not_match(folder: Path, tmp_path: Path) -> None:
+    """Others speak for them until they are there; then it is said that they serve."""
+    cache = Gated(tmp_path / "plans")
+    cache.gate.set()
+    (tmp_path / "own").mkdir()
+    written(tmp_path / "own", 2)
+    runner = Renewed(lambda: [folder], cache, meanwhile=[tmp_path / "own"])
+    assert (fired(runner), runner.settled) == (["Rule 2"], False)
+    runner.watch()
+    assert until(lambda: runner.settled)
+    assert fired(runner) == ["Rule 1"]
+    runner.close()
+
+
+def test_a_folder_that_is_not_there_at_start_keeps_no_other_from_serving(folder: Path, tmp_path: Path) -> None:
+    """It is told, and taken up once it is there."""
+    runner = Renewed(lambda: [folder, tmp_path / "later"], Cache(tmp_path / "plans"))
+    assert (fired(runner), runner.settled) == (["Rule 1"], False)
+    runner.look()
+    assert runner.trouble is not None
+    assert "later does not exist" in runner.trouble.en
+    (tmp_path / "later").mkdir()
+    written(tmp_path / "later", 2)
+    runner.look()
+    assert (fired(runner), runner.settled) == (["Rule 1", "Rule 2"], True)
+    assert not runner.trouble
+
+
+def test_the_rules_compiled_last_serve_at_once_after_a_change(folder: Path, tmp_path: Path) -> None:
+    """Whoever starts on changed folders begins with what was known of them."""
+    Renewed(lambda: [folder], Cache(tmp_path / "plans"))
+    written(folder, 2)
+    runner = Renewed(lambda: [folder], Cache(tmp_path / "plans"))
+    assert (fired(runner), runner.settled) == (["Rule 1"], False)
+    runner.look()
+    assert (fired(runner), runner.settled) == (["Rule 1", "Rule 2"], True)
+
+
 def test_a_rule_that_is_taken_away_fires_no_more(folder: Path, runner: Renewed) -> None:
     """And a broken one beside it stops nothing."""
     written(folder, 2)

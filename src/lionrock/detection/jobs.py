@@ -16,4 +16,6 @@ if TYPE_CHECKING:
 @job(every=timedelta(seconds=30))
 def announce(platform: Platform) -> None:
     """Write down which set of rules serves when it is another than before."""
-    service.announce(platform, platform.port(Runner).serving.report)
+    runner = platform.port(Runner)
+    if runner.settled:
+        service.announce(platform, runner.serving.report)

@@ -23,8 +23,12 @@ def findings(platform: Platform) -> Desk:
 
 @provides(Runner)
 def runner(platform: Platform) -> Runner:
-    """Return the rules of this folder, compiled, and renewed when their files change."""
-    made = Renewed(lambda: folders(platform), Cache(platform.folder / "plans"))
+    """Return the rules of this folder, compiled, and renewed when their files change.
+
+    Where nothing is matched, our own speak for them until they are: asking for this port keeps all others waiting.
+    """
+    meanwhile = () if platform.runs("matcher") else (OWN,)
+    made = Renewed(lambda: folders(platform), Cache(platform.folder / "plans"), meanwhile=meanwhile)
     made.watch()
     return made
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from lionrock.detection import rule_files
-from lionrock.detection.serving import Runner, ready
+from lionrock.detection.serving import Runner, at_hand, ready
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.text import Text, same
 from lionrock.matching.cache import Cache
@@ -22,20 +22,37 @@ _LOG: Final = logging.getLogger("lionrock.detection")
 class Renewed(Runner):
     """A runner that looks at its folders now and then; a set that cannot be read leaves the old one serving."""
 
-    def __init__(self, folders: Callable[[], Sequence[Path]], cache: Cache) -> None:
-        """Serve the rules of these folders, compiled first when they are new; looking begins with `watch`."""
+    def __init__(self, folders: Callable[[], Sequence[Path]], cache: Cache, *, meanwhile: Sequence[Path] = ()) -> None:
+        """Serve the rules of these folders as they were compiled last; the first look brings what is new.
+
+        Rules never compiled before are compiled first, or rules of the folders `meanwhile` serve until they are: a
+        process that matches records would miss what the others tell, one that only speaks of rules need not wait.
+        A folder that is not there keeps those of the others from serving no longer than that takes; it is told.
+        """
         self._folders = folders
         self._cache = cache
-        self._seen = rule_files.signature(folders())
+        named = folders()
+        there = [folder for folder in named if folder.exists()]
+        seen = rule_files.signature(there)
+        known, current = at_hand(there, cache)
+        if known is None:
+            known, current = ready(meanwhile or there, cache), not meanwhile
+        self._settled = current and len(there) == len(named)
+        self._seen = seen if self._settled else ""
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
         self._trouble: Text | None = None
-        super().__init__(ready(folders(), cache))
+        super().__init__(known)
 
     def watch(self, every: float = EVERY) -> None:
-        """Look at the folders every so many seconds until closed."""
+        """Look at the folders every so many seconds until closed, and now when other rules shall serve."""
         self._thread = threading.Thread(target=self._watch, args=(every,), name="detection.rules", daemon=True)
         self._thread.start()
+
+    @property
+    def settled(self) -> bool:
+        """Say whether the rules of the folders, as they were when last looked at, serve."""
+        return self._settled
 
     @property
     def trouble(self) -> Text | None:
@@ -49,7 +66,7 @@ class Renewed(Runner):
         if seen == self._seen:
             return False
         self.serve(ready(folders, self._cache))
-        self._seen = seen
+        self._seen, self._settled = seen, True
         _LOG.info("rules serve", extra={"rules": self.serving.report.rules, "digest": self.serving.report.digest})
         return True
 
@@ -78,5 +95,5 @@ class Renewed(Runner):
 
     def _watch(self, every: float) -> None:
         """Look until ended."""
-        while not self._ended.wait(every):
+        while not self._ended.wait(every if self._settled or self._trouble else 0):
             self.look()

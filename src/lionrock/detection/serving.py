@@ -66,6 +66,24 @@ def ready(folders: Sequence[Path], cache: Cache) -> Serving:
         digest = hashlib.sha256(f"{found.digest}/{_code()}".encode()).hexdigest()
         cache.remember(seen, digest.encode())
     plan, warm = cache.plan(digest, lambda: _Shelf(folders, cache).compiled(found or rule_files.find(folders), digest))
+    return _serving(plan, warm=warm)
+
+
+def at_hand(folders: Sequence[Path], cache: Cache) -> tuple[Serving | None, bool]:
+    """Return the rules of these folders without compiling: as they stand, or as they were compiled last.
+
+    The second value says whether they are as they stand.
+    """
+    current = cache.recall(f"{rule_files.signature(folders)}/{_code()}").decode()
+    for digest in (current, _Shelf(folders, cache).last()):
+        plan = cache.known(digest) if digest else None
+        if plan is not None:
+            return _serving(plan, warm=True), digest == current
+    return None, False
+
+
+def _serving(plan: Plan, *, warm: bool) -> Serving:
+    """Return the rules of a plan."""
     kept = msgspec.msgpack.decode(plan.notes, type=Kept)
     return Serving({info.id: info for info in kept.rules}, replace(plan, notes=b""), kept.report, warm)
 
@@ -82,6 +100,10 @@ class _Shelf:
         self._cache = cache
         self._name = "\n".join((_code(), *map(str, folders)))
 
+    def last(self) -> str:
+        """Return the digest of the rules that were compiled last, empty for none."""
+        return self._cache.recall(f"last/{self._name}").decode()
+
     def compiled(self, found: Found, digest: str) -> Plan:
         """Return the plan of these files, with what is kept beside it."""
         from lionrock.detection import loading
@@ -91,7 +113,7 @@ class _Shelf:
         with _uncollected():
             forms = Forms(self._cache.recall(f"forms/{self._name}"))
             loaded = loading.load(found, forms)
-            before = self._cache.known(self._cache.recall(f"last/{self._name}").decode())
+            before = self._cache.known(self.last())
             rules = [Rule(one.info.id, one.tree) for one in loaded.rules]
             plan = compile_rules(rules, routing.ROUTING, before)
         self._cache.remember(f"forms/{self._name}", forms.encoded())
@@ -125,6 +147,11 @@ class Runner:
     def serving(self) -> Serving:
         """Return the rules that serve now."""
         return self._serving
+
+    @property
+    def settled(self) -> bool:
+        """Say whether these are the rules that shall serve, not some that do until those are compiled."""
+        return True
 
     @property
     def trouble(self) -> Text | None:

@@ -37,6 +37,7 @@ def rules(ask: Ask) -> View:
         "report": report,
         "served": store.served(ask.platform.db, report.digest),
         "problem": runner.trouble,
+        "settled": runner.settled,
         "folders": [str(path) for path in ports.folders(ask.platform)],
         "left_out": [(one, _TROUBLES[one.trouble]) for one in report.left_out[:MOST_LEFT_OUT]],
         "rows": found[(number - 1) * SIZE : number * SIZE],
