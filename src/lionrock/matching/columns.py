@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,7 +19,6 @@ ROOM: Final = 4_000_000
 _OVERHEAD: Final = 150
 _TOGETHER: Final = 64
 """Records whose keywords are looked for at once."""
-_HASHED: Final = frozenset((str, int, float, bool, type(None)))
 _SIMPLE: Final = frozenset((str, type(None)))
 
 
@@ -206,23 +205,29 @@ class Keywords(Column):
     def _are_clean(self, subjects: Sequence[Subject]) -> bool:
         """Say whether no value of these records has any part of a keyword."""
         new = self._clean.unknown(self._values(subjects))
-        if new and self._source.columns.within([one if type(one) is str else plain(one) for one in new]):
+        if new and self._source.columns.within(list(_said(new))):
             return False
         self._clean.add(new)
         return True
 
     def _values(self, subjects: Sequence[Subject]) -> set[Any]:
-        """Return the distinct values of these records."""
+        """Return the distinct values of these records, lists as tuples."""
         found: set[Any] = {subject.note for subject in subjects}
         if not self._as_they_are:
             return found.union(*(everything(subject.record) for subject in subjects))
+        listed = False
         for subject in subjects:
             values = subject.record.values()
+            if not listed:
+                try:
+                    found.update(values)
+                    continue
+                except TypeError:  # a list cannot stand in a set; where one does, others of this kind have one too
+                    listed = True
             try:
-                found.update(values)
-            except TypeError:  # a list cannot stand in a set, its texts can
-                found.update([value for value in values if type(value) in _HASHED])
-                found.update(*(texts(value) for value in values if type(value) not in _HASHED))
+                found.update([tuple(value) if type(value) is list else value for value in values])
+            except TypeError:  # a list within a list
+                found.update(everything(subject.record))
         return found
 
     def _of(self, subject: Subject) -> int:
@@ -232,7 +237,7 @@ class Keywords(Column):
 
 
 class Clean:
-    """Values known to be clean: those met lately, within bounds."""
+    """Values known to be clean, lists as tuples: those met lately, within bounds."""
 
     def __init__(self, room: int) -> None:
         """Keep about so many characters, twice."""
@@ -252,7 +257,7 @@ class Clean:
     def add(self, values: set[Any]) -> None:
         """Know these values as well; when there are too many, those not met again are forgotten."""
         self._young |= values
-        self._left -= sum(_OVERHEAD + (len(one) if type(one) is str else 0) for one in values)
+        self._left -= sum(_OVERHEAD + (len(one) if type(one) is str else _size(one)) for one in values)
         if self._left < 0:
             self._old, self._young, self._left = self._young, set(), self._room
 
@@ -260,6 +265,20 @@ class Clean:
 def _numbers(data: bytes) -> memoryview[int]:
     """Return the numbers a column keeps."""
     return memoryview(data).cast(plan.NUMBER)
+
+
+def _said(values: Iterable[Any]) -> Iterator[str]:
+    """Yield the texts of distinct values, tuples standing for lists."""
+    for one in values:
+        if type(one) is str:
+            yield one
+        else:
+            yield from texts(one)
+
+
+def _size(value: Any) -> int:
+    """Return about how much room a value takes that is no text."""
+    return sum(_OVERHEAD + (len(one) if type(one) is str else 0) for one in value) if type(value) is tuple else 0
 
 
 def _texts(key: Key) -> tuple[str, ...]:
