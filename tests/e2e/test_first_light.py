@@ -1,7 +1,7 @@
 """First light, walked in a browser through the whole product: from an attack in a log to a notice with proof.
 
-Two people walk the five steps: a deputy reads English and takes the incident that arrives by itself; a supervisor reads
-Traditional Chinese on a telephone and opens one by hand. Every page they see is judged by axe and by its width.
+Two people walk the five steps: a deputy takes the incident that arrives by itself, a supervisor opens one by hand; in
+English and in Traditional Chinese, at a desk and on a telephone. Every page they see is judged by axe and by its width.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -19,7 +20,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from e2e.product import Product, third_incident
+from e2e.product import demo as running
 from e2e.walker import Walker
+from lionrock.kernel.text import Language
 
 pytestmark = pytest.mark.browser
 
@@ -29,29 +32,61 @@ TWELVE: Final = timedelta(hours=12)
 VERIFIER: Final = Path(__file__).parents[2] / "verifier" / "lionrock_verify.py"
 
 
-@pytest.fixture
-def deputy(browser: Browser, demo: Product) -> Iterator[Walker]:
-    """Return a deputy at a desk, reading English."""
-    walker = Walker(browser, demo.url, "en", 1440)
-    yield walker
-    walker.context.close()
+LOOKS: Final = (("en", 1440), ("zh", 390), ("en", 390), ("zh", 1440))
+"""The first two are walked in `make test`, one by each person; every person walks all four in `make suites`."""
 
 
-@pytest.fixture
-def supervisor(browser: Browser, demo: Product) -> Iterator[Walker]:
-    """Return a supervisor with a telephone, reading Chinese."""
-    walker = Walker(browser, demo.url, "zh", 390)
-    yield walker
-    walker.context.close()
+@contextmanager
+def walking(browser: Browser, url: str, language: Language, width: int) -> Iterator[Walker]:
+    """Give somebody who walks; at the end nothing they saw was at fault."""
+    walker = Walker(browser, url, language, width)
+    try:
+        yield walker
+        assert walker.faults == {}
+        assert walker.errors == []
+    finally:
+        walker.context.close()
 
 
-def test_deputy_walks_the_five_steps_in_english(deputy: Walker, tmp_path: Path) -> None:
-    """The live incident, from the strip's first step to its last; decided serious before the call."""
-    deputy.sign_in("Ho Man")
+def test_deputy_walks_the_five_steps(browser: Browser, demo: Product, tmp_path: Path) -> None:
+    """In English at a desk."""
+    with walking(browser, demo.url, *LOOKS[0]) as deputy:
+        take_the_live_incident(deputy, tmp_path)
+
+
+def test_supervisor_walks_the_five_steps_on_a_telephone(browser: Browser, demo: Product, tmp_path: Path) -> None:
+    """In Chinese, while the deputy works on another incident."""
+    with walking(browser, demo.url, *LOOKS[1]) as supervisor:
+        open_by_hand(supervisor, tmp_path)
+
+
+@pytest.mark.suite
+@pytest.mark.parametrize(("language", "width"), LOOKS[1:])
+def test_every_reader_takes_the_live_incident(browser: Browser, tmp_path: Path, language: Language, width: int) -> None:
+    """Each in a demo of their own, because a live incident is decided once."""
+    home = tmp_path / "home"
+    home.mkdir()
+    with running(home) as product, walking(browser, product.url, language, width) as deputy:
+        take_the_live_incident(deputy, tmp_path)
+
+
+@pytest.mark.suite
+@pytest.mark.parametrize(("language", "width"), [LOOKS[0], *LOOKS[2:]])
+def test_every_reader_opens_one_by_hand(
+    browser: Browser, demo: Product, tmp_path: Path, language: Language, width: int
+) -> None:
+    """All in one demo, one after another."""
+    with walking(browser, demo.url, language, width) as supervisor:
+        open_by_hand(supervisor, tmp_path)
+
+
+def take_the_live_incident(deputy: Walker, place: Path) -> None:
+    """Follow the strip from its first step to its last; the incident is decided serious before the call."""
+    deputy.sign_in(deputy.say("Ho Man", "何敏"))
     reference = third_incident(deputy.page)
     deputy.go("/today")
     deputy.step(1)
-    expect(deputy.page.locator("h1")).to_contain_text("Java naming lookup")
+    expect(deputy.page.locator("h1")).to_contain_text(deputy.say("Java naming lookup", "Java 命名查詢"))
     assert deputy.page.url.endswith(f"/incidents/{reference}")
 
     deputy.step(2)
@@ -66,24 +101,23 @@ def test_deputy_walks_the_five_steps_in_english(deputy: Walker, tmp_path: Path) 
     deputy.step(4)
     _call(deputy)
     assert deputy.done() == 4
-    deputy.page.locator(".strip li").nth(3).get_by_role("link").click()
+    deputy.page.locator('.head-acts a[href$="/annex-e"]').click()
     deputy.page.wait_for_url("**/annex-e")
     deputy.look()
     _read_form(deputy)
 
     deputy.step(5)
-    pack = _pack(deputy, tmp_path)
+    pack = _pack(deputy, place)
     _verify(deputy, pack)
     assert deputy.done() == 5
-    assert deputy.faults == {}
-    assert deputy.errors == []
 
 
-def test_supervisor_walks_the_five_steps_in_chinese_on_a_telephone(supervisor: Walker, tmp_path: Path) -> None:
-    """An incident opened by hand; the call is made while seriousness is undecided, so its clock stays provisional."""
-    supervisor.sign_in("林卓欣")
+def open_by_hand(supervisor: Walker, place: Path) -> None:
+    """Open an incident and call while seriousness is undecided: its clock stays provisional until then."""
+    supervisor.sign_in(supervisor.say("Lam Cheuk-yan", "林卓欣"))
     supervisor.go("/incidents/new")
-    supervisor.type("title", "控制中心操作員的畫面被他人操控")
+    title = ("An operator’s screen is moved by somebody else", "控制中心操作員的畫面被他人操控")
+    supervisor.type("title", supervisor.say(*title))
     system = supervisor.page.locator("#f-system option").nth(1).get_attribute("value") or ""
     supervisor.choose("system", system)
     supervisor.press(supervisor.page.locator('button[name="say"]'))
@@ -94,21 +128,19 @@ def test_supervisor_walks_the_five_steps_in_chinese_on_a_telephone(supervisor: W
     supervisor.answer("nature", "incident")
     supervisor.answer("core", "serious")
     notice = supervisor.page.locator("#clocks .limit").first
-    expect(notice).to_contain_text("紀錄為已通報")
+    expect(notice).to_contain_text(supervisor.say("recorded as given", "紀錄為已通報"))
 
     supervisor.go(f"{supervisor.page.url.split('#')[0]}/annex-e")
     _read_form(supervisor)
     supervisor.go(supervisor.page.url.removesuffix("/annex-e"))
-    _verify(supervisor, _pack(supervisor, tmp_path))
-    assert supervisor.faults == {}
-    assert supervisor.errors == []
+    _verify(supervisor, _pack(supervisor, place))
 
 
 def _call(walker: Walker) -> None:
     """Read the script and record that a person took the call, within the inputs promised."""
     page = walker.page
     for language in ("en", "zh"):
-        page.goto(f"{page.url.split('?')[0]}?script={language}")
+        walker.go(f"{page.url.split('?')[0]}?script={language}")
         _volunteers_nothing(page.locator("blockquote.say").inner_text())
     page.goto(page.url.split("?")[0])
     walker.type("spoken_to", walker.say("Chan Tai-man (fictional)", "陳大文（虛構）"))

@@ -61,7 +61,7 @@ class Walker:
     def answer(self, question: str, value: str) -> None:
         """Give one of a question's answers."""
         part = self.page.locator(f"#q-{question}")
-        folded = part.locator("details:not([open]) > summary")
+        folded = part.locator("details.change:not([open]) > summary")
         if folded.count():
             folded.first.click()
         button = part.locator(f'button[value="{value}"], button[formaction$="/{value}"]')

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lionrock.demo import model, telling
+from lionrock.demo.ports import Tales
 from lionrock.kernel.clock import minutes
 from lionrock.kernel.contributions import job
 from lionrock.telemetry import store
@@ -19,9 +20,9 @@ def arrive(platform: Platform) -> None:
     """Give each stream of the live stories its file, once."""
     if not platform.demo:
         return
-    known = {stream.name for stream in store.streams(platform.db)}
-    for story in model.stories(model.examples()) if _missing(known) else ():
-        if story.live:
+    known, tales = {stream.name for stream in store.streams(platform.db)}, platform.port(Tales)
+    if not tales.streams <= known:
+        for story in tales.live:
             _come(platform, story, known)
 
 
@@ -32,9 +33,3 @@ def _come(platform: Platform, story: Story, known: set[str]) -> None:
     for arrival in story.arrival:
         if arrival.stream not in known:
             telling.arrive(platform, arrival, examples, begin)
-
-
-def _missing(known: set[str]) -> bool:
-    """Say whether a live stream is still to come."""
-    live = {arrival.stream for story in model.stories(model.examples()) if story.live for arrival in story.arrival}
-    return not live <= known
