@@ -92,3 +92,13 @@ def test_what_hyperscan_refuses_is_named_in_the_plan() -> None:
     scan = compiled({On("f", Regex("(?!a)b")): 0, On("f", Regex("ab")): 1})
     assert [odd.text for odd in scan.odd] == ["(?!a)b"]
     assert Scanner(scan).atoms_in(("ab",)) == {0, 1}
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"é.{1,3000}x", r"(?:a|é){300}", r"[^é]{256,}z"], ids=["one", "alternatives", "open"]
+)
+def test_an_expression_too_dear_to_compile_is_searched_for_in_python(pattern: str) -> None:
+    """Hundreds of repeats of UTF-8 would take many seconds; the answer is the same."""
+    scan = compiled({On("f", Regex(pattern)): 0})
+    assert [odd.text for odd in scan.odd] == [pattern]
+    assert Scanner(scan).atoms_in(("é" + "a" * 400 + "zéx",)) == {0}

@@ -49,7 +49,7 @@ def tree(info: RuleInfo) -> Tree | None:
 def load(found: Found, forms: Forms) -> Loaded:
     """Return the rules of these files; those whose form is known are not parsed again."""
     rules: dict[str, LoadedRule] = {}
-    left_out: list[LeftOut] = []
+    left_out = [LeftOut(path, 1, "", "", "unreadable", same(why)) for path, why in found.unreadable]
     skipped = found.skipped
     for file in found.files:
         outcomes = forms.outcomes(file, _rules)

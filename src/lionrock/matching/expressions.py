@@ -20,6 +20,8 @@ _MANY: Final = rb"[^\x00]*"
 _EDGE: Final = rb"\x00"
 _BEYOND_ASCII: Final = re.compile(r"\\(?:x(?!\{0*[0-7]?[0-9a-fA-F]\}|[0-7][0-9a-fA-F])|[opPXCNu0-9])")
 """What may name a character beyond ASCII: a code, an octal, a property. Too much is taken for one, never too little."""
+_REPEATS: Final = re.compile(r"[{,](\d{1,9})(?=[,}])")
+_MANY_TIMES: Final = 256
 _PLAIN: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 _OPEN: Final = {"equals": (True, True), "contains": (False, False), "starts": (True, False), "ends": (False, True)}
 
@@ -44,6 +46,11 @@ def between(test: Phrase | Like) -> tuple[bool, bytes]:
 def plainly_ascii(pattern: str) -> bool:
     """Say whether an expression names characters of ASCII alone; such a one folds the case of ASCII alone, too."""
     return pattern.isascii() and not pattern.startswith("(*") and not _BEYOND_ASCII.search(pattern)
+
+
+def lengthy(pattern: str) -> bool:
+    """Say whether an expression repeats something hundreds of times, which takes an engine of UTF-8 many seconds."""
+    return any(int(times) >= _MANY_TIMES for times in _REPEATS.findall(pattern))
 
 
 def needle(test: Phrase) -> str:

@@ -9,7 +9,7 @@ from lionrock.matching.bounded import Atomic, testers
 from lionrock.matching.branches import scannable
 from lionrock.matching.combinations import Combined, linked, usage, witnesses, written
 from lionrock.matching.databases import Known, Opened, Pattern, accepted, database
-from lionrock.matching.expressions import between, plainly_ascii, whole
+from lionrock.matching.expressions import between, lengthy, plainly_ascii, whole
 from lionrock.matching.plan import Combination, Odd, Scan
 from lionrock.matching.predicates import Like, On, Phrase, Regex, Test, Tree
 from lionrock.matching.values import SEPARATOR, clean, fold, narrow
@@ -69,7 +69,7 @@ def _between(ids: Mapping[Tree, int]) -> tuple[list[Pattern], list[Pattern]]:
 
 
 def _raw(test: Test, atom: int) -> Iterator[Pattern]:
-    """Yield the pattern of a test in original case; nothing for what no expression says, or only a huge one."""
+    """Yield the pattern of a test in original case; nothing for what no expression says, or only one too dear."""
     import hyperscan as hs
 
     flags = hs.HS_FLAG_SINGLEMATCH | hs.HS_FLAG_ALLOWEMPTY
@@ -81,8 +81,12 @@ def _raw(test: Test, atom: int) -> Iterator[Pattern]:
     elif isinstance(test, (Phrase, Like)) and test.cased:
         written = whole(test)
     expression = written.encode(errors="replace")
-    if expression and len(expression) <= LONGEST_EXPRESSION:
-        yield expression, atom, flags | (0 if plainly_ascii(written) else hs.HS_FLAG_UTF8)
+    if not expression or len(expression) > LONGEST_EXPRESSION:
+        return
+    if plainly_ascii(written):
+        yield expression, atom, flags
+    elif not lengthy(written):
+        yield expression, atom, flags | hs.HS_FLAG_UTF8
 
 
 def _is_wide(pattern: Pattern) -> bool:
