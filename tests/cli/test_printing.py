@@ -60,3 +60,12 @@ def test_yes_no_and_unknown_are_words(capsys: pytest.CaptureFixture[str]) -> Non
         ["locked", "no"],
         ["closed_at", "unknown"],
     ]
+
+
+def test_a_terminal_obeys_nothing_that_a_log_says(capsys: pytest.CaptureFixture[str]) -> None:
+    """Escapes, and signs that turn text around, are spelt out; markup is text."""
+    evil = "a\x1b]0;owned\x07\x1b[2J\u202eb\x9b [red]c"
+    for rows in ({"message": evil}, [{"message": evil}]):
+        out = printed(capsys, rows)
+        assert "a\\x1b]0;owned\\x07\\x1b[2J\\x202eb\\x9b [red]c" in out
+        assert not set("\x1b\x07\u202e\x9b") & set(out)

@@ -10,7 +10,9 @@ import pytest
 from lionrock.detection import rule_files
 from lionrock.detection.forms import Forms
 from lionrock.detection.loading import load
+from lionrock.detection.serving import ready
 from lionrock.kernel.errors import ConfigurationError
+from lionrock.matching.cache import Cache
 
 RULE = "title: one\nlogsource: {product: linux}\ndetection: {sel: {f: word}, condition: sel}\n"
 
@@ -31,6 +33,15 @@ def test_a_link_that_leads_nowhere_is_left_out_by_name(folder: Path) -> None:
     before = rule_files.signature([folder])
     (folder / "nowhere.yml").write_text(RULE, "utf-8")
     assert rule_files.signature([folder]) != before
+
+
+def test_a_name_that_is_no_text_is_spelt_out(folder: Path) -> None:
+    """What is kept of its rule is kept as text."""
+    Path(os.fsdecode(os.fsencode(folder) + b"/odd-\xff.yml")).write_text(RULE.replace("one", "two"), "utf-8")
+    forms = Forms()
+    report = load(rule_files.find([folder]), forms)
+    assert sorted(Path(one.info.file).name for one in report.rules) == ["good.yml", "odd-\\xff.yml"]
+    assert ready([folder], Cache(folder.with_name("plans"))).report == report.report
 
 
 def test_what_is_no_file_is_passed_over(folder: Path) -> None:

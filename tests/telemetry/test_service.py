@@ -257,3 +257,28 @@ def test_stream_is_silent_after_its_window(site: Platform, logs: Path, hours: in
     running.take_in(site)
     later = site.now() + timedelta(hours=hours)
     assert store.stream(site.db, stream.id).standing(later) == expected
+
+
+class Clumsy:
+    """A matcher with a flaw that one word in a record brings out."""
+
+    def match(self, records: Any, first: int) -> list[Any]:
+        """Match nothing, or fall."""
+        if any("203.0.113.9 port 13" in one.message or b"port 13 " in one.raw for one in records):
+            raise ZeroDivisionError
+        return []
+
+
+def test_a_flaw_that_one_stream_brings_out_stops_no_other(site: Platform, logs: Path, tmp_path: Path) -> None:
+    """The stream waits with what it has and goes on with that very frame once the flaw is mended."""
+    (tmp_path / "other").mkdir()
+    one, other = added(site, logs), service.add(site, BOSS, "test", name="Z", location=str(tmp_path / "other"))
+    (logs / "auth.log").write_bytes(log_lines(13, 1))
+    (tmp_path / "other" / "auth.log").write_bytes(log_lines(20, 2))
+    running.collector(site).round(running.streams(site), final=True)
+    worker = replace(running.pipeline(site), matcher=Clumsy())
+    assert running.work(site, worker) == 1
+    assert [store.stream(site.db, id).next for id in (one.id, other.id)] == [0, 2]
+    worker.matcher = running.pipeline(site).matcher
+    assert running.work(site, worker) == 1
+    assert store.stream(site.db, one.id).next == 1

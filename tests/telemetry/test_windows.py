@@ -100,6 +100,25 @@ def test_truncated_container_is_told_with_its_reason(tmp_path: Path, cut: int) -
     assert sum(isinstance(one, LogRecord) for one in results) == (1 if cut == 5500 else 0)
 
 
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (WHOLE[:4096] + bytes(CHUNK), "holds nothing but zeros"),
+        (WHOLE[:42] + b"\xff\xff" + WHOLE[44:], "within chunk 2 of 65535"),
+        (WHOLE[:4096] + b"\x5a" * CHUNK, "header magic"),
+        (WHOLE + WHOLE, "is missing"),
+        (b"ElfFile\0" + b"\x5a" * 4088, "chunk count"),
+    ],
+    ids=["wiped", "claims", "overwritten", "twice", "head"],
+)
+def test_container_that_was_tampered_with_is_told(tmp_path: Path, data: bytes, why: str) -> None:
+    """A file tells how many chunks it has; whoever wipes or adds some does not go unseen."""
+    path = tmp_path / "x.evtx"
+    path.write_bytes(data)
+    reasons = [one.reason.en for one in READER.read(path) if isinstance(one, Unparsed)]
+    assert any(why in reason for reason in reasons), reasons
+
+
 def test_broken_record_does_not_take_the_others_along() -> None:
     """One damaged record is unparsed, the next is read."""
     second = WHOLE.index(b"**\0\0", 4096 + 600)

@@ -21,6 +21,8 @@ from lionrock.ui import words
 _UTC: Final = re.compile(
     r"20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d)[ T]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?(Z|\+00:00)"
 )
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What a terminal would obey, or what would turn text around: logs may hold it, and strangers write logs."""
 _PIPED: Final = 10_000
 """Columns of a line that no person looks at through a terminal."""
 
@@ -39,21 +41,23 @@ def answer(found: Answer, *, as_json: bool, language: Language) -> None:
         assert isinstance(rows, list)
         console.print(_table(rows, language))
     if found.said is not None:
-        console.print(found.said.within(language), highlight=False, markup=False)
+        console.print(_seen(found.said.within(language)), highlight=False, markup=False)
 
 
 def failure(problem: LionrockError, language: Language) -> None:
     """Print what failed and what to do next, to standard error."""
     console = Console(stderr=True)
-    console.print(problem.message.within(language), style="bold red", highlight=False, markup=False)
-    console.print(problem.hint.within(language), highlight=False, markup=False)
+    console.print(_seen(problem.message.within(language)), style="bold red", highlight=False, markup=False)
+    console.print(_seen(problem.hint.within(language)), highlight=False, markup=False)
 
 
 def _object(console: Console, found: dict[str, Any], language: Language) -> None:
     """Print an object: a line for each value, a list of objects as a table below its name."""
     for name, value in found.items():
         rows = isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
-        console.print(f"[bold]{name}[/bold]" + ("" if rows else f"  {escape(_cell(value, language))}"), highlight=False)
+        console.print(
+            f"[bold]{name}[/bold]" + ("" if rows else f"  {_plainly(_cell(value, language))}"), highlight=False
+        )
         if rows:
             console.print(Padding(_table(value, language), (0, 0, 0, 2)))
 
@@ -65,8 +69,18 @@ def _table(rows: list[dict[str, Any]], language: Language) -> Table:
     for name in names:
         table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*(escape(_cell(row.get(name), language)) for name in names))
+        table.add_row(*(_plainly(_cell(row.get(name), language)) for name in names))
     return table
+
+
+def _plainly(text: str) -> str:
+    """Return a text as rich prints it: no markup in it, and nothing a terminal obeys."""
+    return escape(_seen(text))
+
+
+def _seen(text: str) -> str:
+    """Return a text with what a terminal would obey spelt out."""
+    return _CONTROLS.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
 def _cell(value: Any, language: Language) -> str:

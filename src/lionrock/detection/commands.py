@@ -18,7 +18,7 @@ import typer
 
 from lionrock.detection import routing
 from lionrock.detection.model import Report
-from lionrock.detection.rule_files import OWN
+from lionrock.detection.rule_files import OWN, shown
 from lionrock.detection.serving import Runner, ready
 from lionrock.events.ports import Reader
 from lionrock.events.records import LogRecord, Unparsed
@@ -101,7 +101,7 @@ def _rows(runner: Runner, batch: Sequence[tuple[Path, int, LogRecord]]) -> Itera
             "rule_id": rule.id,
             "title": rule.title.en,
             "level": rule.level,
-            "file": str(file),
+            "file": shown(str(file)),
             "record": number,
             "time": record.time.isoformat() if record.time else None,
         }
@@ -111,7 +111,7 @@ def _unparsed(file: Path, number: int, one: Unparsed, tally: Tally) -> None:
     """Count a record that was not understood, and name it while they are few."""
     tally.unparsed += 1
     if len(tally.problems) < _NAMED:
-        tally.problems.append({"file": str(file), "record": one.where or number, "why": one.reason})
+        tally.problems.append({"file": shown(str(file)), "record": one.where or number, "why": one.reason})
 
 
 def _answer(runner: Runner, tally: Tally, seconds: float, *, stats: bool) -> Answer:

@@ -61,16 +61,21 @@ def find(folders: Sequence[Path], most: int = MOST_BYTES) -> Found:
             with open(path, "rb") as file:  # noqa: PTH123 thousands of files, and a Path costs more than it tells
                 data = file.read(LARGEST + 1)
         except OSError as problem:
-            unreadable.append((path, problem.strerror or str(problem)))
+            unreadable.append((shown(path), problem.strerror or str(problem)))
             data = b""
         else:
-            files.append(RuleFile(path, data))
+            files.append(RuleFile(shown(path), data))
             size += len(data)
         digest.update(b"%s\0%d\0" % (os.fsencode(path), len(data)))
         digest.update(data)
         if size > most:
             raise _too_many(f"{most:,} bytes", f"{most:,} 位元組")
     return Found(tuple(files), skipped, digest.hexdigest(), tuple(unreadable))
+
+
+def shown(path: str) -> str:
+    """Return a path as text; bytes that are none are spelt out."""
+    return os.fsencode(path).decode(errors="backslashreplace")
 
 
 def signature(folders: Sequence[Path]) -> str:

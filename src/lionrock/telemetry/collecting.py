@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from lionrock.events.records import Frame, Source
 from lionrock.kernel.clock import Clock
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.ledger.merkle import batch_root
-from lionrock.kernel.text import Text
+from lionrock.kernel.text import Text, same
 from lionrock.telemetry import model
 from lionrock.telemetry.following import Batch, Follower
 from lionrock.telemetry.frames import altered
@@ -24,6 +25,8 @@ Report = Callable[[str, Mapping[str, Text], list[str]], None]
 """Takes a stream's id, its problems by file, and the files nobody recognises."""
 
 _LEAST_DELTAS: Final = 50
+_LONGEST: Final = 500
+_LOG: Final = logging.getLogger("lionrock.telemetry")
 
 
 @dataclass
@@ -69,6 +72,10 @@ class Collector:
         except LionrockError as problem:
             self._followed.pop(stream.id, None)  # begin again from what is durable
             problems[stream.location] = problem.message
+        except Exception as problem:  # noqa: BLE001 a bulkhead: who can write into one folder must not stop the others
+            _LOG.exception("a stream could not be read", extra={"stream": stream.id})
+            self._followed.pop(stream.id, None)
+            problems[stream.location] = same(f"{type(problem).__name__}: {problem}"[:_LONGEST])
         self._report(stream.id, problems, unclaimed)
         return count
 

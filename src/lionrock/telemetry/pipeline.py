@@ -82,8 +82,8 @@ class Pipeline:
             for frame in self._tails[stream.id].frames():
                 self._count(frame)
                 done += 1
-        except LionrockError:
-            self._tails.pop(stream.id, None)
+        except Exception:
+            self._tails.pop(stream.id, None)  # whatever failed, the frame is taken up again
             raise
         return done
 

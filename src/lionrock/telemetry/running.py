@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lionrock.events.ports import EventStore, Matcher
 from lionrock.events.records import Source
-from lionrock.kernel.errors import LionrockError, UnavailableError
+from lionrock.kernel.errors import UnavailableError
 from lionrock.kernel.text import Text
 from lionrock.telemetry.collecting import Collector
 from lionrock.telemetry.model import Stream
@@ -68,7 +68,7 @@ def work(platform: Platform, worker: Pipeline) -> int:
     for stream in streams(platform):
         try:
             done += worker.advance(stream)
-        except LionrockError:
+        except Exception:  # a bulkhead, as when collecting: the stream waits with what it has, the others go on
             platform.log.exception("stream failed", extra={"stream": stream.id})
     return done
 

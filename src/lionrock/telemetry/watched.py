@@ -6,6 +6,7 @@ that was renamed is read on under its new name, and a new one under the old name
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -68,7 +69,7 @@ def present(location: Path, problems: dict[str, Text]) -> list[Found]:
     try:
         status = location.stat()
         if stat.S_ISREG(status.st_mode):
-            return [_found(location.name, str(location), status)]
+            return [_found(text_of(location.name), str(location), status)]
         files = list(_below(location, problems))
     except OSError as problem:
         problems[str(location)] = reason(problem)
@@ -86,7 +87,7 @@ def _below(location: Path, problems: dict[str, Text]) -> Iterator[Found]:
     while waiting:
         prefix, folder = waiting.pop()
         for entry in _listed(prefix, folder, problems):
-            name = prefix + entry.name
+            name = prefix + text_of(entry.name)
             try:
                 if entry.name.startswith("."):
                     continue
@@ -98,6 +99,16 @@ def _below(location: Path, problems: dict[str, Text]) -> Iterator[Found]:
                         yield _found(name, entry.path, status)
             except OSError as problem:
                 problems[name] = reason(problem)
+
+
+def text_of(name: str) -> str:
+    """Return a file's name as text: bytes that are none are spelt out, with a digest that tells it from look-alikes."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raw = os.fsencode(name)
+        return f"{raw.decode(errors='backslashreplace')} [{hashlib.sha256(raw).hexdigest()[:8]}]"
+    return name
 
 
 def _listed(prefix: str, folder: str, problems: dict[str, Text]) -> list[os.DirEntry[str]]:
@@ -113,8 +124,11 @@ def _listed(prefix: str, folder: str, problems: dict[str, Text]) -> list[os.DirE
 
 
 def _leads_out(link: str, location: Path) -> bool:
-    """Say whether a link leads out of the location."""
-    return not Path(link).resolve().is_relative_to(location.resolve())
+    """Say whether a link leads out of the location; raises OSError for one that leads to itself."""
+    try:
+        return not Path(link).resolve().is_relative_to(location.resolve())
+    except RuntimeError as problem:  # pathlib's word for a loop
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), link) from problem
 
 
 def _found(name: str, path: str, status: os.stat_result) -> Found:

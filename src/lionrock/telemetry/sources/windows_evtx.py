@@ -20,6 +20,7 @@ ID: Final = "windows.evtx"
 MAGIC: Final = b"ElfFile\0"
 _HEAD: Final = 4096
 _CHUNK: Final = 65_536
+_MARK: Final = 8
 _KEY: Final = re.compile(
     r'"EventID":(?:\{"#attributes":\{"Qualifiers":\d+\},"#text":)?"?(\d+)"?[,}].{0,2000}?"Channel":"([^"\\]*)"'
 )
@@ -102,12 +103,16 @@ def _decoded(container: Any) -> Iterator[str]:
 
 
 def _torn(file: Any) -> Iterator[str]:
-    """Yield what a truncated container still holds after its whole chunks, and that the rest is missing."""
+    """Yield what a truncated container still holds after its whole chunks, and what is missing or wiped."""
     file.seek(0)
     head = file.read(_HEAD)
     size = file.seek(0, io.SEEK_END)
     said = int.from_bytes(head[42:44], "little")
     whole, over = divmod(max(0, size - _HEAD), _CHUNK)
+    for number in range(min(whole, said)):  # the parser passes over a chunk of zeros, as those after the last are
+        file.seek(_HEAD + number * _CHUNK)
+        if file.read(_MARK) == bytes(_MARK):
+            yield _unreadable(f"chunk {number + 1} of {said} holds nothing but zeros: its records are gone")
     if over:
         file.seek(_HEAD + whole * _CHUNK)
         yield from _decoded(io.BytesIO(head + file.read().ljust(_CHUNK, b"\0")))
