@@ -65,6 +65,7 @@ class Platform:
         self._pump: Pump | None = None
         self._ports: dict[type, Any] = {}
         self._lock = threading.RLock()
+        self._settling = threading.Lock()
 
     @property
     def demo(self) -> bool:
@@ -99,7 +100,7 @@ class Platform:
 
     def settle(self) -> int:
         """Deliver every fact that waits, and what follows from it; return how many deliveries."""
-        with self._lock:
+        with self._settling:  # a lock of its own: a pump begins by writing, and writers ask for ports
             self._pump = self._pump or Pump(self)
         return self._pump.run()
 
