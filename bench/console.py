@@ -87,15 +87,16 @@ def running(home: str, port: int) -> Iterator[tuple[subprocess.Popen[bytes], flo
         process.wait(30)
 
 
-def signed_in(port: int) -> httpx.Client:
-    """Return a client signed in as the first demo person who decides."""
-    client = httpx.Client(base_url=f"http://127.0.0.1:{port}", follow_redirects=True, timeout=30)
-    page = client.get("/sign-in").text
-    form = re.search(r'<form[^>]*action="([^"]*demo[^"]*)"[^>]*>(.*?)</form>', page, re.DOTALL)
-    assert form is not None
-    fields = dict(re.findall(r'name="([^"]+)"[^>]*value="([^"]*)"', form[2]))
-    client.post(form[1], data=fields, headers={"Origin": str(client.base_url)})
-    return client
+@contextmanager
+def signed_in(port: int) -> Iterator[httpx.Client]:
+    """Give a client signed in as the first demo person who decides."""
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", follow_redirects=True, timeout=30) as client:
+        page = client.get("/sign-in").text
+        form = re.search(r'<form[^>]*action="([^"]*demo[^"]*)"[^>]*>(.*?)</form>', page, re.DOTALL)
+        assert form is not None
+        fields = dict(re.findall(r'name="([^"]+)"[^>]*value="([^"]*)"', form[2]))
+        client.post(form[1], data=fields, headers={"Origin": str(client.base_url)})
+        yield client
 
 
 def awaited(client: httpx.Client, path: str) -> None:
