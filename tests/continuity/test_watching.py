@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from obligations.world import Case
 from register.rosters import WEEK, staff, take
 from register.world import load
 from sqlalchemy import func, select
@@ -19,7 +20,7 @@ from lionrock.continuity.controls.restore_tested import restore_tested
 from lionrock.continuity.controls.watched import watched
 from lionrock.continuity.hooks import watch
 from lionrock.continuity.service import backing, rehearsing, tending, watching
-from lionrock.events.continuity import NoteBook, WatchdogHeard, WatchdogSilent
+from lionrock.events.continuity import DueTimes, NoteBook, WatchdogHeard, WatchdogSilent
 from lionrock.incidents import service as incidents
 from lionrock.kernel.change import system
 from lionrock.kernel.clock import days, hours, minutes
@@ -62,6 +63,17 @@ def test_a_watchdog_is_told_due_times_and_numbers_and_nothing_else(one: Platform
     assert bundle.contacts[0].phone.startswith("+8520000")
     for secret in ("INC-", "Outage", "OMS", "Example Power", "Ho Man", "何敏", "May Ho"):
         assert secret not in body["note"]
+
+
+def test_nobody_is_called_from_elsewhere_for_an_exercise(platform: Platform, tmp_path: Path, clock: Any) -> None:
+    """Its clocks run and are shown here; a watchdog is told of real ones alone."""
+    Case(platform, clock).open(exercise=True).answer(exercise=True)
+    assert {one.exercise for one in platform.port(DueTimes).running()} == {True}
+    watching.pair(platform, SHELL, "branch", tmp_path / "list.json")
+    list_ = lionrock_watchdog.listed(tmp_path / "list.json")
+    assert lionrock_watchdog.said(ask(platform, tmp_path / "list.json")[1]["note"], list_.key, NONCE).due == ()
+    Case(platform, clock, reference="INC-0008").open().answer()
+    assert lionrock_watchdog.said(ask(platform, tmp_path / "list.json")[1]["note"], list_.key, NONCE).due
 
 
 def test_who_shows_no_token_is_told_nothing(one: Platform, tmp_path: Path) -> None:

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
+from counsel.world import Law
 
+from lionrock import app
 from lionrock.events.ports import Estate
 from lionrock.kernel.contributions import Control, Gauge, Known, Value
 from lionrock.kernel.errors import InputError
+from lionrock.kernel.platform import Platform
 from lionrock.law.dates import Warnings
 from lionrock.law.rulebook import rulebook
 from lionrock.obligations import commands, duties
@@ -36,7 +39,7 @@ COLUMNS = (
 
 def rows(as_of: str, designated_by: str = "commissioner") -> dict[str, dict[str, object]]:
     """Return the duties by id."""
-    found = commands.obligations.act(as_of, designated_by).rows
+    found = commands.obligations.act(app.registry(), as_of, designated_by).rows
     assert isinstance(found, list)
     return {row["id"]: row for row in found}
 
@@ -87,6 +90,17 @@ def test_misuse_is_said(as_of: str, by: str) -> None:
     """The error says what would be understood."""
     with pytest.raises(InputError):
         rows(as_of, by)
+
+
+def test_rules_are_the_site_s_own_where_there_is_a_site(platform: Platform) -> None:
+    """A value the law desk confirmed is what the shell prints, and it says whose rules these are."""
+    Law(platform).verify("OBL-22-MATERIAL", limit="P2M")
+    site = commands.obligations.act(app.registry(), "2026-11-22", data=platform.folder)
+    shipped = commands.obligations.act(app.registry(), "2026-11-22")
+    limits = [{row["id"]: row["limit"] for row in one.rows}["OBL-22-MATERIAL"] for one in (site, shipped)]
+    assert limits == ["P2M", "P1M"]
+    assert "law desk confirmed" in site.said.en
+    assert "as shipped" in shipped.said.en
 
 
 def test_every_trigger_has_words() -> None:

@@ -165,7 +165,7 @@ class OfflineRefused:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One duty whose clock runs; `id` is stable, `act` the page that works it off."""
+    """One duty whose clock runs; `id` is stable, `act` the page that works it off; an exercise is marked as one."""
 
     id: str
     incident: str
@@ -178,6 +178,7 @@ class Due:
     called: bool
     law: Text
     act: str
+    exercise: bool = False
 
 
 class DueTimes(Protocol):

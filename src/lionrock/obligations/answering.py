@@ -73,4 +73,5 @@ def _due(row: Row) -> Due:
         called=not row.uncalled,
         law=row.law,
         act=f"/incidents/{row.matter.reference}{_PAGES[row.kind]}",
+        exercise=row.matter.exercise,
     )

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any, Final
 
 import typer
 
+from lionrock.events.law import Law
+from lionrock.kernel import opening
 from lionrock.kernel.clock import HONG_KONG, Instant, wall
 from lionrock.kernel.contributions import Answer, command
 from lionrock.kernel.errors import InputError
 from lionrock.kernel.ledger.entry import stamp
 from lionrock.kernel.platform import Platform
+from lionrock.kernel.registry import Registry
 from lionrock.kernel.text import Text
-from lionrock.law.rulebook import rulebook
+from lionrock.law import rulebook as shipped
+from lionrock.law.rulebook import Rulebook
 from lionrock.obligations import board, duties, face
 from lionrock.obligations.duties import Facts
 from lionrock.obligations.face import Row
@@ -31,28 +36,34 @@ _SECTORS = {"commissioner": None, "monetary-authority": "banking", "communicatio
     "lionrock obligations --as-of 2026-11-22",
 )
 def obligations(
+    registry: Registry,
     as_of: Annotated[
         str, typer.Option("--as-of", help="day of the rules and of the assumed trigger, as 2026-11-22; default: today")
     ] = "",
     designated_by: Annotated[
         str, typer.Option("--designated-by", help="commissioner, monetary-authority or communications-authority")
     ] = "commissioner",
+    data: Annotated[Path | None, typer.Option("--data", help="data folder whose confirmed law is taken")] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="take the law of the demo folder")] = False,  # noqa: FBT002 a switch of the shell
 ) -> Answer:
-    """Return one row for each duty; `work_to` and `last_day` as if triggered at noon of the day, Hong Kong time."""
+    """Return one row for each duty; `work_to` and `last_day` as if triggered at noon of the day, Hong Kong time.
+
+    The rules are those the site confirmed; where there is no folder of a site, those that ship.
+    """
     if designated_by not in _SECTORS:
         raise InputError(
             Text(f"no authority {designated_by}", f"沒有當局 {designated_by}"),
             Text(f"Use one of: {', '.join(_SECTORS)}.", f"請用其中之一：{'、'.join(_SECTORS)}。"),
         )
     day = _day(as_of)
-    rules = rulebook(day)
+    rules, whose = _rules(registry, day, data, demo=demo)
     known = Facts(sector=_SECTORS[designated_by], designee=designated_by != "commissioner")
     found = duties.as_if(rules, duties.noon(day), known)
     verified = sum(one.provenance.verified for one in rules.obligations)
     said = Text(
-        "{n} duties, {m} verified against the official text; {loaded}. Rules: {version}. Not legal advice.",
-        "{n} 項責任，{m} 項已與官方文本核對；{loaded}。規則：{version}。並非法律意見。",
-    ).format(n=len(found), m=verified, loaded=rules.loaded, version=rules.version)
+        "{n} duties, {m} verified against the official text; {loaded}. {whose}: {version}. Not legal advice.",
+        "{n} 項責任，{m} 項已與官方文本核對；{loaded}。{whose}：{version}。並非法律意見。",
+    ).format(n=len(found), m=verified, loaded=rules.loaded, whose=whose, version=rules.version)
     return Answer([duties.plain(duty) for duty in found], said, shown=[duties.brief(duty) for duty in found])
 
 
@@ -67,6 +78,25 @@ def clocks(platform: Platform) -> Answer:
     found = board.running(platform)
     said = None if found else Text("No clock runs.", "沒有計算中的時限。")
     return Answer([_row(row, now) for row in found], said, shown=[_brief(row, now) for row in found])
+
+
+_CONFIRMED: Final = Text(
+    "Rules as this site has them, with every value its law desk confirmed",
+    "本機構所用規則，包括法例工作台已確認的數值",
+)
+_SHIPPED: Final = Text("Rules as shipped, for there is no data folder", "隨軟件提供的規則（沒有資料夾）")
+
+
+def _rules(registry: Registry, day: date, data: Path | None, *, demo: bool) -> tuple[Rulebook, Text]:
+    """Return the rules of a day and whose they are: the site's own, or those that ship where there is no site."""
+    place = data or opening.home() / ("demo" if demo else "data")
+    if data is None and not demo and not place.is_dir():
+        return shipped(day), _SHIPPED
+    platform = opening.attach(registry, place)
+    try:
+        return platform.port(Law).rulebook(day), _CONFIRMED
+    finally:
+        platform.close()
 
 
 def _row(row: Row, now: Instant) -> dict[str, Any]:
