@@ -284,6 +284,9 @@ async def test_the_page_does_what_it_shows(platform: Platform, language: str, an
         assert "Sector drill" in (await browser.get("/obligations/calendar")).text
         done = await send(browser, here, f"{here}/{made.id}/done", version="1", how="took part", at="")
         assert done.status_code == 303
+        again = await send(browser, here, f"{here}/{made.id}/reopen", version="2", why="another drill")
+        assert again.status_code == 303
+        assert service.get(platform, made.id).standing == "open"
         assert (await send(browser, here, here + "/regimes/privacy", on="yes", why="data")).status_code == 303
         shown = (await send(browser, here, here + "/feed")).text
         token = shown.split("/api/calendar/")[1].split("<")[0].split('"')[0]

@@ -19,7 +19,7 @@ from lionrock.law.model import Basis, Obligation
 Standing = Literal["open", "done", "withdrawn"]
 
 LADDER: Final = (30, 14, 7, 3, 1, 0)
-"""Days before the strict date at which the platform reminds; 0 is the date itself."""
+"""Days before the strict date at which the platform reminds; 0 is the date itself, and each day after it another."""
 PAGED: Final = 1
 """From so many days before on, whoever is on duty is called."""
 AHEAD: Final = timedelta(days=400)
@@ -75,6 +75,15 @@ class Duty:
     how: str = ""
     receipt: str = ""
     version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What a duty counts from, and its two dates."""
+
+    triggered: Instant
+    work_to: Instant | None
+    last_day: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +147,22 @@ def calendar(one: Obligation, designated: Instant, until: Instant, warnings: War
 
 
 def reminders(work_to: Instant, now: Instant) -> list[tuple[int, Instant]]:
-    """Return the rungs of the ladder that still lie ahead, with their moments."""
+    """Return the rungs of the ladder that still lie ahead, with their moments; there is always one.
+
+    Where no more than the last day is left, half of it stands in that rung's place; past the date, it is now.
+    """
+    if work_to <= now:
+        return [(-past(work_to, now), now)]
     rungs = [(days, work_to - timedelta(days=days)) for days in LADDER]
-    return [(days, moment) for days, moment in rungs if moment > now]
+    ahead = [(days, moment) for days, moment in rungs if moment > now]
+    if work_to - now <= timedelta(days=PAGED):
+        return [(PAGED, now + (work_to - now) / 2), *ahead]
+    return ahead
+
+
+def past(work_to: Instant, now: Instant) -> int:
+    """Return how many whole days a date has passed by, 0 while it lies ahead."""
+    return max(0, (now - work_to) // timedelta(days=1))
 
 
 def exposure(duty: Duty, row: Obligation | None, now: Instant) -> Exposure | None:

@@ -92,11 +92,35 @@ def listing(db: Reads, *, done: bool = False, incident: str | None = None, most:
     return [_duty(row) for row in db.execute(wanted)]
 
 
+def of_row(db: Reads, row: str, period: str | None = None) -> list[Duty]:
+    """Return the duties of a row of the law that belong to no incident, of one period or of all, the earliest first."""
+    wanted = select(DUTY).where(DUTY.c.row == row, DUTY.c.incident.is_(None)).order_by(DUTY.c.opened, DUTY.c.id)
+    return [_duty(one) for one in db.execute(wanted if period is None else wanted.where(DUTY.c.period == period))]
+
+
+def known_rows(db: Reads) -> set[tuple[str, str]]:
+    """Return row and period of every duty of the law that was opened before and belongs to no incident."""
+    wanted = select(DUTY.c.row, DUTY.c.period).where(DUTY.c.row != "", DUTY.c.incident.is_(None))
+    return {(row.row, row.period) for row in db.execute(wanted)}
+
+
+def revise(db: Connection, duty: Duty, values: Mapping[str, Any]) -> bool:
+    """Change an open duty that is still as it was read; say whether it was."""
+    values = {name: value.isoformat() if name == "last_day" and value else value for name, value in values.items()}
+    return _changed(db, duty.id, duty.version, "open", values)
+
+
+def reopen(db: Connection, duty: Duty) -> bool:
+    """Open a duty again that is still closed as it was read; say whether it was."""
+    if duty.standing == "open":
+        return False
+    values = {"standing": "open", "done_at": None, "done_by": None, "how": "", "receipt": ""}
+    return _changed(db, duty.id, duty.version, duty.standing, values)
+
+
 def close(db: Connection, id: str, version: int, values: Mapping[str, Any]) -> bool:
     """Close a duty that is still as it was seen; say whether it was."""
-    seen = (DUTY.c.id == id, DUTY.c.version == version, DUTY.c.standing == "open")
-    found: int = db.execute(update(DUTY).where(*seen).values(version=version + 1, **values)).rowcount
-    return found == 1
+    return _changed(db, id, version, "open", values)
 
 
 def switch(db: Connection, values: Mapping[str, Any]) -> None:
@@ -130,6 +154,13 @@ def feed(db: Reads, digest: str) -> bool:
     """Say whether an address is in use."""
     found: int = db.execute(select(func.count()).select_from(FEED).where(FEED.c.digest == digest)).scalar_one()
     return found > 0
+
+
+def _changed(db: Connection, id: str, version: int, standing: str, values: Mapping[str, Any]) -> bool:
+    """Change a duty of this version and standing; say whether it was."""
+    seen = (DUTY.c.id == id, DUTY.c.version == version, DUTY.c.standing == standing)
+    found: int = db.execute(update(DUTY).where(*seen).values(version=version + 1, **values)).rowcount
+    return found == 1
 
 
 def _duty(row: Row[Any]) -> Duty:

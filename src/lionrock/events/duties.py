@@ -47,8 +47,29 @@ class DutyWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class DutyReopened:
+    """A person took back the record that a duty was fulfilled or does not stand; it stands again with its date."""
+
+    duty: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyDated:
+    """An open duty was dated anew: the law, the day it counts from, a warning day or a judgement changed."""
+
+    duty: str
+    triggered: Instant
+    work_to: Instant | None
+    last_day: str
+
+
+@dataclass(frozen=True, slots=True)
 class DutyReminded:
-    """The platform reminded of a duty, `days` before the strict date; 0 is the date itself."""
+    """The platform reminded of a duty, `days` before the strict date; 0 is the date itself, below it passed.
+
+    1 is also half of the time left where that was a day or less.
+    """
 
     duty: str
     days: int

@@ -33,12 +33,16 @@ class OccasionGrew:
 
 @dataclass(frozen=True, slots=True)
 class MaterialityJudged:
-    """A person said whether a change is material; `reason` is the SHA-256 of the reason, kept in its own row."""
+    """A person said whether a change is material; `reason` is the SHA-256 of the reason, kept in its own row.
+
+    `since` is when the change took effect: the duty that follows counts from it.
+    """
 
     occasion: str
     filing: str
     material: bool
     reason: str
+    since: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,13 @@ def withdraw(ask: Ask) -> Go:
     return Go(HERE, Text("It no longer stands; the reason is kept.", "該責任不再存在，原因已保存。"))
 
 
+@act("duties.reopen", HERE + "/{id}/reopen", needs="duty.manage", fresh=True)
+def reopen(ask: Ask) -> Go:
+    """Take back a record that was wrong."""
+    found = service.reopen(ask.platform, ask.actor, ask.path["id"], _version(ask), ask.typed("why", _WHY, most=500))
+    return Go(f"{HERE}#{found.id}", Text("The duty stands again, with the date it had.", "該責任再次生效，日期不變。"))
+
+
 @act("duties.regime", HERE + "/regimes/{id}", needs="duty.manage", fresh=True)
 def regime(ask: Ask) -> Shown:
     """Switch a parallel regime on or off."""

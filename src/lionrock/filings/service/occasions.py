@@ -45,7 +45,7 @@ def open_(platform: Platform, filing: str, what: str, since: Instant | None, act
         effective = happened(since, change.now)
         made = _added(change, filing, None, effective, sealed, digest)
         reason = sealing.seal(platform, plain)
-        change.publish(MaterialityJudged(made.id, filing, material=True, reason=digest))
+        change.publish(MaterialityJudged(made.id, filing, material=True, reason=digest, since=effective))
         judged = replace(
             made, material=True, reason=reason, judged_at=change.now, judge=actor.name, judged=change.events[-1]
         )
@@ -72,7 +72,7 @@ def judge(platform: Platform, occasion: str, *, material: bool, reason: str, act
                 Text("somebody judged it already", "已有人作出判斷"), Text("Load the page again.", "請重新載入頁面。")
             )
         digest = hashlib.sha256(words.encode()).hexdigest()
-        entry = change.publish(MaterialityJudged(found.id, found.filing, material, digest))
+        entry = change.publish(MaterialityJudged(found.id, found.filing, material, digest, found.effective))
         judged = replace(found, material=material, reason=sealed, judged_at=change.now, judge=actor.name, judged=entry)
         store.save(change.db, judged)
     return judged
@@ -92,7 +92,7 @@ def _noted(change: Change, one: Touched, about: str | None) -> None:
         told["steps"].append(plain)
     else:
         told["more"] += 1
-    change.publish(OccasionGrew(waiting.id, one.filing, digest))
+    change.publish(OccasionGrew(waiting.id, one.filing, digest), effective=one.step.effective)
     store.save(change.db, replace(waiting, told=sealing.seal(change.platform, told)))
 
 
