@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
+from lionrock.events.findings import Level
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.contributions import Contribution
 from lionrock.kernel.text import Text
@@ -21,13 +22,32 @@ class LogSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Alert:
+    """What another product says it found; `id` is its own, unique within `product`.
+
+    An alert told again under the same id is the same alert: its `state` may have changed, it is not counted twice.
+    `said` is the product's own word for the state.
+    """
+
+    product: str
+    id: str
+    rule: str
+    title: str
+    level: Level
+    tags: tuple[str, ...] = ()
+    state: Literal["open", "closed"] = "open"
+    said: str = ""
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LogRecord:
     """One parsed log event.
 
     `fields` holds Sigma's field names; a value is text, a number, a truth value, None or a list of these,
     and fields of equal name from different namespaces become one list. `time` is None when unknown
     (no zone, or none written); `time_text` keeps what was written. `raw` is the bytes as they came.
-    `ocsf` is the OCSF class uid (1.x).
+    `ocsf` is the OCSF class uid (1.x). `alert` is there when the record is a finding of another product.
     """
 
     source: str
@@ -41,6 +61,7 @@ class LogRecord:
     message: str
     fields: Mapping[str, Any]
     raw: bytes
+    alert: Alert | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +98,33 @@ class Source(Contribution):
     samples: tuple[Sample, ...]
     whole: bool = False
     """The file is one container (EVTX) that `split` needs whole; otherwise it may grow and is cut at line ends."""
+    header: bytes = b""
+    """Lines that begin so are no records: they say how to read those below, which find them in their settings."""
+    extent: Callable[[bytes], int] | None = None
+    """Returns how much of a block of whole lines is whole records, for a log whose records may be several lines."""
+    encloses: Callable[[bytes], bool] | None = None
+    """Says by a file's first bytes that it is one closed document, although others of this kind grow line by line."""
+    carried: bytes = b""
+    """A pattern of what marks a line of this kind, whatever carries it (a relay, a collector)."""
+    relays: bool = False
+    """Lines may be of other kinds, known by their `carried`; what no other kind reads is of this one."""
+    general: bool = False
+    """Asked after the others: it reads much, and tells less of it."""
+    maps: Mapping[str, str] = field(default_factory=dict)
+    """Which field of the log becomes which of a record: time, host, user, address, message, and Sigma's names."""
     rooms: ClassVar[tuple[str, ...]] = ("sources",)
+
+    def closed(self, head: bytes) -> bool:
+        """Say whether a file with these first bytes is a container that is read whole."""
+        return self.whole or (self.encloses is not None and self.encloses(head))
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One rule that matched one record of a frame; `ordinal` counts within the stream."""
+    """One rule that matched one record of a frame; `ordinal` counts within the stream.
+
+    `alert` is there when the rule is another product's, and the match its finding.
+    """
 
     rule: str
     title: Text
@@ -94,6 +136,7 @@ class Match:
     user: str | None
     address: str | None
     summary: str
+    alert: Alert | None = None
 
 
 @dataclass(frozen=True, slots=True)
