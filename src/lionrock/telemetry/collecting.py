@@ -13,7 +13,7 @@ from lionrock.kernel.clock import Clock
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.ledger.merkle import batch_root
 from lionrock.kernel.text import Text, same
-from lionrock.telemetry import model
+from lionrock.telemetry import headed, model
 from lionrock.telemetry.following import Batch, Follower
 from lionrock.telemetry.frames import altered
 from lionrock.telemetry.model import Stream
@@ -100,6 +100,8 @@ class Collector:
         where = {"file": batch.file, "line": str(batch.line), "written": batch.written}
         if batch.container:
             where["container"] = batch.container
+        if batch.header:
+            where[headed.HEADER] = batch.header
         return Frame(
             stream=stream.id,
             source=batch.source.id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -11,9 +11,10 @@ from typing import BinaryIO, Final
 from lionrock.events.records import Source
 from lionrock.kernel.clock import instant
 from lionrock.kernel.text import Text
+from lionrock.telemetry import headed
 from lionrock.telemetry.frames import MOST_BYTES, MOST_RECORDS
 from lionrock.telemetry.lines import LONGEST
-from lionrock.telemetry.recognise import HEAD, claiming
+from lionrock.telemetry.recognise import HEAD, judged
 from lionrock.telemetry.watched import Entry, Found, present, printed, reason, settled, short
 
 LARGEST_CONTAINER: Final = 1 << 30
@@ -31,6 +32,8 @@ class Batch:
     written: str
     container: str = ""
     """SHA-256 of the container the records were cut from, hexadecimal; empty for lines, which are raw themselves."""
+    header: str = ""
+    """The header lines that say how to read the records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class Follower:
         self._files: list[Found] = []
         self._seen: dict[str, tuple[int, int, int]] = {}
         self._before: dict[str, tuple[int, int, int]] = {}
-        self._strange: dict[str, tuple[int, int, int]] = {}
+        self._strange: dict[str, tuple[tuple[int, int, int], str]] = {}
         self._open: _Open | None = None
         self.changed: dict[str, Entry | None] = {}
         """Entries that changed since the last frame; None for names that are no more."""
@@ -112,8 +115,9 @@ class Follower:
         entry = self._entries.get(file.name) or Entry(file.inode)
         if file.stamp == entry.stamp or (not entry.last and file.size <= entry.offset):
             return None
-        if self._strange.get(file.name) == file.look:
-            self.unclaimed.add(file.name)
+        look, told = self._strange.get(file.name, (None, ""))
+        if look == file.look:
+            self.unclaimed.add(told)
             return None
         steady = final or self._before.get(file.name) == file.look
         try:
@@ -121,7 +125,7 @@ class Follower:
                 source = self._source(file, handle)
                 if source is None:
                     return None
-                if source.whole:
+                if self._closed(source, handle):
                     return self._contained(file, handle, source, entry) if steady else None
                 return self._grown(file, handle, source, entry, steady=steady)
         except OSError as problem:
@@ -132,11 +136,20 @@ class Follower:
         """Return the source of a file, None when none recognises it."""
         if len(self._sources) == 1:
             return self._sources[0]
-        source = claiming(self._sources, file.name, handle.read(HEAD))
-        if source is None and file.size:
-            self.unclaimed.add(file.name)
-            self._strange[file.name] = file.look
-        return source
+        verdict = judged(self._sources, file.name, handle.read(HEAD))
+        if verdict.source is None and file.size:
+            told = f"{file.name} ({verdict.why.en})" if verdict.guesses else file.name
+            self.unclaimed.add(told)
+            self._strange[file.name] = (file.look, told)
+        return verdict.source
+
+    @staticmethod
+    def _closed(source: Source, handle: BinaryIO) -> bool:
+        """Say whether a file is a container that is read whole."""
+        if source.whole or source.encloses is None:
+            return source.whole
+        handle.seek(0)
+        return source.closed(handle.read(HEAD))
 
     def _grown(self, file: Found, handle: BinaryIO, source: Source, entry: Entry, *, steady: bool) -> Batch | None:
         """Return the new whole lines of a file that may grow."""
@@ -145,6 +158,13 @@ class Follower:
         start, end, skipping = span(block, skipping=entry.skipping)
         if end == start and not skipping and steady:
             end = len(block)
+        elif source.extent and end > start:
+            end = start + _extent(source.extent, block[start:end], steady=steady and entry.offset + end >= file.size)
+        header = entry.header
+        if source.header and end > start:
+            lines, size = headed.section(block[start:end], source.header)
+            end = start + size
+            header = headed.merged(header or self._leading(handle, source), lines)
         raws = tuple(source.split(block[start:end]))
         length, digest = printed(handle)
         after = replace(
@@ -154,12 +174,19 @@ class Follower:
             offset=entry.offset + end,
             records=entry.records + len(raws),
             skipping=skipping,
+            header=header,
         )
         if raws:
-            return Batch(file.name, source, raws, after, entry.records + 1, _written(file))
+            return Batch(file.name, source, raws, after, entry.records + 1, _written(file), header=header)
         if end:
             self._note(file.name, after)  # the rest of a line too long: nothing to keep
         return None
+
+    @staticmethod
+    def _leading(handle: BinaryIO, source: Source) -> str:
+        """Return the header a file begins with: reading began in its middle before headers were remembered."""
+        handle.seek(0)
+        return headed.leading(handle.read(HEAD), source.header)
 
     def _contained(self, file: Found, handle: BinaryIO, source: Source, entry: Entry) -> Batch | None:
         """Return the next records of a container that nobody writes to any more."""
@@ -206,6 +233,12 @@ def span(block: bytes, *, skipping: bool) -> tuple[int, int, bool]:
     if end == start and len(block) - start > LONGEST:
         return start, len(block), True
     return start, end, False
+
+
+def _extent(extent: Callable[[bytes], int], block: bytes, *, steady: bool) -> int:
+    """Return how much of a block of lines to take: whole records; all of it when nothing more comes or will fit."""
+    size = extent(block)
+    return len(block) if steady or (not size and len(block) > LONGEST) else size
 
 
 def after(records: Iterator[bytes], entry: Entry) -> Iterator[bytes]:

@@ -46,3 +46,11 @@ def utf8(raw: bytes) -> str:
                  f"不是 UTF-8：第 {problem.start} 個位元組為 {raw[problem.start]:#04x}"),
             Text("Let the program write UTF-8.", "請設定程式以 UTF-8 寫入。"),
         ) from problem  # fmt: skip
+
+
+_BOM: Final = b"\xef\xbb\xbf"
+
+
+def text(raw: bytes) -> str:
+    """Return a raw record as text; bytes that are no UTF-8 are spelt out as escapes, so that one hides no line."""
+    return raw.removeprefix(_BOM).decode(errors="backslashreplace")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -90,6 +91,8 @@ class Tally:
     last_event: Instant | None
     stored: int
     """Records before this ordinal are known to be in the event store."""
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    """Records understood by the source that read them: a relay's lines are of many kinds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,7 @@ def tally(frame: Frame, results: Sequence[Understood], matches: Sequence[Match],
         told=tuple(_told(frame, n, one) for n, one in unparsed[-_MOST_TOLD:]),
         last_event=max(times, default=None),
         stored=stored,
+        kinds=dict(Counter(one.source for one in results if isinstance(one, LogRecord))),
     )
 
 

@@ -17,20 +17,20 @@ from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.text import Text
 from lionrock.telemetry import model
 from lionrock.telemetry.model import Stream, Tally, Understood
-from lionrock.telemetry.parsing import understood
+from lionrock.telemetry.parsing import Parser
 from lionrock.telemetry.segments import Segments, Tail
 
 Commit = Callable[[Tally], bool]
 _UNKNOWN: Final = Text("no source of this name is installed here", "此處沒有安裝該資料來源")
 
 
-def parse(sources: Mapping[str, Source], frame: Frame) -> list[Understood]:
+def parse(sources: Mapping[str, Source], frame: Frame, parser: Parser) -> list[Understood]:
     """Return what each raw record of a frame is, in order."""
     source = sources.get(frame.source)
     line = int(frame.settings.get("line", "1"))
     if source is None:
         return [Unparsed(raw, line + n, _UNKNOWN) for n, raw in enumerate(frame.raws)]
-    return [understood(source, raw, frame.settings, line + n) for n, raw in enumerate(frame.raws)]
+    return [parser.understood(source, raw, frame.settings, line + n) for n, raw in enumerate(frame.raws)]
 
 
 def match(matcher: Matcher, frame: Frame, results: Sequence[Understood]) -> list[Match]:
@@ -63,9 +63,14 @@ class Pipeline:
     store: EventStore
     trouble: dict[str, LionrockError] = field(default_factory=dict)
     """Why a stream's events are not stored now, by stream."""
+    _parser: Parser = field(init=False)
     _tails: dict[str, Tail] = field(default_factory=dict)
     _counted: dict[str, int] = field(default_factory=dict)
     _stored: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Know the marks of all sources."""
+        self._parser = Parser(self.sources.values())
 
     def advance(self, stream: Stream) -> int:
         """Count the frames of a stream that are durable and not yet counted, and have them stored; return how many.
@@ -89,7 +94,7 @@ class Pipeline:
 
     def _count(self, frame: Frame) -> None:
         """Parse, match and count one frame, and have it stored."""
-        results = parse(self.sources, frame)
+        results = parse(self.sources, frame, self._parser)
         matches = match(self.matcher, frame, results)
         self.commit(model.tally(frame, results, matches, self._stored[frame.stream]))
         self._counted[frame.stream] = frame.first + len(frame.raws)
@@ -103,7 +108,7 @@ class Pipeline:
         for frame in self.segments.tail(stream, self._stored[stream]).frames():
             if frame.first >= self._counted[stream]:
                 return
-            results = parse(self.sources, frame)
+            results = parse(self.sources, frame, self._parser)
             if not self._keep(frame, results, match(self.matcher, frame, results)):
                 return
 

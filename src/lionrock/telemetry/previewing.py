@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -11,10 +11,11 @@ from typing import Final
 from lionrock.events.records import LogRecord, Source, Unparsed
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.text import Text
+from lionrock.telemetry import headed
 from lionrock.telemetry.model import Stream
-from lionrock.telemetry.parsing import understood
+from lionrock.telemetry.parsing import Parser
 from lionrock.telemetry.reading import raws, written
-from lionrock.telemetry.recognise import HEAD, RECOGNISE, claiming
+from lionrock.telemetry.recognise import HEAD, RECOGNISE, Guess, Verdict, judged
 from lionrock.telemetry.watched import Found, present, reason
 
 MOST_FILES: Final = 12
@@ -25,7 +26,7 @@ _EXAMPLES: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class FilePreview:
-    """What the first records of a file would be; `source` None when nobody recognises it.
+    """What the first records of a file would be; `source` None when nobody recognises it, or `guesses` are alike.
 
     `timed` counts records whose time is known; `first` and `last` bound those times.
     """
@@ -44,6 +45,18 @@ class FilePreview:
     misunderstood: tuple[tuple[int, Text], ...] = ()
     untimed: str = ""
     """A time as written that nobody can settle yet."""
+    guesses: tuple[Guess, ...] = ()
+    """What the file is taken for, the best first; empty when the kind was named."""
+
+    @property
+    def why(self) -> Text:
+        """Return why no source holds."""
+        return Verdict(self.guesses).why
+
+    @property
+    def share(self) -> float:
+        """Return how much of the records was understood, from 0 to 1."""
+        return self.understood / self.records if self.records else 0.0
 
     @property
     def zoneless(self) -> bool:
@@ -70,26 +83,29 @@ def preview(stream: Stream, sources: Sequence[Source]) -> Preview:
     problems: dict[str, Text] = {}
     files = present(Path(stream.location), problems)
     chosen = [source for source in sources if stream.source in {RECOGNISE, source.id}]
-    looked = tuple(_file(file, chosen, stream) for file in reversed(files[-MOST_FILES:]))
+    parser = Parser(sources)
+    looked = tuple(_file(file, chosen, stream, parser) for file in reversed(files[-MOST_FILES:]))
     return Preview(looked, len(files), tuple(problems.items()))
 
 
-def _file(file: Found, sources: Sequence[Source], stream: Stream) -> FilePreview:
+def _file(file: Found, sources: Sequence[Source], stream: Stream, parser: Parser) -> FilePreview:
     """Return what the first records of a file would be."""
     try:
         with Path(file.path).open("rb") as handle:
-            source = sources[0] if len(sources) == 1 else claiming(sources, file.name, handle.read(HEAD))
-            handle.seek(0)
+            head = handle.read(HEAD)
+            verdict = judged(sources, file.name, head) if len(sources) > 1 else Verdict((Guess(sources[0], 1.0),))
+            source, guesses = verdict.source, verdict.guesses[:2]
             if source is None:
-                return FilePreview(file.name, file.size, None)
-            if source.whole and file.size > _LARGEST:
-                return FilePreview(file.name, file.size, source, problem=_TOO_LARGE)
-            settings = {"written": written(Path(file.path))} | dict(stream.settings)
-            first = list(islice(raws(handle, source), MOST_RECORDS))
+                return FilePreview(file.name, file.size, None, guesses=guesses)
+            if source.closed(head) and file.size > _LARGEST:
+                return FilePreview(file.name, file.size, source, problem=_TOO_LARGE, guesses=guesses)
+            handle.seek(0)
+            settings = {"written": written(Path(file.path)), "file": file.name} | dict(stream.settings)
+            first = list(islice(headed.settled(source, raws(handle, source), settings), MOST_RECORDS))
     except OSError as problem:
         return FilePreview(file.name, file.size, None, problem=reason(problem))
-    results = [understood(source, raw, settings, n) for n, raw in enumerate(first, 1)]
-    return _told(file, source, [one for one in results if one is not None])
+    results = [parser.understood(source, raw, known, n) for n, (raw, known) in enumerate(first, 1)]
+    return replace(_told(file, source, [one for one in results if one is not None]), guesses=guesses)
 
 
 _TOO_LARGE: Final = Text("too large to look into beforehand", "檔案過大，未能預先查看")

@@ -9,9 +9,10 @@ from typing import BinaryIO, Final
 from lionrock.events.ports import Wanted
 from lionrock.events.records import LogRecord, Source, Unparsed
 from lionrock.kernel.text import Text
+from lionrock.telemetry import headed
 from lionrock.telemetry.lines import LONGEST
-from lionrock.telemetry.parsing import understood
-from lionrock.telemetry.recognise import HEAD, claiming
+from lionrock.telemetry.parsing import Parser
+from lionrock.telemetry.recognise import HEAD, Verdict, judged
 from lionrock.telemetry.sources import windows_evtx
 
 BLOCK: Final = 4 * LONGEST
@@ -26,6 +27,7 @@ class Files:
         """Read with these sources; `settings` (such as `zone`) hold for every file."""
         self._sources = tuple(sources)
         self._settings = dict(settings or {})
+        self._parser = Parser(sources)
 
     def files(self, path: Path) -> Iterator[Path]:
         """Yield the file, or every file below a folder that a source claims, in order of name."""
@@ -37,12 +39,16 @@ class Files:
                 yield found
 
     def source(self, path: Path) -> Source | None:
-        """Return the source that claims a file, None when none does or it cannot be opened."""
+        """Return the source of a file, None when none claims it, two claim it alike or it cannot be opened."""
         try:
-            with path.open("rb") as file:
-                return claiming(self._sources, path.name, file.read(HEAD))
+            return self.judged(path).source
         except OSError:
             return None
+
+    def judged(self, path: Path) -> Verdict:
+        """Return what a file is taken for; raises OSError."""
+        with path.open("rb") as file:
+            return judged(self._sources, path.name, file.read(HEAD))
 
     def read(self, path: Path, wanted: Wanted | None = None) -> Iterator[LogRecord | Unparsed | None]:
         """Yield what each record of a file is, in order; see the port."""
@@ -59,10 +65,10 @@ class Files:
 
     def _raws(self, path: Path, source: Source) -> Iterator[LogRecord | Unparsed | None]:
         """Yield the records of a file that is cut into raws; a blank line comes as None."""
-        settings = {"written": written(path)} | self._settings
+        settings = {"written": written(path), "file": path.name} | self._settings
         with path.open("rb") as file:
-            for where, raw in enumerate(raws(file, source), 1):
-                yield understood(source, raw, settings, where)
+            for where, (raw, settled) in enumerate(headed.settled(source, raws(file, source), settings), 1):
+                yield self._parser.understood(source, raw, settled, where)
 
 
 def written(path: Path) -> str:
@@ -74,13 +80,17 @@ def written(path: Path) -> str:
 
 def raws(file: BinaryIO, source: Source) -> Iterator[bytes]:
     """Yield the raw records of an open file, block by block; a container is read whole."""
-    if source.whole:
+    head = file.read(HEAD)
+    file.seek(0)
+    if source.closed(head):
         yield from source.split(file.read(LARGEST))
         return
     rest = b""
     while block := file.read(BLOCK):
         block = rest + block
         end = block.rfind(b"\n") + 1
+        if source.extent:
+            end = source.extent(block[:end]) or (end if len(block) > LONGEST else 0)
         if end == 0 and len(block) > LONGEST:
             yield from source.split(block[: LONGEST + 1])
             _skip_line(file)

@@ -1,11 +1,17 @@
-"""Which source a file is of: the first that claims its name and first bytes."""
+"""Which source a file is of: those that claim its name and first bytes, weighed by how much of it they understand."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
-from lionrock.events.records import Source
+from lionrock.events.records import LogRecord, Source
+from lionrock.kernel.errors import LionrockError
+from lionrock.kernel.text import Text
+from lionrock.telemetry import headed
+from lionrock.telemetry.lines import lines
 
 HEAD: Final = 64 * 1024
 """First bytes of a file that a source may look at."""
@@ -13,8 +19,110 @@ HEAD: Final = 64 * 1024
 RECOGNISE: Final = "recognise"
 """The kind of a stream whose files are recognised one by one."""
 
+_TRIED: Final = 40
+_CLAIMED: Final = 8
+_CLOSE: Final = 0.1
+_GENERAL: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A source a file may be of; `confidence` from 0 to 1: the share of its first records that it understands.
+
+    Of a general source it is half of that: what it understands may be another's as well.
+    """
+
+    source: Source
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a file is taken for, the best first; empty when no source knows it."""
+
+    guesses: tuple[Guess, ...]
+
+    @property
+    def ambiguous(self) -> bool:
+        """Say whether two sources understand the file alike, so that a person must choose."""
+        if len(self.guesses) < 2:  # noqa: PLR2004 there is nobody to confuse it with
+            return False
+        best, other = self.guesses[:2]
+        return best.source.general == other.source.general and best.confidence - other.confidence < _CLOSE
+
+    @property
+    def source(self) -> Source | None:
+        """Return the source that holds, None when there is none or a person must choose."""
+        return self.guesses[0].source if self.guesses and not self.ambiguous else None
+
+    @property
+    def why(self) -> Text:
+        """Return why no source holds, naming those that might."""
+        if not self.guesses:
+            return Text("no source knows this kind of file", "沒有資料來源認得此類檔案")
+        names = [guess.source.id for guess in self.guesses[:2]]
+        return Text(
+            f"it may be {names[0]} or {names[-1]}: name the kind", f"可能是 {names[0]} 或 {names[-1]}：請指定種類"
+        )
+
+
+def judged(sources: Sequence[Source], name: str, head: bytes) -> Verdict:
+    """Return what a file is taken for by its name and first bytes."""
+    claimed = [source for source in sources if head and source.claims(name, head)]
+    marked = [source for source in claimed if source.whole]
+    if marked or len(claimed) == 1:  # containers know their marks
+        return Verdict(tuple(Guess(source, _GENERAL if source.general else 1.0) for source in (marked or claimed)[:1]))
+    guesses = (Guess(source, _confidence(source, name, head)) for source in claimed)
+    return Verdict(tuple(sorted(guesses, key=lambda guess: (-guess.confidence, guess.source.id))))
+
 
 def claiming(sources: Sequence[Source], name: str, head: bytes) -> Source | None:
-    """Return the source that claims a file, None when none does; containers are asked first, they know their marks."""
-    first = sorted(sources, key=lambda source: not source.whole)
-    return next((source for source in first if head and source.claims(name, head)), None)
+    """Return the source a file is of, None when there is none or a person must choose."""
+    return judged(sources, name, head).source
+
+
+def trying(parse: Callable[[bytes, Mapping[str, str]], object], mark: bytes = b"") -> Callable[[str, bytes], bool]:
+    """Return the test of a file of which at least half of the first lines can be parsed, header lines left out."""
+
+    def claims(name: str, head: bytes) -> bool:
+        seen = [raw for raw in lines(whole(head)[: HEAD // 2]) if raw.strip() and not (mark and raw.startswith(mark))]
+        first = seen[:_CLAIMED]
+        return bool(first) and 2 * sum(_fits(parse, raw, {}) for raw in first) >= len(first)
+
+    return claims
+
+
+def whole(head: bytes) -> bytes:
+    """Return the whole lines of a file's first bytes; a line that is alone may lack its end."""
+    return head[: head.rfind(b"\n") + 1] or head
+
+
+def _confidence(source: Source, name: str, head: bytes) -> float:
+    """Return how much of the first records a source understands."""
+    if source.closed(head):
+        return 1.0
+    raws = islice(source.split(whole(head)), _TRIED)
+    tried = [
+        _fits(source.parse, raw, settings)
+        for raw, settings in headed.settled(source, raws, {"file": name})
+        if raw.strip() and not (source.header and raw.startswith(source.header))
+    ]
+    share = sum(tried) / len(tried) if tried else 0.0
+    return round(share * (_GENERAL if source.general else 1.0), 3)
+
+
+def _fits(parse: Callable[[bytes, Mapping[str, str]], object], raw: bytes, settings: Mapping[str, str]) -> bool:
+    """Say whether a record is understood."""
+    try:
+        return isinstance(parse(raw[:HEAD], settings), LogRecord)
+    except (
+        LionrockError,
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        ArithmeticError,
+        RecursionError,
+    ):
+        return False

@@ -171,7 +171,7 @@ def _refuse_gap(stream: Stream, tally: Tally) -> None:
 
 def _grown(stream: Stream, tally: Tally) -> Stream:
     """Return the stream after a frame."""
-    source = tally.frame.source
+    kinds = tally.kinds or {tally.frame.source: tally.understood}
     last = max((moment for moment in (stream.last_event, tally.last_event) if moment), default=None)
     end = tally.frame.first + tally.count
     return replace(
@@ -180,7 +180,7 @@ def _grown(stream: Stream, tally: Tally) -> Stream:
         stored=min(max(stream.stored, tally.stored), end),
         understood=stream.understood + tally.understood,
         unparsed=stream.unparsed + tally.unparsed,
-        kinds=dict(stream.kinds) | {source: stream.kinds.get(source, 0) + tally.understood},
+        kinds=dict(stream.kinds) | {kind: stream.kinds.get(kind, 0) + count for kind, count in kinds.items()},
         last_event=last,
         last_learned=tally.frame.learned,
     )

@@ -38,6 +38,8 @@ class Entry:
     """Time of writing (ns) of a container that was read to its end; 0 while it is not."""
     last: str = ""
     """Digest of the last record read from a container."""
+    header: str = ""
+    """The header lines in force at the offset, of a log whose header says how to read it."""
 
     @property
     def telling(self) -> bool:
@@ -154,9 +156,9 @@ def settled(entries: Mapping[str, Entry], files: Sequence[Found]) -> dict[str, E
         strangers = strangers or _Strangers([one for one in files if one.name not in entries][-_MOST_STRANGERS:])
         heir = _heir(entry, file, nodes.get(entry.inode), strangers)
         if heir is None:
-            changes |= {name: Entry(file.inode)} if file else {}
+            changes |= {name: Entry(file.inode, header=entry.header)} if file else {}
             continue
-        changes.setdefault(name, Entry(file.inode) if file and heir is not file else None)
+        changes.setdefault(name, Entry(file.inode, header=entry.header) if file and heir is not file else None)
         changes[heir.name] = replace(entry, inode=heir.inode)
     return changes
 
