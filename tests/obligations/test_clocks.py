@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Literal
 
@@ -9,11 +10,13 @@ import pytest
 
 from lionrock.events.incidents import IncidentAssessed, IncidentOpened
 from lionrock.events.obligations import WarningDayRecorded
+from lionrock.events.paging import Notifier
 from lionrock.filings import composing as forms
 from lionrock.filings import service as filings
 from lionrock.kernel import timers
-from lionrock.kernel.change import system
+from lionrock.kernel.change import Change, system
 from lionrock.kernel.clock import hours
+from lionrock.kernel.columns import new_id
 from lionrock.kernel.errors import RefusedError
 from lionrock.kernel.platform import Platform
 from lionrock.obligations import service, store
@@ -216,3 +219,33 @@ def test_awareness_before_the_ordinance_takes_the_present_rules(case: Case) -> N
     """A clock too many is safer than none."""
     case.answer(aware=hkt(31, 23, month=12, year=2025))
     assert case.clocks("notice")[0].terms.work_to == hkt(1, 11, month=1)
+
+
+class Called:
+    """The notifier port, remembering the calls that stand."""
+
+    def __init__(self) -> None:
+        self.keys: list[str] = []
+
+    def page(self, change: Change, key: str, why: str, incident: str | None, roles: Sequence[str] = ()) -> str:
+        """Remember the key."""
+        assert why == "unanswered-clock"
+        self.keys.append(key)
+        return new_id()
+
+    def stand_down(self, change: Change, key: str) -> None:
+        """Forget the key."""
+        self.keys = [one for one in self.keys if one != key]
+
+
+def test_people_are_called_near_the_end_of_a_clock_and_after_it(case: Case) -> None:
+    """At three quarters, nine tenths, the end and each further tenth; the call made, nobody is called any more."""
+    called = Called()
+    case.platform.bind(Notifier, called)
+    case.answer(seriousness="serious")
+    for hour, minute, calls in ((12, 30, 0), (15, 30, 1), (17, 18, 2), (18, 30, 3), (19, 42, 4), (23, 0, 5)):
+        case.pass_time(hkt(22, hour, minute))
+        assert len(called.keys) == calls
+    assert len(set(called.keys)) == 5
+    case.call()
+    assert called.keys == []

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from lionrock.events.incidents import IncidentAssessed, IncidentOpened
+from lionrock.events.incidents import IncidentAssessed, IncidentMerged, IncidentOpened, IncidentSplit, MergeTakenBack
 from lionrock.events.law import ClockRulesDecided
 from lionrock.events.law import Law as SiteLaw
 from lionrock.events.obligations import (
     ClockComputed,
     ClockEnded,
-    ClockReminded,
     ClocksChecked,
     ReadingChosen,
     WarningDayRecorded,
 )
-from lionrock.kernel import timers
 from lionrock.kernel.change import Actor, Change, Delivery, system
 from lionrock.kernel.columns import new_id
 from lionrock.kernel.errors import NotFoundError, RefusedError
 from lionrock.kernel.text import Text
 from lionrock.obligations import store
 from lionrock.obligations.applicable import rules
-from lionrock.obligations.model import CHOICES, SHARES, Clock, Ending, Given, Law, Matter, Reading, Terms, plan, steps
-from lionrock.obligations.record import Reminder, WarningDay
+from lionrock.obligations.model import CHOICES, Clock, Ending, Given, Law, Matter, Reading, Terms, plan, steps
+from lionrock.obligations.record import WarningDay
+from lionrock.obligations.service import reminding
 from lionrock.obligations.service.permission import decides, reasoned
 
 if TYPE_CHECKING:
@@ -45,11 +44,48 @@ def assess(platform: Platform, fact: IncidentAssessed, delivery: Delivery) -> No
     """Compute the clocks anew from the state a person's answer left."""
     reason = f"{fact.reference}: an answer on {fact.question}"
     with platform.change(system("obligations"), reason, handles=delivery) as change:
-        title = Text(fact.reference, fact.reference)
-        matter = _known(change, fact.incident, fact.reference, title, delivery).assessed(fact)
+        matter = _named(change, fact.incident, fact.reference, delivery).assessed(fact)
         store.save(change.db, matter)
         recompute(change, matter, delivery.event)
         _tell_if_silent(change, fact.incident)
+
+
+def merge(platform: Platform, fact: IncidentMerged, delivery: Delivery) -> None:
+    """End the clocks of an incident that was merged away; what was given for it counts for the one that goes on.
+
+    Whether a *serious* of the one that goes on has two readings follows from the incident whose awareness counts.
+    """
+    reason = f"{fact.absorbed_reference} was merged into {fact.reference}"
+    with platform.change(system("obligations"), reason, handles=delivery) as change:
+        into = _named(change, fact.incident, fact.reference, delivery)
+        absorbed = _named(change, fact.absorbed, fact.absorbed_reference, delivery)
+        if fact.counts == absorbed.incident:
+            into = replace(into, relaxed=absorbed.relaxed)
+        store.save(change.db, into)
+        store.save(change.db, replace(absorbed, merged_into=into.incident))
+        recompute(change, store.matter(change.db, absorbed.incident), delivery.event)
+        _tell_if_silent(change, into.incident)
+
+
+def part(platform: Platform, fact: MergeTakenBack, delivery: Delivery) -> None:
+    """Compute the clocks of both anew after a merge was taken back: each with what was given for itself."""
+    with platform.change(system("obligations"), "a merge was taken back", handles=delivery) as change:
+        absorbed = store.matter(change.db, fact.absorbed)
+        store.save(change.db, replace(absorbed, merged_into=None))
+        for id in (fact.absorbed, fact.incident):
+            recompute(change, store.matter(change.db, id), delivery.event)
+        _tell_if_silent(change, fact.incident)
+
+
+def split(platform: Platform, fact: IncidentSplit, delivery: Delivery) -> None:
+    """Take over, with an awareness that applies, whether its *not serious* was once decided."""
+    if not fact.applies:
+        return
+    with platform.change(system("obligations"), f"{fact.reference} was split off", handles=delivery) as change:
+        source = store.matter(change.db, fact.incident)
+        made = _named(change, fact.made, fact.reference, delivery)
+        store.save(change.db, replace(made, relaxed=source.relaxed))
+        change.publish(ClocksChecked(fact.made, 0))
 
 
 def follow(platform: Platform, fact: ClockRulesDecided, delivery: Delivery) -> None:
@@ -92,21 +128,16 @@ def note_warning(platform: Platform, fact: WarningDayRecorded, delivery: Deliver
             change.publish(ClocksChecked("", store.count(change.db)))
 
 
-def remind(platform: Platform, fact: timers.TimerFired, delivery: Delivery) -> None:
-    """Record that a share of a clock's time had passed while its duty was open."""
-    if not fact.name.startswith(_TIMER):
-        return
-    found = store.clock(platform.db, fact.subject)
-    if not found.running:
-        return
-    share = int(fact.name.removeprefix(_TIMER))
-    with platform.change(system("obligations"), f"{share} % of a clock", handles=delivery) as change:
-        entry = change.publish(ClockReminded(found.id, found.incident, share), effective=fact.due)
-        store.remind(change.db, Reminder(found.id, found.incident, share, fact.due, entry))
-
-
 def recompute(change: Change, matter: Matter, because: str) -> None:
-    """Bring the stored clocks to what follows now; what is unchanged stays, the rest ends and begins, each told."""
+    """Bring the stored clocks to what follows now, of the incident and of the one it goes on in."""
+    _recompute(change, matter, because)
+    going_on = store.head(change.db, matter)
+    if going_on.incident != matter.incident:
+        _recompute(change, going_on, because)
+
+
+def _recompute(change: Change, matter: Matter, because: str) -> None:
+    """Bring one incident's clocks up to date; what is unchanged stays, the rest ends and begins, each told."""
     given = store.given(change.db, matter.incident)
     book = rules(change.platform.port(SiteLaw).now(change.db), matter, given, change.now)
     law = Law(book, store.warnings(change.db))
@@ -115,10 +146,6 @@ def recompute(change: Change, matter: Matter, because: str) -> None:
         _end(change, clock, how, given, because)
     for terms in found.begin:
         _begin(change, matter.incident, terms, given, because)
-
-
-_TIMER: Final = "obligations.clock."
-"""Before the percent in the name of a clock's timers."""
 
 
 def _begin(change: Change, incident: str, terms: Terms, given: Given, because: str) -> None:
@@ -132,7 +159,7 @@ def _begin(change: Change, incident: str, terms: Terms, given: Given, because: s
         change.publish(ClockEnded(id, "done", because, incident, done), effective=done)
     store.add(change.db, clock)
     if clock.running and terms.governs:
-        _set_timers(change, clock)
+        reminding.begin(change, clock)
 
 
 def _end(change: Change, clock: Clock, how: Ending, given: Given, because: str) -> None:
@@ -140,16 +167,8 @@ def _end(change: Change, clock: Clock, how: Ending, given: Given, because: str) 
     done = given.at(clock.terms.kind)
     at = done if how == "done" and done is not None else change.now
     store.end(change.db, clock, how, at)
-    timers.cancel(change, clock.id)
+    reminding.quiet(change, clock)
     change.publish(ClockEnded(clock.id, how, because, clock.incident, at), effective=at)
-
-
-def _set_timers(change: Change, clock: Clock) -> None:
-    """Set the reminders that lie ahead, and the end in any case: one that has passed fires at the next poll."""
-    for share in SHARES:
-        at = clock.at(share)
-        if at > change.now or share == SHARES[-1]:
-            timers.start(change, clock.id, f"{_TIMER}{share}", at)
 
 
 def _computed(id: str, incident: str, terms: Terms, because: str) -> ClockComputed:
@@ -177,6 +196,11 @@ def _known(change: Change, incident: str, reference: str, title: Text, delivery:
         return store.matter(change.db, incident)
     except NotFoundError:
         return Matter(incident, reference, title, delivery.made, exercise=delivery.exercise)
+
+
+def _named(change: Change, incident: str, reference: str, delivery: Delivery) -> Matter:
+    """Return an incident as known, or as new under its reference."""
+    return _known(change, incident, reference, Text(reference, reference), delivery)
 
 
 def _tell_if_silent(change: Change, incident: str) -> None:
