@@ -45,8 +45,7 @@ def acts(ask: Ask, incident: str) -> View | None:
     if matter is None:
         return None
     given = recall.done(ask.platform, matter.incident).given
-    aware = any(row.uncalled for row in board.of(ask.platform, matter.incident))
-    return View("obligations/acts.html", {"matter": matter, "given": given, "aware": aware})
+    return View("obligations/acts.html", {"matter": matter, "given": given})
 
 
 @panel("obligations.incident", place="incident", slot="main", order=5, of=INCIDENT, every=20)
