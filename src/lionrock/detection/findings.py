@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from lionrock.events.findings import DetectionFinding, Level
 from lionrock.events.ports import Placed
-from lionrock.events.records import Frame, Match
+from lionrock.events.records import Alert, Frame, Match
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.text import Text
 
@@ -65,6 +65,8 @@ class Finding:
     learned: Instant
     exercise: bool = False
     expected: Expected | None = None
+    opens: bool = True
+    """Whether it may open an incident."""
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -86,6 +88,7 @@ class Finding:
             first=min(self.first, more.first),
             last=max(self.last, more.last),
             learned=max(self.learned, more.learned),
+            opens=self.opens or more.opens,
         )
 
     def fact(self) -> DetectionFinding:
@@ -107,15 +110,17 @@ class Finding:
             first=self.first,
             last=self.last,
             exercise=self.exercise,
+            opens=self.opens,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A frame's matches of one key: the row they make by themselves, and their events."""
+    """A frame's matches of one key: the row they make by themselves, their events, and alerts of other products."""
 
     finding: Finding
     events: tuple[Seen, ...]
+    alerts: tuple[Alert, ...] = ()
 
 
 def counted(
@@ -163,8 +168,10 @@ def _single(frame: Frame, match: Match, about: Entity, new_id: Callable[[], str]
         last=time,
         learned=frame.learned,
         exercise=bool(frame.replayed_by),
+        opens=match.alert is None or match.alert.state == "open",
     )
-    return Counted(finding, (Seen(f"{frame.stream}:{match.ordinal}", time, match.summary[:500]),))
+    seen = Seen(f"{frame.stream}:{match.ordinal}", time, match.summary[:500])
+    return Counted(finding, (seen,), (match.alert,) if match.alert else ())
 
 
 def moment(frame: Frame, match: Match) -> Instant:
@@ -176,4 +183,5 @@ def moment(frame: Frame, match: Match) -> Instant:
 
 def _joined(known: Counted, one: Counted) -> Counted:
     """Return two parts of one key as one."""
-    return Counted(known.finding.grown(one.finding), (*known.events, *one.events)[:MOST_EVENTS])
+    events = (*known.events, *one.events)[:MOST_EVENTS]
+    return Counted(known.finding.grown(one.finding), events, (*known.alerts, *one.alerts))

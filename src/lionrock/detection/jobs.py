@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from lionrock.detection import service
+from lionrock.detection import closing, service
 from lionrock.detection.serving import Runner
 from lionrock.kernel.contributions import job
 
@@ -19,3 +19,9 @@ def announce(platform: Platform) -> None:
     runner = platform.port(Runner)
     if runner.settled:
         service.announce(platform, runner.serving.report)
+
+
+@job(every=timedelta(seconds=30))
+def close_back(platform: Platform) -> None:
+    """Close alerts at their products where a person marked the finding as expected and the site set the product up."""
+    closing.round_(platform)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from lionrock.detection import findings, store
+from lionrock.detection import alerts, findings, foreign, store
 from lionrock.detection.findings import Counted, Expected, Finding
 from lionrock.detection.model import Report
-from lionrock.events.findings import DetectionFinding, FindingExpected, RulesLoaded
+from lionrock.events.findings import AlertFollowed, DetectionFinding, FindingExpected, RulesLoaded
 from lionrock.events.ports import Estate, Placed
 from lionrock.events.records import Frame, Match
 from lionrock.kernel.change import Actor, Change, system
@@ -34,10 +34,16 @@ class Desk:
 
     def count(self, change: Change, frame: Frame, matches: Sequence[Match]) -> None:
         """Upsert one row per rule, entity and UTC day and publish a `DetectionFinding` for each."""
-        for one in findings.counted(frame, matches, self._place, new_id):
+        parted = foreign.sort(matches, lambda key: alerts.known(change.db, key), change.now)
+        for one in findings.counted(frame, parted.news, self._place, new_id):
             finding = _upserted(change, one)
             store.see(change.db, finding.id, one.events)
+            alerts.add(change.db, [foreign.followed(alert, finding.id, change.now) for alert in one.alerts])
             change.publish(finding.fact(), effective=finding.last)
+        for alert in parted.changed:
+            alerts.save(change.db, alert)
+            state: Literal["open", "closed"] = "closed" if alert.state == "closed" else "open"
+            change.publish(AlertFollowed(alert.finding, alert.product, alert.id, state, alert.said))
 
     def describe(self, finding: str) -> dict[str, Any]:
         """Return what is known of a finding; raises NotFoundError."""
@@ -112,6 +118,7 @@ def expect(platform: Platform, actor: Actor, id: str, reason: str) -> Finding:
     with platform.change(actor, reason) as change:
         found = replace(_held(change, id), expected=Expected(actor.name, reason, change.now))
         store.save(change.db, found)
+        alerts.want(change.db, id, reason)
         change.publish(FindingExpected(id, reason))
     return found
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from lionrock.detection import routing, rule_files
+from lionrock.detection import foreign, routing, rule_files
 from lionrock.detection.model import Report, RuleInfo
 from lionrock.detection.rule_files import Found
 from lionrock.events.records import LogRecord, Match
@@ -165,8 +165,9 @@ class Runner:
             self._serving, self._engine = serving, engine
 
     def match(self, records: Sequence[LogRecord], first: int) -> list[Match]:
-        """Return the matches; `first` is the ordinal of the first record in its stream."""
-        return [self._match(records[place], rule, first + place) for place, rule in self.pairs(records)]
+        """Return the matches, findings of other products among them; `first` is the ordinal of the first record."""
+        own = [self._match(records[place], rule, first + place) for place, rule in self.pairs(records)]
+        return [*own, *foreign.told(records, first)]
 
     def pairs(self, records: Sequence[LogRecord]) -> list[tuple[int, RuleInfo]]:
         """Return the place of each record that matched, with the rule."""

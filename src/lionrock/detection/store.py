@@ -49,6 +49,7 @@ FINDING = table(
     text("expected_by", nullable=True),
     text("expected_reason", nullable=True),
     instant("expected_at", nullable=True),
+    flag("opens", server_default="1"),
     UniqueConstraint("rule", "entity_kind", "entity", "window", name="detection_finding_key"),
 )
 EVENT = table(
@@ -222,6 +223,7 @@ def _values(finding: Finding) -> dict[str, Any]:
         "expected_by": expected.by if expected else None,
         "expected_reason": expected.reason if expected else None,
         "expected_at": expected.at if expected else None,
+        "opens": finding.opens,
     }
 
 
@@ -245,4 +247,5 @@ def _finding(row: Row[Any]) -> Finding:
         learned=row.learned,
         exercise=row.exercise,
         expected=expected,
+        opens=row.opens,
     )

@@ -15,7 +15,8 @@ class DetectionFinding:
     """A finding was made or grew: one row per rule, entity and UTC day of event time.
 
     `entity` is the first present of asset, user and source address. `system` is the id of the critical computer system
-    the asset belongs to, None when unknown.
+    the asset belongs to, None when unknown. `opens` says whether it may open an incident; one that may not still joins
+    what is open: its product had closed it before it was first told here.
     """
 
     finding: str
@@ -34,6 +35,38 @@ class DetectionFinding:
     first: Instant
     last: Instant
     exercise: bool = False
+    opens: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AlertFollowed:
+    """Another product told a new state of one of its alerts; `said` is its own word."""
+
+    finding: str
+    product: str
+    alert: str
+    state: Literal["open", "closed"]
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertClosed:
+    """An alert was closed at its product, because a person marked its finding as expected here."""
+
+    finding: str
+    product: str
+    alert: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertKept:
+    """A product refused to close its alert, or did not answer; it is tried again until `last`."""
+
+    finding: str
+    product: str
+    alert: str
+    why: str
+    last: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ def trail(finding: DetectionFinding) -> Trail:
         marks=frozenset((kind, key) for kind, key in written if key),
         first=finding.first,
         last=finding.last,
-        grave=finding.level in GRAVE,
+        grave=finding.opens and finding.level in GRAVE,
         exercise=finding.exercise,
     )
 

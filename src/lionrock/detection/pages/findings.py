@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from lionrock.detection import explaining, routing, service, store
+from lionrock.detection import alerts, explaining, routing, service, store
 from lionrock.detection.findings import Finding
 from lionrock.detection.model import LEVELS, RuleInfo
 from lionrock.detection.serving import Runner
@@ -83,6 +83,7 @@ def _chain(platform: Platform, found: Finding) -> dict[str, Any]:
         "one": found,
         "system": _system(platform, found.entity.system),
         "seen": seen,
+        "alerts": alerts.of(platform.db, found.id),
         "stored": stored,
         "problem": problem,
         "rule": info,

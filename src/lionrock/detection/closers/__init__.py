@@ -1,0 +1,1 @@
+"""How alerts are closed at the products that raised them, one product a file."""
