@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Select, insert, select
 from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -17,7 +17,7 @@ from lionrock.kernel import migrations
 from lionrock.kernel.clock import instant, micros
 from lionrock.kernel.columns import METADATA, blob, flag, integer, json, new_id, real, table, text, uuid
 from lionrock.kernel.columns import instant as moment
-from lionrock.kernel.database import Database
+from lionrock.kernel.database import Database, prepared
 
 THING = table(
     "test_thing",
@@ -152,6 +152,75 @@ def test_commit_is_on_the_disk_when_it_is_told(database_url: str) -> None:
         found = [database.execute(sql(f"PRAGMA {one}")).scalar_one() for one in asked]
         assert found == ["wal", 2, 1, 1]
     database.close()
+
+
+def test_shared_reads_see_one_state_until_this_thread_writes(database: Database) -> None:
+    """What others write meanwhile comes with the next answer; what this thread writes, at once."""
+    with database.reading():
+        assert _words(database) == []
+        _elsewhere(database, "another thread's")
+        assert _words(database) == []
+        _write(database, "our own")
+        assert _words(database) == ["another thread's", "our own"]
+        with database.reading():
+            _elsewhere(database, "a third")
+        assert len(_words(database)) == 2
+    assert len(_words(database)) == 3
+
+
+def test_rows_being_read_outlast_a_write(database: Database) -> None:
+    """A write within the block takes no rows away from whoever goes through them."""
+    _write(database, "one")
+    _write(database, "two")
+    with database.reading():
+        rows = iter(database.execute(select(THING.c.words).order_by(THING.c.id)))
+        assert next(rows).words == "one"
+        _write(database, "three")
+        assert [row.words for row in rows] == ["two"]
+
+
+def test_shared_reads_go_on_after_one_that_failed(database: Database) -> None:
+    """PostgreSQL takes nothing more in a transaction in which a statement failed; another one is begun."""
+    with database.reading():
+        assert _words(database) == []
+        with pytest.raises(DBAPIError):
+            database.execute(sql("SELECT missing FROM nowhere"))
+        assert _words(database) == []
+
+
+def test_a_prepared_statement_takes_the_values_of_each_call(database: Database) -> None:
+    """It is built once, with types of the columns its parameters are compared with, lists among them."""
+    built: list[None] = []
+
+    @prepared
+    def since(at: datetime, words: list[str]) -> Select[tuple[str]]:
+        built.append(None)
+        return select(THING.c.words).where(THING.c.at >= at, THING.c.words.in_(words))
+
+    _write(database, "one")
+    _write(database, "two")
+    assert database.execute(*since(FIRST, ["one", "three"])).scalars().all() == ["one"]
+    assert database.execute(*since(at=FIRST, words=["two"])).scalars().all() == ["two"]
+    assert database.execute(*since(LAST, [])).all() == []
+    assert len(built) == 1
+
+
+def _words(database: Database) -> list[str]:
+    """Return the words of all things, in the order they were written."""
+    return [row.words for row in database.execute(select(THING.c.words).order_by(THING.c.id))]
+
+
+def _write(database: Database, words: str) -> None:
+    """Add a thing."""
+    with database.begin() as db:
+        db.execute(insert(THING).values(_row(words=words)))
+
+
+def _elsewhere(database: Database, words: str) -> None:
+    """Add a thing in another thread."""
+    thread = threading.Thread(target=_write, args=(database, words))
+    thread.start()
+    thread.join()
 
 
 def _row(**values: object) -> dict[str, object]:

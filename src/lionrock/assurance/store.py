@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Case, Connection, PrimaryKeyConstraint, Row, and_, case, delete, func, insert, select
+from sqlalchemy import Case, Connection, PrimaryKeyConstraint, Row, Select, and_, case, delete, func, insert, select
 
 from lionrock.assurance.judging import SHOWN
 from lionrock.assurance.kept import Exported, Issued, Outcome
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.columns import instant, integer, table, text, uuid
+from lionrock.kernel.database import prepared
 from lionrock.kernel.ledger.store import Reads
 
 PACK = table(
@@ -134,14 +135,17 @@ def _as_of(now: Instant) -> Case[str]:
 
 
 def controls(db: Reads) -> set[str]:
-    """Return the controls that were ever run, by stepping through the key rather than all results."""
-    found: set[str] = set()
-    step = select(func.min(RESULT.c.control))
-    control = db.execute(step).scalar_one_or_none()
-    while control is not None:
-        found.add(control)
-        control = db.execute(step.where(RESULT.c.control > control)).scalar_one_or_none()
-    return found
+    """Return the controls that were ever run."""
+    return set(db.execute(*_controls()).scalars())
+
+
+@prepared
+def _controls() -> Select[Any]:
+    """Return the statement that steps through the key from control to control, past all results of each."""
+    first = select(func.min(RESULT.c.control).label("control")).cte("step", recursive=True)
+    after = select(func.min(RESULT.c.control)).where(RESULT.c.control > first.c.control).scalar_subquery()
+    steps = first.union_all(select(after).where(first.c.control.is_not(None)))
+    return select(steps.c.control).where(steps.c.control.is_not(None))
 
 
 def tested(db: Reads, control: str) -> Instant | None:

@@ -48,7 +48,7 @@ class Desk:
                 return refusal
             return self._reply(page.show(ask), ask, visit, page.title, page.place)
 
-        with answering():
+        with answering(), self.platform.db.reading():
             return self._guarded(visit, answer)
 
     def write(self, act: Act, visit: Visit) -> Reply:
@@ -126,7 +126,7 @@ class Desk:
         panel = next((each for each in self.catalogue.panels if each.id == visit.params["id"]), None)
         if panel is None or not panel.every or not ask.actor.id or not ask.allows(panel.needs):
             return Reply(404 if ask.actor.id else 401, b"")
-        with answering():
+        with answering(), self.platform.db.reading():
             return Reply(200, self.stage.fragment(panel, ask, visit, visit.query.get("subject")).encode())
 
     def dismiss(self, visit: Visit) -> Reply:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import functools
+import inspect
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, ParamSpec
 
-from sqlalchemy import Connection, Engine, Executable, Result, Table, create_engine, event, text
+from sqlalchemy import Connection, Engine, Executable, Result, Table, bindparam, create_engine, event, text
+
+Given = ParamSpec("Given")
 
 _WRITER: Final = 6_530_653
 """Key of the advisory lock that makes writers take turns on PostgreSQL."""
@@ -31,25 +36,49 @@ class Database:
         """Connect lazily to an SQLAlchemy URL."""
         self.engine: Engine = _sqlite(url) if url.startswith("sqlite") else _server(url)
         self.dialect = self.engine.dialect.name
+        self._mine = _Mine()
 
     def execute(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Result[Any]:
-        """Return the rows of a reading statement, fetched whole."""
+        """Return the rows of a reading statement, fetched whole unless this thread shares its reads."""
+        if self._mine.sharing:
+            return self._shared(statement, values)
         with self.engine.connect() as connection:
             return connection.execute(statement, values).freeze()()
 
     @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Let this thread's reads share one connection and one state of the database for the length of the block.
+
+        A write of this thread ends the state: what is read after it is read anew, together with what was written.
+        """
+        if self._mine.sharing:
+            yield
+            return
+        self._mine.sharing = True
+        try:
+            yield
+        finally:
+            self._mine.sharing = False
+            self._part()
+            for connection in self._mine.parted:
+                connection.close()
+            self._mine.parted = ()
+
+    @contextmanager
     def begin(self) -> Iterator[Connection]:
         """Open a writing transaction; it commits at the end or rolls back on an exception."""
-        with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
-            if self.dialect == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER})
-            yield connection
+        try:
+            with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+                if self.dialect == "postgresql":
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER})
+                yield connection
+        finally:
+            self._part()
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """Open a reading transaction: every statement in it sees the same state."""
-        options = {} if self.dialect == "sqlite" else {"isolation_level": "REPEATABLE READ"}
-        with self.engine.connect().execution_options(**options) as connection, connection.begin():
+        with self._consistent() as connection, connection.begin():
             yield connection
 
     def scrub(self, *tables: Table) -> bool:
@@ -67,10 +96,60 @@ class Database:
         """Close all connections."""
         self.engine.dispose()
 
+    def _shared(self, statement: Executable, values: Mapping[str, Any] | None) -> Result[Any]:
+        """Return rows by the connection this thread shares, fetched as they are asked for.
+
+        After an error the next reading begins anew: PostgreSQL goes on with no transaction in which one failed.
+        """
+        self._mine.connection = self._mine.connection or self._consistent()
+        try:
+            return self._mine.connection.execute(statement, values)
+        except BaseException:
+            self._part()
+            raise
+
+    def _part(self) -> None:
+        """Let what this thread reads next be another state; rows of this one stay readable to the end of the block."""
+        if self._mine.connection is not None:
+            self._mine.parted += (self._mine.connection,)
+            self._mine.connection = None
+
+    def _consistent(self) -> Connection:
+        """Return a connection whose next transaction sees one state throughout."""
+        options = {} if self.dialect == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+        return self.engine.connect().execution_options(**options)
+
+
+class _Mine(threading.local):
+    """What a thread shares among its reads."""
+
+    sharing = False
+    connection: Connection | None = None
+    parted: tuple[Connection, ...] = ()
+
 
 def beside(folder: Path) -> str:
     """Return the URL of the SQLite database that stands in `folder`."""
     return f"sqlite:///{folder / 'state.db'}"
+
+
+def prepared(build: Callable[Given, Executable]) -> Callable[Given, tuple[Executable, Mapping[str, Any]]]:
+    """Make a statement that is built once: `db.execute(*wanted(7))` runs it with the value 7 for its parameter.
+
+    Building a statement and finding what it compiles to takes several times as long as SQLite takes to answer it.
+    `build` is given parameters in place of values and so may not look into them.
+    """
+    names = tuple(inspect.signature(build).parameters)
+
+    @functools.cache
+    def statement() -> Executable:
+        return build(*(bindparam(name) for name in names))  # type: ignore[call-arg, arg-type]  # parameters for values
+
+    @functools.wraps(build)
+    def ready(*values: Given.args, **named: Given.kwargs) -> tuple[Executable, Mapping[str, Any]]:
+        return statement(), dict(zip(names, values, strict=False)) | named
+
+    return ready
 
 
 def add(db: Connection, into: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Index, PrimaryKeyConstraint, Row, delete, insert, select, update
+from sqlalchemy import Connection, Index, PrimaryKeyConstraint, Row, Select, delete, insert, select, update
 
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.columns import blob, flag, instant, integer, table, text, uuid
+from lionrock.kernel.database import prepared
 from lionrock.kernel.ledger.store import Reads
 from lionrock.measures.model import Reading
 
@@ -62,14 +63,15 @@ def take(db: Connection, reading: Reading) -> None:
 
 def latest(db: Reads, system: str, measure: str, now: Instant) -> Reading | None:
     """Return the reading of the latest time that still counts, of two of one time the one learned last."""
-    wanted = (
-        select(READING)
-        .where(READING.c.system == system, READING.c.measure == measure, READING.c.until > now)
-        .order_by(READING.c.at.desc(), READING.c.learned.desc())
-        .limit(1)
-    )
-    row = db.execute(wanted).one_or_none()
+    row = db.execute(*_latest(system, measure, now)).one_or_none()
     return _reading(row) if row else None
+
+
+@prepared
+def _latest(system: str, measure: str, now: Instant) -> Select[Any]:
+    """Return the statement for the latest reading that still counts."""
+    mine = (READING.c.system == system, READING.c.measure == measure, READING.c.until > now)
+    return select(READING).where(*mine).order_by(READING.c.at.desc(), READING.c.learned.desc()).limit(1)
 
 
 def readings(db: Reads, system: str | None = None, since: Instant | None = None, most: int = 100) -> list[Reading]:

@@ -45,6 +45,10 @@ class Opened:
     """First labels of full host names; None where two assets share one."""
     found_by: Mapping[str, str]
     """What each record is found by when somebody searches, by its id, in small letters."""
+    made_up: frozenset[str]
+    """Keys of the systems of which an asset is registered."""
+    ownerless: int
+    """How many assets of critical computer systems have no owner."""
 
     def of(self, kind: Kind) -> tuple[Version, ...]:
         """Return the current versions of a kind, in the order they were registered."""
@@ -109,6 +113,7 @@ def opened(versions: Sequence[Version], until: Instant | None = None, stamp: int
             limits.setdefault(version.record.system, {})[version.record.name] = version.record
     systems = {one.record.key: one for one in kinds.get("system", ()) if one.record}
     exact, short = _names(kinds.get("asset", ()), systems)
+    assets = [one.record for one in kinds.get("asset", ()) if isinstance(one.record, Asset) and one.record.system]
     return Opened(
         versions=tuple(versions),
         until=until,
@@ -120,6 +125,8 @@ def opened(versions: Sequence[Version], until: Instant | None = None, stamp: int
         exact=exact,
         short=short,
         found_by={one.id: _haystack(one.record) for one in versions if one.record},
+        made_up=frozenset(one.system for one in assets if one.system),
+        ownerless=sum(one.owner is None for one in assets),
     )
 
 

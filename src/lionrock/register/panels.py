@@ -90,10 +90,9 @@ def _systems(opened: Opened) -> Iterator[Gap]:
             Text("Import", "匯入"),
             Consequence.CLOCK,
         )
-    owned = {version.record.system for version in opened.of("asset") if isinstance(version.record, Asset)}
     for version in opened.of("system"):
         if isinstance(version.record, System):
-            yield from _system(version, version.record, opened, has_assets=version.record.key in owned)
+            yield from _system(version, version.record, opened, has_assets=version.record.key in opened.made_up)
 
 
 def _system(version: Version, system: System, opened: Opened, *, has_assets: bool) -> Iterator[Gap]:
@@ -123,10 +122,7 @@ def _system(version: Version, system: System, opened: Opened, *, has_assets: boo
 
 def _assets(opened: Opened) -> Iterator[Gap]:
     """Yield that assets of critical systems have no owner."""
-    many = sum(
-        isinstance(one.record, Asset) and one.record.system is not None and one.record.owner is None
-        for one in opened.of("asset")
-    )
+    many = opened.ownerless
     if many:
         yield Gap(
             Text(f"Who owns assets of critical computer systems: {many}", f"{many} 項關鍵電腦系統資產的負責人"),
