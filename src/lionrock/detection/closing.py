@@ -102,7 +102,10 @@ def sites(platform: Platform) -> dict[str, Site]:
 def _site(name: str, table: Any) -> Site:
     """Return the product of one table."""
     if not isinstance(table, Mapping) or not {"url", "secret_file"} <= set(table) <= _KEYS:
-        raise _unusable(name, f"url and secret_file are needed, of {', '.join(sorted(_KEYS))}")
+        names = ", ".join(sorted(_KEYS))
+        raise _unusable(
+            name, Text(f"url and secret_file are needed, of {names}", f"須有 url 及 secret_file，可用：{names}")
+        )
     site = Site(
         url=str(table["url"]).rstrip("/"),
         secret_file=Path(str(table["secret_file"])),
@@ -115,14 +118,14 @@ def _site(name: str, table: Any) -> Site:
     for url in filter(None, (site.url, site.token_url)):
         parts = urlsplit(url)
         if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
-            raise _unusable(name, "an address is not https")
+            raise _unusable(name, Text("an address is not https", "網址並非 https"))
     return site
 
 
-def _unusable(name: str, why: str) -> ConfigurationError:
+def _unusable(name: str, why: Text) -> ConfigurationError:
     """Return the error for a table that cannot be used."""
     return ConfigurationError(
-        Text(f"detection.close_back.{name[:40]}: {why}", f"detection.close_back.{name[:40]}：{why}"),
+        Text(f"detection.close_back.{name[:40]}: {why.en}", f"設定 detection.close_back.{name[:40]}：{why.zh}"),
         Text("See docs/how-to/findings-of-other-tools.md.", "請參閱 docs/how-to/findings-of-other-tools.md。"),
     )
 
