@@ -12,6 +12,7 @@ from lionrock.assurance.kept import Outcome
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.contributions import Result, State
 from lionrock.kernel.text import Text
+from lionrock.ui.words import stamp
 
 WORST: Final[tuple[State, ...]] = ("failed", "unknown", "partly", "passed", "not_due", "not_applicable")
 """States from the worst to the least telling."""
@@ -56,7 +57,7 @@ def as_of(tested: Outcome, now: Instant) -> Outcome:
     """Return the result as it stands now: unknown once it is no longer fresh."""
     if now <= tested.fresh_until or tested.state == "unknown":
         return tested
-    words = STALE.format(at=tested.tested.isoformat(timespec="minutes"))
+    words = STALE.format(at=stamp(tested.tested))
     return replace(tested, state="unknown", reason_en=words.en, reason_zh=words.zh)
 
 

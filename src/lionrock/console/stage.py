@@ -13,19 +13,14 @@ from lionrock.console.catalogue import Catalogue
 from lionrock.console.static import Assets
 from lionrock.console.visit import THEMES, Visit, flashed
 from lionrock.kernel.errors import LionrockError
-from lionrock.kernel.text import Text, same
+from lionrock.kernel.text import Text
+from lionrock.ui import actors
 from lionrock.ui.pages import Ask, Page, Panel, View
 from lionrock.ui.places import GROUPS
 from lionrock.ui.sessions import OWN_PATH
 from lionrock.ui.templates import Scene, Templates
 from lionrock.ui.today import Place, Strip, Tally
 
-ROLES = {
-    "supervisor": Text("supervisor", "主管"),
-    "deputy": Text("deputy", "副主管"),
-    "analyst": Text("analyst", "分析員"),
-    "administrator": Text("platform administrator", "平台管理員"),
-}
 THEME_WORDS = {"auto": Text("Auto", "自動"), "light": Text("Light", "淺色"), "dark": Text("Dark", "深色")}
 
 RailRow = tuple[Place, str, int | None]
@@ -93,7 +88,7 @@ class Stage:
             "theme": visit.theme,
             "themes": [(name, THEME_WORDS[name]) for name in THEMES],
             "back": visit.back,
-            "role": ROLES.get(ask.actor.role, same(ask.actor.role)),
+            "role": actors.role(ask.actor.role),
             "own": next((page.path for page in self._catalogue.pages if page.path == OWN_PATH), None),
             "rail": tuple(self._rail(ask)) if known else (),
             "flash": flashed(visit.cookies.get("lr_flash", "")),

@@ -5,7 +5,7 @@ No style attributes (the console's policy forbids them): colours come from class
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -77,6 +77,19 @@ def _figure(inside: Markup, label: str) -> Markup:
 def _percent(share: float) -> str:
     """Return a share as a percentage between 0 and 100."""
     return f"{min(max(share, 0.0), 1.0) * 100:.2f}".rstrip("0").rstrip(".")
+
+
+def tally(counts: Mapping[str, int], order: Sequence[str], label: str = "") -> Markup:
+    """Return how many results stand in each state, as one bar in the order given; nothing at all is drawn unknown."""
+    counted = {state: counts.get(state, 0) for state in order if counts.get(state, 0)} or {"unknown": 1}
+    whole, at, parts = sum(counted.values()), 0.0, Markup("")
+    for state, count in counted.items():
+        share = 100 * count / whole
+        bar = Markup('<rect class="state-{}" x="{:.2f}%" width="{:.2f}%" height="10"/>')
+        parts += bar.format(state, at, max(share - 0.4, 0.4))
+        at += share
+    voice = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
+    return Markup('<svg class="tally" height="10" {}>{}</svg>').format(voice, parts)
 
 
 def histogram(points: Points, label: str = "") -> Markup:

@@ -7,16 +7,21 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
-from typing import Any
+from typing import Any, Final
 
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.contributions import Known
+from lionrock.kernel.ledger import reading
 from lionrock.kernel.text import Text
-from lionrock.ui import svg, words
+from lionrock.law import citing
+from lionrock.ui import actors, svg, words
 from lionrock.ui.pages import Ask, View
+
+_PLACES: Final = 20_000
+"""Numbers of ledger entries kept in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class Templates:
     def __init__(self, packages: tuple[str, ...]) -> None:
         """Take the template folders of `packages` (dotted names) and of the ui."""
         self._local = threading.local()
+        self._places: dict[str, int] = {}
         self.environment = Environment(
             loader=ChoiceLoader(_loaders(("lionrock.ui", *packages))),
             autoescape=True,
@@ -89,6 +95,7 @@ class Templates:
             "left": self._left,
             "countdown_of": lambda until: words.countdown(until, self._scene.ask.now),
             "svg": svg,
+            "place_of": self._place_of,
         }
 
     def _filters(self) -> dict[str, Any]:
@@ -96,6 +103,7 @@ class Templates:
         return {
             "said": self._said,
             "hkt": self._moment(words.stamp),
+            "day": lambda at: self._unknown() if at is None else self._said(words.day(at)),
             "hkt_date": self._moment(words.date),
             "hkt_day": self._moment(words.weekday),
             "hkt_time": self._moment(words.clock),
@@ -107,6 +115,11 @@ class Templates:
             "shown": self._shown,
             "joined": lambda items: words.joined([self._said(item) for item in items], self._scene.ask.language),
             "labelled": self._labelled,
+            "source_name": words.named,
+            "acting": lambda name: self._said(actors.acting(name)),
+            "role": lambda name: self._said(actors.role(name)),
+            "factor": lambda name: self._said(actors.factor(name)),
+            "cited": lambda section: self._said(citing.place(section)),
             "attribute": lambda value: json.dumps(value, ensure_ascii=False, separators=(",", ":")),
         }
 
@@ -162,6 +175,14 @@ class Templates:
         if isinstance(value, (int, float)):
             return words.number(value)
         return self._unknown() if value is None else self._said(value)
+
+    def _place_of(self, entry: str) -> int | None:
+        """Return the number of an entry in the ledger, None until it is ordered; a number given stands for good."""
+        if entry not in self._places:
+            if len(self._places) >= _PLACES:
+                self._places.clear()
+            self._places |= reading.positions(self._scene.ask.platform.db, [entry])
+        return self._places.get(entry)
 
     def _asset(self, path: str) -> str:
         """Return the address of a static file."""

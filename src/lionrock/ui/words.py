@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date as calendar
 from datetime import timedelta
 
 from lionrock.kernel.clock import HONG_KONG, Instant
 from lionrock.kernel.text import Language, Text
 
+_ADDRESS = re.compile(r"https?://(?:www\.)?([^/\s]+)\S*")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = (
     Text("Mon", "一"),
@@ -21,7 +24,17 @@ _DAYS = (
 
 def date(moment: Instant) -> Text:
     """Return the Hong Kong date: 22 Nov 2026 · 2026年11月22日."""
+    return day(moment.astimezone(HONG_KONG))
+
+
+def month(moment: Instant) -> Text:
+    """Return the Hong Kong month: October 2026 · 2026年10月."""
     at = moment.astimezone(HONG_KONG)
+    return Text(f"{at:%B} {at.year}", f"{at.year}年{at.month}月")
+
+
+def day(at: calendar) -> Text:
+    """Return a day of the calendar: 22 Nov 2026 · 2026年11月22日."""
     return Text(f"{at.day} {_MONTHS[at.month - 1]} {at.year}", f"{at.year}年{at.month}月{at.day}日")
 
 
@@ -85,7 +98,12 @@ def countdown(until: Instant, now: Instant) -> str:
 
 def number(value: float) -> str:
     """Return a number with thousands separated, 18,204."""
-    return f"{value:,}"
+    return f"{int(value):,}" if value == int(value) else f"{value:,}"
+
+
+def named(source: str) -> str:
+    """Return a source as a reader names it: an address of the web by its site, anything else as it stands."""
+    return _ADDRESS.sub(r"\1", source)
 
 
 def joined(words: list[str], language: Language) -> str:

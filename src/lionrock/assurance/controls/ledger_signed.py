@@ -11,6 +11,7 @@ from lionrock.kernel.ledger import reading, store
 from lionrock.kernel.ledger.entry import parse
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
+from lionrock.ui.words import stamp
 
 PATIENCE: Final = minutes(5)
 """How long an entry may wait for a signed checkpoint."""
@@ -39,13 +40,13 @@ def ledger_signed(platform: Platform) -> Iterator[Result]:
         return
     since = parse(first.body).log_time
     waits = platform.now() - since > PATIENCE
-    at = since.isoformat(timespec="minutes")
+    at = stamp(since)
     why = platform.sequencer.waiting if platform.sequencer else None
     yield Result(
         "ledger",
         "failed" if waits else "passed",
         Text(
-            f"unsigned since {at}, {signed:,} entries signed{f': {why.en}' if why else ''}",
-            f"自 {at} 起未簽署，已簽署 {signed:,} 項紀錄{f'：{why.zh}' if why else ''}",
+            f"unsigned since {at.en}, {signed:,} entries signed{f': {why.en}' if why else ''}",
+            f"自 {at.zh} 起未簽署，已簽署 {signed:,} 項紀錄{f'：{why.zh}' if why else ''}",
         ),
     )

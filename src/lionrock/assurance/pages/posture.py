@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Final
 
 from lionrock.assurance import judging, running, words
+from lionrock.assurance.areas import by_area
 from lionrock.assurance.judging import SHOWN
 from lionrock.kernel.clock import HONG_KONG
 from lionrock.kernel.contributions import Control
@@ -30,7 +31,8 @@ def posture(ask: Ask) -> View:
         counts.update(one.counts)
     values = {"groups": groups, "counts": counts, "order": SHOWN, "proofs": words.PROOFS}
     book = site.rulebook(ask.platform, ask.now.astimezone(HONG_KONG).date())
-    return View("assurance/posture.html", values | {"loaded": book.loaded})
+    areas = by_area(book, [(state, control) for state, control, _ in groups])
+    return View("assurance/posture.html", values | {"loaded": book.loaded, "areas": areas})
 
 
 @act("assurance.run", "/posture/{control}", needs="finding.triage")

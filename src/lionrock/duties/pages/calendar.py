@@ -8,11 +8,10 @@ from typing import Any, Final
 from lionrock.duties import model, service, store
 from lionrock.duties.model import KINDS, Duty
 from lionrock.duties.service import Wanted
-from lionrock.kernel.clock import HONG_KONG
 from lionrock.kernel.errors import InputError, LionrockError
 from lionrock.kernel.text import Text
 from lionrock.law.model import BASIS_WORDS
-from lionrock.ui import times
+from lionrock.ui import times, words
 from lionrock.ui.pages import Ask, Go, Shown, View, act, page
 from lionrock.ui.tabs import Tab, tabs
 
@@ -134,9 +133,9 @@ def _view(ask: Ask, problem: LionrockError | None, at: str, feed: str = "") -> V
     return View("duties/calendar.html", values, 422 if problem else 200)
 
 
-def _month(one: Duty) -> str:
+def _month(one: Duty) -> Text:
     """Return the month a duty is due in, Hong Kong."""
-    return f"{one.work_to.astimezone(HONG_KONG):%Y-%m}" if one.work_to else ""
+    return words.month(one.work_to) if one.work_to else Text("", "")
 
 
 def _version(ask: Ask) -> int:

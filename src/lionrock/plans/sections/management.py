@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lionrock.events.plans import Block, Grid, Head, Lines, Unknown, Words, section
 from lionrock.kernel.contributions import Control
 from lionrock.kernel.text import Text, same
+from lionrock.law import citing
 from lionrock.law.model import BASIS_WORDS, FORCE_WORDS, Requirement
 from lionrock.plans.lawful import today
 from lionrock.plans.words import ROLES, cell, contacts, day, limit, missing, opened, operator, people, systems
@@ -147,9 +148,8 @@ def measures(platform: Platform) -> Iterator[Block]:
 
 def _requirement(one: Requirement, controls: list[Control]) -> Iterator[Block]:
     """Yield a requirement, and how it is tested."""
-    source = Text(
-        f"{one.id} · {one.section} · {BASIS_WORDS[one.provenance.basis].en}",
-        f"{one.id} · {one.section} · {BASIS_WORDS[one.provenance.basis].zh}",
+    source = Text("{id} · {place} · {basis}", "{id} · {place} · {basis}").format(
+        id=one.id, place=citing.place(one.section), basis=BASIS_WORDS[one.provenance.basis]
     )
     yield Words(Text(f"{one.title.en} ({source.en})", f"{one.title.zh}（{source.zh}）"))
     covering = [control for control in controls if one.id in control.satisfies]
@@ -186,7 +186,7 @@ def duties(platform: Platform) -> Iterator[Block]:
     )
     rows = tuple(
         (
-            same(one.section),
+            citing.place(one.section),
             one.title,
             one.deliverable,
             Text(

@@ -9,6 +9,7 @@ from lionrock.events.plans import Block, Grid, Head, Lines, Unknown, Words, sect
 from lionrock.events.playbooks import Playbook, Playbooks
 from lionrock.kernel.errors import UnavailableError
 from lionrock.kernel.text import Text, same
+from lionrock.law import citing
 from lionrock.law.rulebook import NOTICE
 from lionrock.plans.lawful import today
 from lionrock.plans.words import ROLES, cell, contacts, day, joined, limit, missing, opened, operator, people, systems
@@ -102,7 +103,9 @@ def notice(platform: Platform) -> Iterator[Block]:
     if found is None or not found.commissioner_number:
         yield missing(Text("the designated number is not entered", "未輸入指定電話號碼"))
     heads = (Text("Duty", "責任"), Text("Section", "條文"), Text("Hand in", "提交"))
-    rows = tuple((one.title, same(one.section), one.deliverable) for one in rules.obligations if one.id in NOTICE)
+    rows = tuple(
+        (one.title, citing.place(one.section), one.deliverable) for one in rules.obligations if one.id in NOTICE
+    )
     yield Grid(heads, rows, (4, 2, 4))
     yield Words(
         Text(

@@ -13,6 +13,7 @@ from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.text import Text
 from lionrock.telemetry import store
 from lionrock.telemetry.model import Stream
+from lionrock.ui.words import date
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -50,11 +51,11 @@ def _kept(platform: Platform, stream: Stream, now: Instant) -> Result:
     except LionrockError as problem:
         return Result(stream.name, "unknown", problem.message)
     if not found:
-        words = Text("records of {at} are gone", "{at} 的紀錄不見了").format(at=oldest.learned.date().isoformat())
+        words = Text("records of {at} are gone", "{at} 的紀錄不見了").format(at=date(oldest.learned))
         return Result(stream.name, "failed", words, oldest.learned)
     if now - stream.added < SIX_MONTHS:
         words = Text("all kept since {at}; six months are not over", "自 {at} 起全部保存；未滿六個月")
-        return Result(stream.name, "not_due", words.format(at=stream.added.date().isoformat()), oldest.learned)
+        return Result(stream.name, "not_due", words.format(at=date(stream.added)), oldest.learned)
     return Result(
         stream.name, "passed", Text("records of six months ago are found", "可找到六個月前的紀錄"), oldest.learned
     )
