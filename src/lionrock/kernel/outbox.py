@@ -6,18 +6,18 @@ it never holds up another one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
 from lionrock.kernel.clock import Instant, micros, minutes
 from lionrock.kernel.columns import flag, instant, integer, table, text, uuid
 from lionrock.kernel.contributions import Reaction
-from lionrock.kernel.database import add
+from lionrock.kernel.database import add, prepared
 
 if TYPE_CHECKING:
     from lionrock.kernel.change import Actor, Delivery
@@ -45,6 +45,9 @@ CURSOR = table(
 )
 
 _LAST: Final = select(func.max(OUTBOX.c.seq))
+_NEWEST: Final = select(OUTBOX.c.kind, func.max(OUTBOX.c.seq).label("seq")).group_by(OUTBOX.c.kind)
+_CURSORS: Final = select(CURSOR)
+_COUNT: Final = select(func.count()).select_from(OUTBOX)
 _BATCH: Final = 200
 _KEPT: Final = 2_000
 _FORGOTTEN: Final = ""
@@ -100,6 +103,14 @@ def failing(db: Database | Connection) -> list[Failing]:
     return [Failing(row.reaction, row.failures, row.next_try, row.problem) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """The newest fact of each kind, and the cursor of each reaction."""
+
+    newest: Mapping[str, int]
+    cursors: Mapping[str, Row[Any]]
+
+
 class Pump:
     """Delivers facts to reactions; one in the process that owns the state."""
 
@@ -113,28 +124,38 @@ class Pump:
     def run(self) -> int:
         """Deliver until nothing is left that can be delivered now; return how many were."""
         total = 0
-        while done := sum(self._serve(reaction) for reaction in self.reactions.values()):
+        while done := self._round():
             total += done
         self._prune()
         return total
 
-    def _serve(self, reaction: Reaction) -> int:
+    def _round(self) -> int:
+        """Deliver the next batch to every reaction that has one, in their order; return how many were delivered."""
+        total, places = 0, self._places()
+        for reaction in self.reactions.values():
+            if taken := self._serve(reaction, places):
+                total, places = total + taken, self._places()
+        return total
+
+    def _places(self) -> _Places:
+        """Return where facts and reactions stand: two statements, however many reactions there are."""
+        db = self.platform.db
+        newest = {row.kind: row.seq for row in db.execute(_NEWEST)}
+        return _Places(newest, {row.reaction: row for row in db.execute(_CURSORS)})
+
+    def _serve(self, reaction: Reaction, places: _Places) -> int:
         """Deliver the next batch to one reaction and return how many facts it took."""
-        cursor = self.platform.db.execute(select(CURSOR).where(CURSOR.c.reaction == reaction.id)).one()
+        cursor, kind = places.cursors[reaction.id], reaction.fact.__name__
+        if places.newest.get(kind, 0) <= cursor.seq:
+            return 0
         if cursor.next_try is not None and cursor.next_try > self.platform.now():
             return 0
         taken = 0
-        for row in self._rows(reaction, cursor.seq):
+        for row in self.platform.db.execute(*_next(cursor.seq, kind)):
             if not self._deliver(reaction, row):
                 break
             taken += 1
         return taken
-
-    def _rows(self, reaction: Reaction, after: int) -> Iterator[Any]:
-        """Yield the next facts of the reaction's kind."""
-        fits = (OUTBOX.c.seq > after, OUTBOX.c.kind == reaction.fact.__name__, OUTBOX.c.body != _FORGOTTEN)
-        wanted = select(OUTBOX).where(*fits)
-        yield from self.platform.db.execute(wanted.order_by(OUTBOX.c.seq).limit(_BATCH))
 
     def _deliver(self, reaction: Reaction, row: Any) -> bool:
         """Hand one fact to the reaction; say whether it was handled."""
@@ -170,9 +191,8 @@ class Pump:
 
     def _prune(self) -> None:
         """Forget facts that every reaction has passed; the ledger keeps them, the newest row keeps the count."""
-        with self.platform.db.begin() as db:
-            rows = db.execute(select(func.count()).select_from(OUTBOX)).scalar_one()
-            if rows > _KEPT:
+        if self.platform.db.execute(_COUNT).scalar_one() > _KEPT:
+            with self.platform.db.begin() as db:
                 db.execute(delete(OUTBOX).where(OUTBOX.c.seq < self._passed(db)))
 
     def _passed(self, db: Connection) -> int:
@@ -189,6 +209,13 @@ class Pump:
             for reaction in self.reactions.values()
         )
         return min([last, *(int(seq) for seq in waiting if seq is not None)])
+
+
+@prepared
+def _next(after: int, kind: str) -> Select[Any]:
+    """Return the statement for the next facts of a kind."""
+    fits = (OUTBOX.c.seq > after, OUTBOX.c.kind == kind, OUTBOX.c.body != _FORGOTTEN)
+    return select(OUTBOX).where(*fits).order_by(OUTBOX.c.seq).limit(_BATCH)
 
 
 def _adopt(db: Connection, reactions: dict[str, Reaction]) -> None:
