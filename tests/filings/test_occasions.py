@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from obligations.world import ANALYST, AWARE, DEPUTY
+from register.world import load
 
-from lionrock.filings import composing, service
+from lionrock.filings import composing, sealing, service
 from lionrock.filings.record import ANNEX_A, ANNEX_C, ANNEX_D
 from lionrock.filings.service import occasions
 from lionrock.filings.store import occasions as store
@@ -49,6 +50,18 @@ def test_registering_for_the_first_time_proposes_nothing(platform: Platform, clo
     registered(platform, clock)
     clock.set(AWARE - days(2) + hours(20))
     assert changed(platform, replace(WEB, zone="inner")) == []
+
+
+def test_what_a_file_changed_is_proposed_too(either: Platform, clock: Any) -> None:
+    """Every change of the file in one proposal for its system; a first import proposes nothing."""
+    registered(either, clock)
+    web = '[[asset]]\nid = "{}"\nname = "{}"\nhosts = ["{}"]\nzone = "{}"\nsystem = "oms"\n'
+    load(either, web.format("web", "web-02", "web-02", "inner") + web.format("app", "app-01", "app-01", "inner"))
+    either.settle()
+    (one,) = store.listing(either.db)
+    assert (one.filing, one.material) == (ANNEX_D, None)
+    told = sealing.unseal(either, one.told)
+    assert [step["after"]["en"].partition(":")[0] for step in told["steps"]] == ["network zone", "app-01"]
 
 
 def test_a_change_of_zone_is_proposed_judged_and_made_into_annex_d(either: Platform, clock: Any) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Final
 
-from lionrock.events.register import RegisterChanged
+from lionrock.events.register import RegisterChanged, RegisterImported
 from lionrock.filings import changes
 from lionrock.filings.service import occasions
 from lionrock.kernel.change import Delivery
-from lionrock.kernel.clock import hours
+from lionrock.kernel.clock import Instant, hours
 from lionrock.kernel.contributions import reaction
 from lionrock.register import service as register
 from lionrock.register.estate import Book
@@ -26,21 +25,38 @@ _REGISTERING: Final = hours(24)
 @reaction(RegisterChanged)
 def propose(platform: Platform, fact: RegisterChanged, delivery: Delivery) -> None:
     """Propose the form a change may call for; a person judges whether it is material."""
-    kind = next((one for one in get_args(Kind) if one == fact.kind), None)
-    if kind is None or fact.kind not in _KINDS:
-        return
-    history = register.history(platform, kind, fact.record)
-    pairs = {after.number: (after, before) for after, before in pairwise([*history, None]) if after}
-    after, before = pairs.get(fact.version, (None, None))
-    if after is None:
-        return
+    if fact.kind in _KINDS:
+        _propose(platform, delivery)
+
+
+@reaction(RegisterImported)
+def propose_imported(platform: Platform, fact: RegisterImported, delivery: Delivery) -> None:
+    """Propose the forms that what a file changed may call for."""
+    if fact.added or fact.changed or fact.ended:
+        _propose(platform, delivery)
+
+
+def _propose(platform: Platform, delivery: Delivery) -> None:
+    """Propose the forms that the changes of one entry may call for, each with the system concerned."""
+    known: dict[tuple[Kind, str], Instant] = {}
     called = []
-    for one in changes.touched(after, before):
-        system = _system(platform, one.system)
-        if _registered(platform, after, one.system, system):
-            called.append((one, system.id if system else None))
+    for after in register.of_event(platform, delivery.event):
+        if after.kind not in _KINDS:
+            continue
+        for one in changes.touched(after, _before(platform, after)):
+            system = _system(platform, one.system)
+            if _registered(platform, after, one.system, system, known):
+                called.append((one, system.id if system else None))
     if called:
         occasions.note(platform, called, delivery)
+
+
+def _before(platform: Platform, after: Version) -> Version | None:
+    """Return the version before, None for the first."""
+    if after.number == 1:
+        return None
+    history = register.history(platform, after.kind, after.id)
+    return next((one for one in history if one.number == after.number - 1), None)
 
 
 def _system(platform: Platform, key: str | None) -> Version | None:
@@ -50,14 +66,19 @@ def _system(platform: Platform, key: str | None) -> Version | None:
     return opened.find("system", getattr(asset.record, "system", None) if asset else key)
 
 
-def _registered(platform: Platform, after: Version, key: str | None, system: Version | None) -> bool:
-    """Say whether what changed was on the register for a day; of assets, that they belong to a system."""
+def _registered(
+    platform: Platform, after: Version, key: str | None, system: Version | None, known: dict[tuple[Kind, str], Instant]
+) -> bool:
+    """Say whether what changed was on the register for a day; of assets, that they belong to a system.
+
+    `known` remembers since when each was, for a file changes many.
+    """
     if key is not None and system is None and after.kind != "system":
         return False
-    opened = platform.port(Book).opened()
     own = system is not None and (after.kind, after.id) != ("system", system.id)
-    base = system if own else opened.find("operator", OPERATOR)
+    base = system if own else platform.port(Book).opened().find("operator", OPERATOR)
     if base is None:
         return False
-    first = register.history(platform, base.kind, base.id)[-1]
-    return after.learned - first.learned >= _REGISTERING
+    if (base.kind, base.id) not in known:
+        known[base.kind, base.id] = register.history(platform, base.kind, base.id)[-1].learned
+    return after.learned - known[base.kind, base.id] >= _REGISTERING

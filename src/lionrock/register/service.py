@@ -144,6 +144,12 @@ def history(platform: Platform, kind: Kind, id: str) -> list[Version]:
     return [sealing.unseal(cipher, row)[1] for row in rows]
 
 
+def of_event(platform: Platform, event: str) -> list[Version]:
+    """Return the versions that one entry of the ledger stands for: many after an import; raises SealedError."""
+    cipher = platform.port(Cipher)
+    return [sealing.unseal(cipher, row)[1] for row in store.of_event(platform.db, event)]
+
+
 def resolve(platform: Platform, kind: Kind, key: str) -> str:
     """Return the id of the record with this key; raises NotFoundError."""
     found = platform.port(Book).opened().find(kind, key)

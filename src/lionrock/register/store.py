@@ -104,6 +104,12 @@ def history(db: Reads, kind: Kind, record: str) -> list[Sealed]:
     return [_sealed(row) for row in rows]
 
 
+def of_event(db: Reads, event: str) -> list[Sealed]:
+    """Return the versions that one entry of the ledger stands for: many after an import."""
+    rows = db.execute(select(RECORD).where(RECORD.c.event == event).order_by(RECORD.c.number))
+    return [_sealed(row) for row in rows]
+
+
 def stamp(db: Reads) -> int:
     """Return a number that grows with every change of the register."""
     return int(db.execute(select(func.max(RECORD.c.number))).scalar() or 0)

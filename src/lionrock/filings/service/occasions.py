@@ -55,9 +55,12 @@ def open_(platform: Platform, filing: str, what: str, since: Instant | None, act
 
 def note(platform: Platform, called: Sequence[tuple[Touched, str | None]], delivery: Delivery) -> None:
     """Propose the forms a change of the register may call for, each with the id of the system concerned."""
+    grouped: dict[tuple[str, str | None], list[Step]] = {}
+    for one, about in called:
+        grouped.setdefault((one.filing, about), []).append(one.step)
     with platform.change(system("filings"), "a change of the register may call for a form", handles=delivery) as change:
-        for one, about in called:
-            _noted(change, one, about)
+        for (filing, about), steps in grouped.items():
+            _noted(change, filing, about, steps)
 
 
 def judge(platform: Platform, occasion: str, *, material: bool, reason: str, actor: Actor) -> Occasion:
@@ -78,21 +81,21 @@ def judge(platform: Platform, occasion: str, *, material: bool, reason: str, act
     return judged
 
 
-def _noted(change: Change, one: Touched, about: str | None) -> None:
-    """Propose a form, or add the change to a proposal nobody has judged yet."""
-    waiting = store.waiting(change.db, one.filing, about)
-    plain = _plain(one.step)
-    digest = hashlib.sha256(msgspec.json.encode(plain)).hexdigest()
+def _noted(change: Change, filing: str, about: str | None, steps: Sequence[Step]) -> None:
+    """Propose a form, or add the changes to a proposal nobody has judged yet."""
+    waiting = store.waiting(change.db, filing, about)
+    plain = [_plain(one) for one in steps]
+    digest = hashlib.sha256(msgspec.json.encode(plain[0] if len(plain) == 1 else plain)).hexdigest()
+    since = min(one.effective for one in steps)
     if waiting is None:
-        told = {"typed": "", "by": "", "steps": [plain], "more": 0}
-        _added(change, one.filing, about, one.step.effective, sealing.seal(change.platform, told), digest)
+        told = {"typed": "", "by": "", "steps": plain[:_STEPS], "more": len(plain[_STEPS:])}
+        _added(change, filing, about, since, sealing.seal(change.platform, told), digest)
         return
     told = sealing.unseal(change.platform, waiting.told)
-    if len(told["steps"]) < _STEPS:
-        told["steps"].append(plain)
-    else:
-        told["more"] += 1
-    change.publish(OccasionGrew(waiting.id, one.filing, digest), effective=one.step.effective)
+    room = _STEPS - len(told["steps"])
+    told["steps"] += plain[:room]
+    told["more"] += len(plain[room:])
+    change.publish(OccasionGrew(waiting.id, filing, digest), effective=since)
     store.save(change.db, replace(waiting, told=sealing.seal(change.platform, told)))
 
 
