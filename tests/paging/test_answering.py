@@ -11,7 +11,7 @@ from lionrock.kernel.errors import InputError, RefusedError
 from lionrock.kernel.platform import Platform
 from lionrock.paging import service, store
 from lionrock.paging.errors import CodeError
-from paging.world import AUDITOR, HO, LAM, NG, Pager, ask, configured, got, id_of, later, send, steps
+from paging.world import AUDITOR, CHEUNG, HO, LAM, NG, Pager, ask, configured, got, id_of, later, send, steps
 
 
 def coded(platform: Platform, pager: Pager) -> tuple[str, str]:
@@ -78,11 +78,13 @@ def test_another_person_records_the_telephone(manned: Platform) -> None:
 
 
 def test_who_may_answer(manned: Platform) -> None:
-    """Whoever may call, also without a second factor, and whoever is called; nobody else."""
+    """Whoever may call, also without a second factor, and whose account is linked to who is called; nobody else."""
     page = ask(manned)
     with pytest.raises(RefusedError):
         service.answer(manned, AUDITOR, page)
-    called = replace(AUDITOR, name="張凱婷 Cheung Hoi-ting")
+    named = replace(AUDITOR, name=CHEUNG.name)
+    assert not service.may_answer(manned, named, got(manned, page))
+    called = replace(AUDITOR, id=CHEUNG.id, role="approver")
     assert service.may_answer(manned, called, got(manned, page))
     assert service.may_answer(manned, NG, got(manned, page))
     assert service.answer(manned, called, page).ending is not None

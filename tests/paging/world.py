@@ -7,14 +7,17 @@ import socket
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from conftest import HandClock
 from register.rosters import WEEK, person, staff, take
 
+from lionrock.access import store as accounts
+from lionrock.access.model import Account, checked_role
 from lionrock.events.paging import Notifier
+from lionrock.events.people import AccountAdded
 from lionrock.kernel.change import Actor, system
 from lionrock.kernel.clock import minutes
 from lionrock.kernel.outbox import Pump
@@ -25,10 +28,13 @@ from lionrock.paging import service, store
 from lionrock.paging.model import Page
 from lionrock.paging.record import Step
 from lionrock.register import service as register
+from lionrock.register.estate import Book
+from lionrock.register.roster.directory import directory
 
 HO = Actor("a-ho", "Ho Man 何敏", "deputy", "totp", fresh=True)
 NG = Actor("a-ng", "Ng Tsz-kit 吳子傑", "analyst", "none")
 LAM = Actor("a-lam", "Lam Cheuk-yan 林卓欣", "supervisor", "totp", fresh=True)
+CHEUNG = Actor("a-ch", "Cheung Hoi-ting 張凱婷", "analyst", "totp", fresh=True)
 AUDITOR = Actor("a-au", "Auditor", "auditor", "totp", fresh=True)
 
 
@@ -36,7 +42,19 @@ def people(platform: Platform) -> Platform:
     """Return the platform with people and three shifts; cheung is first at the clock's start, then ho, then lam."""
     staff(platform)
     take(platform, WEEK)
+    linked(platform)
     return platform
+
+
+def linked(platform: Platform) -> None:
+    """Give Ho, Ng, Lam and Cheung accounts that a person linked to their records."""
+    known = directory(platform.port(Book).opened())
+    with platform.change(system("test"), "accounts") as change:
+        for who in (HO, NG, LAM, CHEUNG):
+            role = checked_role(who.role)
+            made = Account(who.id, who.id, who.name, role, "active", demo=False, made=change.now)
+            accounts.add(change.db, replace(made, registered=known.find(who.name)))
+            change.publish(AccountAdded(who.id, who.role))
 
 
 def configured(platform: Platform, tree: Mapping[str, Any]) -> None:

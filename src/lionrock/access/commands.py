@@ -18,6 +18,8 @@ from lionrock.kernel.text import Text
 
 SHELL = system("shell")
 Reason = Annotated[str, typer.Option("--reason", prompt="Why", help="goes into the ledger")]
+First = Annotated[str, typer.Option(help="an auditor's first day, such as 2026-12-01")]
+Last = Annotated[str, typer.Option(help="an auditor's last day, that day included")]
 Name = Annotated[str, typer.Argument(help="sign-in name")]
 
 
@@ -37,15 +39,29 @@ def list_accounts(platform: Platform) -> Answer:
     Text("Make an account and print the one-time link that enrols it.", "建立帳戶，並印出一次性登記連結。"),
     'lionrock access invite man.ho --person "Ho Man 何敏" --role deputy --reason "new deputy"',
 )
-def invite(
+def invite(  # noqa: PLR0913,PLR0917 one option each
     platform: Platform,
     name: Name,
     person: Annotated[str, typer.Option(help="the person's name, in the scripts they use")],
     role: Annotated[str, typer.Option(help=f"one of: {', '.join(ROLES)}")],
     reason: Reason,
+    first: First = "",
+    last: Last = "",
 ) -> Answer:
     """Invite a person."""
-    return _link(service.invite(platform, name, person, role, SHELL, reason))
+    return _link(service.invite(platform, name, person, role, SHELL, reason, first=first, last=last))
+
+
+@command(
+    "access.renew",
+    Text("Give an auditor's account another first and last day.", "為審核員帳戶設定新的首日及尾日。"),
+    'lionrock access renew ka.lee --first 2026-12-01 --last 2026-12-18 --reason "second audit"',
+)
+def renew(platform: Platform, name: Name, reason: Reason, first: First = "", last: Last = "") -> Answer:
+    """Renew an auditor's access."""
+    account = _named(platform, name)
+    service.renew(platform, account.id, first, last, SHELL, reason)
+    return Answer(_row(store.account(platform.db, account.id), store.latest(platform.db)))
 
 
 @command(
@@ -75,13 +91,18 @@ def first(platform: Platform) -> Answer:
 )
 def reset_factor(platform: Platform, name: Name, reason: Reason) -> Answer:
     """Replace somebody's second factor; the way back in for the last administrator too."""
+    return _link(service.reset_factor(platform, _named(platform, name).id, SHELL, reason))
+
+
+def _named(platform: Platform, name: str) -> Account:
+    """Return the account with a sign-in name; raises NotFoundError."""
     account = store.named(platform.db, sign_in_name(name))
     if account is None:
         raise NotFoundError(
             Text(f"Nobody signs in as {name[:64]}.", f"沒有人以 {name[:64]} 登入。"),
             Text("See the names with `lionrock access list`.", "請以 `lionrock access list` 查看登入名稱。"),
         )
-    return _link(service.reset_factor(platform, account.id, SHELL, reason))
+    return account
 
 
 def _row(account: Account, latest: dict[str, Any]) -> dict[str, Any]:
@@ -92,6 +113,7 @@ def _row(account: Account, latest: dict[str, Any]) -> dict[str, Any]:
         "person": account.person,
         "role": account.role,
         "state": account.state,
+        "days": account.term.words if account.term else "",
         "second_factor": "demo" if account.demo else "enrolled" if account.factor is not None else "none",
         "last_sign_in": session.made.isoformat(timespec="seconds") if session else "not within 30 days",
     }

@@ -61,6 +61,7 @@ class Door:
             pace.check_codes(self.platform, attempt)
             account = self._known(attempt, passphrase)
             step = self._step(attempt, account, code)
+            self._dated(attempt, account)
             with self._change(account, "totp", "signed in") as change:
                 self._use(change, account, step)
                 return self.admit(change, account, "totp", address)
@@ -71,6 +72,7 @@ class Door:
             attempt = self._attempt(name, address)
             pace.check(self.platform, attempt)
             account = self._known(attempt, passphrase)
+            self._dated(attempt, account)
             with self._change(account, "none", "signed in without second factor") as change:
                 token = self.admit(change, account, "none", address)
                 history.remember(change, account, "reduced", change.events[0])
@@ -145,6 +147,7 @@ class Door:
             pace.check_codes(self.platform, attempt)
             account = self._known(attempt, Passphrase(answers.get("passphrase", "")))
             step = self._step(attempt, account, answers.get("code", ""))
+            self._dated(attempt, account)
             with self._change(account, "totp", "proved who they are") as change:
                 self._use(change, account, step)
                 store.forgive(change.db, (attempt.at_address, attempt.anywhere, attempt.codes))
@@ -175,7 +178,8 @@ class Door:
     def open_sessions(self, account_id: str) -> list[Session]:
         """Return the sessions of an account that may still be used, newest first."""
         now, bounds = self.platform.now(), limits(self.platform.settings)
-        found = store.sessions(self.platform.db, account_id)
+        admitted = store.account(self.platform.db, account_id).admitted(now)
+        found = store.sessions(self.platform.db, account_id) if admitted else []
         return [session for session in found if session.lives(now, self.seen(session), bounds)]
 
     def admit(self, change: Change, account: Account, factor: Factor, address: str) -> str:
@@ -231,6 +235,14 @@ class Door:
             return None
         return self.platform.port(Cipher).open(account.factor, f"{PURPOSE}:{account.id}").decode()
 
+    def _dated(self, attempt: Try, account: Account) -> None:
+        """Raise RefusedError, told but not counted, before the account's first day and after its last."""
+        if account.admitted(self.platform.now()):
+            return
+        with self.platform.change(system("access"), "a sign-in was refused") as change:
+            change.publish(SignInRefused(_quoted(attempt), "not one of its days"))
+        raise RefusedError(*_days(account))
+
     def _use(self, change: Change, account: Account, step: int) -> None:
         """Use up the step inside the change; raises RefusedError when another sign-in was quicker."""
         if not store.use_step(change.db, account.id, step):
@@ -249,9 +261,10 @@ class Door:
         """Return the living session of a token and its account."""
         digest = tokens.digest(token)
         found = store.signed_in(self.platform.db, digest) if digest else None
-        if found is None or found[1].state != "active":
+        now = self.platform.now()
+        if found is None or found[1].state != "active" or not found[1].admitted(now):
             return None
-        alive = found[0].lives(self.platform.now(), self.seen(found[0]), limits(self.platform.settings))
+        alive = found[0].lives(now, self.seen(found[0]), limits(self.platform.settings))
         return found if alive else None
 
     def _mark(self, digest: str, now: Instant) -> None:
@@ -306,6 +319,17 @@ def _session(token: str, account: Account, factor: Factor, now: Instant, address
 def _actor(account: Account, factor: Factor) -> Actor:
     """Return the person who just proved who they are."""
     return Actor(account.id, account.person, account.role, factor, fresh=factor != "none")
+
+
+def _days(account: Account) -> tuple[Text, Text]:
+    """Return from when to when an account is open, and what to do."""
+    open_days = account.term.words.replace("/", " – ") if account.term else "–"
+    return (
+        Text("This account is open on its days alone: {days}.", "此帳戶只在指定日期內開放：{days}。").format(
+            days=open_days
+        ),
+        Text("Ask an administrator to renew it.", "請向管理員申請續期。"),
+    )
 
 
 def _quoted(attempt: Try) -> str:

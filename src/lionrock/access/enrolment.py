@@ -35,7 +35,10 @@ class Enrolment:
 
 
 def enrol(platform: Platform, token: str, given: Enrolment, address: str) -> str:
-    """Enrol what the link asks for and return the token of the person's first session; raises InputError."""
+    """Enrol what the link asks for and return the token of the person's first session; raises InputError.
+
+    The token is empty where the account's first day lies ahead.
+    """
     found = links.offer(platform, token)
     account = _named(platform, found, given)
     step = totp.matching(found.secret, given.code, platform.now(), 0)
@@ -56,7 +59,8 @@ def enrol(platform: Platform, token: str, given: Enrolment, address: str) -> str
         _take(change, found, enrolled)
         what = {"first": "enrolled", "enrol": "enrolled"}.get(found.invitation.kind, found.invitation.kind)
         history.remember(change, enrolled, what, change.publish(AccountChanged(enrolled.id, what)))
-        return platform.port(Door).admit(change, enrolled, "totp", address)
+        # before the first day of an auditor nobody is signed in yet: no token, and the door says from when
+        return platform.port(Door).admit(change, enrolled, "totp", address) if enrolled.admitted(change.now) else ""
 
 
 def _named(platform: Platform, found: Offer, given: Enrolment) -> Account:

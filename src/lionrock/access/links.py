@@ -55,7 +55,7 @@ def offer(platform: Platform, token: str) -> Offer:
     """Return what the link offers; raises NotFoundError, the same for unknown, used, expired and withdrawn links."""
     invitation = store.invitation(platform.db, tokens.digest(token))
     account = store.account(platform.db, invitation.account) if invitation else None
-    if invitation is None or account is None or account.state == "disabled" or not invitation.open(platform.now()):
+    if invitation is None or account is None or not _enrols(account, invitation, platform.now()):
         raise NotFoundError(
             Text(
                 "This link is not open: it was used, has expired, or was replaced.",
@@ -65,3 +65,9 @@ def offer(platform: Platform, token: str) -> Offer:
         )
     secret = platform.port(Cipher).open(invitation.sealed, f"{PURPOSE}:{account.id}").decode()
     return Offer(invitation, account, secret)
+
+
+def _enrols(account: Account, invitation: Invitation, now: Instant) -> bool:
+    """Say whether the link still enrols: open, and its account neither disabled nor past its last day."""
+    past = account.term is not None and account.term.over(now)
+    return account.state != "disabled" and not past and invitation.open(now)

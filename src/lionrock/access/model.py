@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final, Literal
 
-from lionrock.access.roles import ROLES, Role
+from lionrock.access.roles import DATED, ROLES, Role
+from lionrock.access.terms import LONGEST, Term, between
 from lionrock.kernel.clock import Instant, days, hours, minutes
 from lionrock.kernel.errors import InputError
 from lionrock.kernel.text import Text
@@ -47,11 +48,23 @@ class Account:
     factor: bytes | None = field(default=None, repr=False)
     factor_since: Instant | None = None
     step: int = 0
+    opens: Instant | None = None
+    closes: Instant | None = None
+    registered: str | None = None
 
     @property
     def two_factors(self) -> bool:
         """Say whether passphrase and second factor are both enrolled."""
         return self.phrase is not None and self.factor is not None
+
+    @property
+    def term(self) -> Term | None:
+        """Return the days on which the account is open, None when they are not dated."""
+        return None if self.opens is None or self.closes is None else Term(self.opens, self.closes)
+
+    def admitted(self, now: Instant) -> bool:
+        """Say whether somebody may be signed in with it now; a dated role without its days is never admitted."""
+        return self.term.holds(now) if self.term else self.role not in DATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +181,18 @@ class Moment:
     event: str
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """One thing an auditor read: where it stands is sealed, the digest is over the sealed bytes' salted plaintext."""
+
+    id: str
+    account: str
+    at: Instant
+    sealed: bytes = field(repr=False)
+    digest: str
+    event: str
+
+
 class FieldError(InputError):
     """What was typed into one field is not as it must be; `field` names it."""
 
@@ -236,3 +261,39 @@ def checked_reason(typed: str) -> str:
             Text("The reason goes into the ledger with your name.", "原因會連同閣下的姓名記入存證帳本。"),
         )
     return reason
+
+
+def checked_term(role: Role, first: str, last: str, now: Instant) -> Term | None:
+    """Return the days of a dated role, None for any other; raises InputError where days are missing or too many."""
+    typed = (first.strip(), last.strip())
+    if role not in DATED:
+        if any(typed):
+            raise FieldError(
+                "first",
+                Text("Only an auditor's account has a first and a last day.", "只有審核員帳戶設有首日及尾日。"),
+                Text("Leave both days empty.", "請將兩個日期留空。"),
+            )
+        return None
+    term = _term("first", *typed)
+    if term.over(now):
+        raise FieldError(
+            "last",
+            Text("The last day is over already.", "尾日已過。"),
+            Text("Give a last day that lies ahead.", "請填寫未過的日期。"),
+        )
+    return term
+
+
+def _term(field: str, first: str, last: str) -> Term:
+    """Return the term of two written days; raises FieldError."""
+    try:
+        return between(date.fromisoformat(first), date.fromisoformat(last))
+    except (ValueError, OverflowError) as error:
+        raise FieldError(
+            field,
+            Text(
+                f"An auditor's account needs a first and a last day, at most {LONGEST.days} days apart.",
+                f"審核員帳戶須有首日及尾日，相距最多 {LONGEST.days} 天。",
+            ),
+            Text("Write them like 2026-11-23, the first day first.", "請按 2026-11-23 的格式填寫，首日在先。"),
+        ) from error

@@ -22,6 +22,7 @@ PERMISSIONS: Final[Mapping[str, Text]] = MappingProxyType(
         "evidence.export": Text("export evidence packs", "匯出證據檔案"),
         "evidence.erase": Text("erase the payload of a ledger entry", "刪除存證帳本紀錄的內容"),
         "incident.decide": Text("decide on an incident and its seriousness", "就事故及其嚴重程度作決定"),
+        "incident.not-serious": Text("decide that an incident is not serious", "決定事故不屬嚴重"),
         "filing.approve": Text("approve content for a form", "批准表格內容"),
         "filing.record": Text("record a submission", "記錄提交"),
         "reading.choose": Text("choose between readings of the law", "選定法例的解讀"),
@@ -79,6 +80,9 @@ ABOUT: Final[Mapping[Role, Text]] = MappingProxyType(
     }
 )
 """What each role is for, in one line."""
+
+DATED: Final = frozenset({"auditor"})
+"""Roles whose accounts are open from a first to a last day alone, write nothing, and have what they read noted."""
 
 _MANAGES: Final = frozenset({"people.manage", "settings.manage"})
 _COUNSEL: Final = frozenset({"privilege.read", "privilege.decide", "law.edit"})
@@ -161,6 +165,7 @@ REDUCED: Final = frozenset(
 DECISIONS: Final = frozenset(
     {
         "incident.decide",
+        "incident.not-serious",
         "filing.approve",
         "filing.record",
         "reading.choose",
@@ -175,6 +180,10 @@ DECISIONS: Final = frozenset(
     }
 )
 """What only a named person with two factors decides; a decision wants a fresh proof of who it is."""
+
+
+SECONDED: Final = DECISIONS - {"filing.record", "law.edit"}
+"""Decisions for which a site may ask a second person. A record of what was done is none, and a call never waits."""
 
 
 def holds(role: str, factor: str, permission: str) -> bool:

@@ -17,8 +17,9 @@ from lionrock.access.hashing import Hasher
 from lionrock.access.links import Link
 from lionrock.access.model import Account
 from lionrock.access.passphrase import Passphrase
-from lionrock.access.roles import Role
-from lionrock.events.people import AccountAdded
+from lionrock.access.roles import DATED, Role
+from lionrock.access.terms import Term
+from lionrock.events.people import AccountAdded, AuditorDated
 from lionrock.kernel.change import Actor, Change, system
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.columns import new_id
@@ -47,10 +48,14 @@ def invite_first(platform: Platform) -> str | None:
         return links.make(change, account, "first", system("access")).path
 
 
-def invite(platform: Platform, name: str, person: str, role: str, actor: Actor, reason: str) -> Link:
-    """Make an account for a named person and return the link that enrols it."""
+def invite(  # noqa: PLR0913 a person, a role, and for an auditor two days
+    platform: Platform, name: str, person: str, role: str, actor: Actor, reason: str, *, first: str = "", last: str = ""
+) -> Link:
+    """Make an account for a named person and return the link that enrols it; an auditor has a first and a last day."""
     _require(platform, actor)
-    account = _account(model.checked_name(name), model.checked_person(person), model.checked_role(role), platform.now())
+    wanted, now = model.checked_role(role), platform.now()
+    made = _account(model.checked_name(name), model.checked_person(person), wanted, now)
+    account = _dated(made, model.checked_term(wanted, first, last, now))
     free(store.named(platform.db, account.name))
     reason = model.checked_reason(reason)
     with platform.change(actor, reason) as change:
@@ -58,6 +63,7 @@ def invite(platform: Platform, name: str, person: str, role: str, actor: Actor, 
         store.add(change.db, account)
         event = change.publish(AccountAdded(account.id, account.role))
         history.remember(change, account, f"invited:{account.role}", event)
+        _tell_term(change, account)
         return links.make(change, account, "enrol", actor)
 
 
@@ -69,6 +75,7 @@ def add_demo(platform: Platform, name: str, person: str, role: str, actor: Actor
             Text("Invite the person instead.", "請改為邀請該人員。"),
         )
     made = _account(model.checked_name(name), model.checked_person(person), model.checked_role(role), platform.now())
+    model.checked_term(made.role, "", "", platform.now())
     account = replace(made, state="active", demo=True)
     with platform.change(actor, reason) as change:
         free(store.named(change.db, account.name))
@@ -79,9 +86,12 @@ def add_demo(platform: Platform, name: str, person: str, role: str, actor: Actor
     return account
 
 
-def set_role(platform: Platform, account_id: str, role: str, actor: Actor, reason: str) -> None:
-    """Give the account another role; its sessions end."""
+def set_role(  # noqa: PLR0913 a role, and for an auditor two days
+    platform: Platform, account_id: str, role: str, actor: Actor, reason: str, *, first: str = "", last: str = ""
+) -> None:
+    """Give the account another role, an auditor's with its days; its sessions end."""
     wanted = model.checked_role(role)
+    term = model.checked_term(wanted, first, last, platform.now())
     with _managing(platform, account_id, actor, reason) as (change, account):
         _not_alone(change, account, actor)
         if account.role == wanted:
@@ -89,9 +99,24 @@ def set_role(platform: Platform, account_id: str, role: str, actor: Actor, reaso
                 Text("The account has this role already.", "此帳戶已屬該角色。"),
                 Text("Choose another.", "請選擇其他角色。"),
             )
-        store.save(change.db, replace(account, role=wanted))
+        changed = _dated(replace(account, role=wanted), term)
+        store.save(change.db, changed)
         store.end_all(change.db, account.id, change.now)
         history.tell(change, account, f"role:{wanted}")
+        _tell_term(change, changed)
+
+
+def renew(platform: Platform, account_id: str, first: str, last: str, actor: Actor, reason: str) -> None:
+    """Give an auditor's account other days; sessions go on where the new days hold them. Raises ConflictError."""
+    with _managing(platform, account_id, actor, reason) as (change, account):
+        if account.role not in DATED or account.id == actor.id:
+            raise ConflictError(
+                Text("Only another auditor's account has days to renew.", "只有他人的審核員帳戶可續期。"),
+                Text("Change the role first, or ask an administrator.", "請先更改角色，或由管理員處理。"),
+            )
+        changed = _dated(account, model.checked_term(account.role, first, last, change.now))
+        store.save(change.db, changed)
+        _tell_term(change, changed)
 
 
 def disable(platform: Platform, account_id: str, actor: Actor, reason: str) -> None:
@@ -180,6 +205,19 @@ def end_others(platform: Platform, actor: Actor, session: str) -> None:
 def _account(name: str, person: str, role: Role, now: Instant) -> Account:
     """Return a new account that nobody can sign in with yet."""
     return Account(new_id(), name, person, role, "invited", demo=False, made=now)
+
+
+def _dated(account: Account, term: Term | None) -> Account:
+    """Return the account with its days, or without any."""
+    return replace(account, opens=term.opens if term else None, closes=term.closes if term else None)
+
+
+def _tell_term(change: Change, account: Account) -> None:
+    """Publish the days of a dated account and add them to its history."""
+    if account.term is not None:
+        first, last = account.term.first.isoformat(), account.term.last.isoformat()
+        event = change.publish(AuditorDated(account.id, first, last))
+        history.remember(change, account, f"term:{account.term.words}", event)
 
 
 def _require(platform: Platform, actor: Actor) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lionrock.access.model import Limits
+from lionrock.access.roles import SECONDED
 from lionrock.kernel.clock import hours, minutes
 from lionrock.kernel.contributions import Setting
 from lionrock.kernel.errors import ConfigurationError
@@ -42,6 +43,41 @@ LINK_HOURS = Setting(
     about=Text("Hours for which a one-time enrolment link is open.", "一次性登記連結的有效時數。"),
     kind=int,
 )
+
+
+SECOND_PERSON = Setting(
+    "access.second_person",
+    default="",
+    about=Text(
+        "Decisions that a second person confirms, as permissions separated by spaces, for example "
+        "filing.approve plan.endorse containment.approve incident.not-serious disclosure.decide law.confirm "
+        "evidence.erase; empty: none. Never calls and notices by telephone.",
+        "須由第二人確認的決定，以空格分隔權限名稱，例如 filing.approve plan.endorse containment.approve "
+        "incident.not-serious disclosure.decide law.confirm evidence.erase；留空即無。電話通報絕不受此限。",
+    ),
+)
+
+SECOND_HOURS = Setting(
+    "access.second_hours",
+    default=24,
+    about=Text("Hours for which a proposal waits for a second person.", "提議等候第二人確認的時數。"),
+    kind=int,
+)
+
+
+def asked(settings: Settings) -> frozenset[str]:
+    """Return the decisions that a second person confirms; raises ConfigurationError for one that cannot be listed."""
+    wanted = frozenset(str(settings[SECOND_PERSON]).split())
+    if unknown := sorted(wanted - SECONDED):
+        named = " ".join(unknown)[:200]
+        raise ConfigurationError(
+            Text(
+                f"setting {SECOND_PERSON.id}: no second person can be asked for {named}",
+                f"設定 {SECOND_PERSON.id}：{named} 不能設為須由第二人確認",
+            ),
+            Text(f"Choose among: {' '.join(sorted(SECONDED))}.", f"請選用：{' '.join(sorted(SECONDED))}。"),
+        )
+    return wanted
 
 
 def limits(settings: Settings) -> Limits:

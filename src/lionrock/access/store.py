@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Index, Table, delete, func, insert, or_, select, update
 
-from lionrock.access.model import FORGET, KNOWN_FOR, Account, Invitation, Moment, Session, Tries
+from lionrock.access.model import FORGET, KNOWN_FOR, Account, Invitation, Moment, Noted, Session, Tries
 from lionrock.access.roles import DECISIONS, MATRIX
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.columns import blob, flag, instant, integer, new_id, table, text, uuid
@@ -30,6 +30,9 @@ ACCOUNT = table(
     blob("factor", nullable=True),
     instant("factor_since", nullable=True),
     integer("step"),
+    instant("opens", nullable=True),
+    instant("closes", nullable=True),
+    uuid("registered", nullable=True),
 )
 SESSION = table(
     "access_session",
@@ -66,6 +69,17 @@ HISTORY = table(
     Index("access_history_account", "account"),
 )
 
+READING = table(
+    "access_reading",
+    uuid("id", primary_key=True),
+    uuid("account"),
+    instant("at"),
+    blob("sealed"),
+    text("digest"),
+    uuid("event"),
+    Index("access_reading_account", "account", "at"),
+)
+
 
 def accounts(db: Reads) -> list[Account]:
     """Return all accounts, by person."""
@@ -88,6 +102,12 @@ def account(db: Reads, id: str) -> Account:
             Text("Open People for the accounts there are.", "請在「人員」頁查看現有帳戶。"),
         )
     return _account(row)
+
+
+def find(db: Reads, id: str) -> Account | None:
+    """Return one account, None when there is none of this id: a part of the platform, or a person of a test."""
+    row = db.execute(select(ACCOUNT).where(ACCOUNT.c.id == id)).first()
+    return None if row is None else _account(row)
 
 
 def named(db: Reads, name: str) -> Account | None:
@@ -250,6 +270,25 @@ def history(db: Reads, account: str, most: int = 100) -> list[Moment]:
     return [
         Moment(row.account, row.at, row.who, row.what, row.why, row.event) for row in db.execute(wanted.limit(most))
     ]
+
+
+def note(db: Connection, noted: Noted) -> None:
+    """Add what somebody read."""
+    db.execute(insert(READING).values({name: getattr(noted, name) for name in _names(READING)}))
+
+
+def readings(db: Reads, account: str, most: int = 10_000) -> list[Noted]:
+    """Return what an account read, newest first, sealed as it is kept."""
+    wanted = select(READING).where(READING.c.account == account).order_by(READING.c.at.desc(), READING.c.id.desc())
+    rows: Iterable[Any] = db.execute(wanted.limit(most))
+    return [Noted(*row) for row in rows]
+
+
+def read_count(db: Reads, account: str) -> tuple[int, Instant | None]:
+    """Return how often an account read something, and when last: all that others may know of it."""
+    wanted = select(func.count(), func.max(READING.c.at)).where(READING.c.account == account)
+    row: Any = db.execute(wanted).one()
+    return int(row[0]), row[1]
 
 
 def _names(of: Table) -> list[str]:

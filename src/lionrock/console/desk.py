@@ -17,6 +17,7 @@ from lionrock.console.catalogue import Catalogue
 from lionrock.console.held import Held, Kept
 from lionrock.console.stage import Stage
 from lionrock.console.visit import FLASH, SESSION, STRIPS, YEAR, Cookie, Form, Reply, Visit, flash, go, local
+from lionrock.events.seconds import SecondPersonError, Seconds, Sent
 from lionrock.kernel.change import Actor
 from lionrock.kernel.clock import monotonic
 from lionrock.kernel.errors import LionrockError, RefusedError
@@ -24,7 +25,7 @@ from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
 from lionrock.ui.once import answering
 from lionrock.ui.pages import SIGNED_IN, Act, Ask, Download, Go, Page, Shown, View
-from lionrock.ui.sessions import NOBODY, SIGN_IN_PATH, Sessions
+from lionrock.ui.sessions import NOBODY, SECONDS_PATH, SIGN_IN_PATH, Readings, Sessions
 
 _MOMENT = 0.7
 """Seconds the next page may wait for clocks and others that react to an act."""
@@ -46,6 +47,7 @@ class Desk:
         def answer(ask: Ask) -> Reply:
             if refusal := self._refusal(page.needs, ask, visit):
                 return refusal
+            self._noted(ask, visit.url)
             return self._reply(page.show(ask), ask, visit, page.title, page.place)
 
         with answering(), self.platform.db.reading():
@@ -65,6 +67,7 @@ class Desk:
                 return refusal
             if act.fresh and not ask.actor.fresh:
                 return go(f"/again/{self._keep(act, visit)}")
+            self._noted(ask, visit.url)
             return self._reply(self._done(act, ask), ask, visit, trouble.TITLE, None)
 
         return self._guarded(visit, answer)
@@ -100,12 +103,33 @@ class Desk:
         reply = self._guarded(visit, answer)
         return replace(reply, cookies=(*fresh, *reply.cookies))
 
+    def _noted(self, ask: Ask, url: str) -> None:
+        """Note what is read by those whose reading is noted; what cannot be noted is not shown."""
+        if ask.actor.id and self.platform.provides(Readings):
+            self.platform.port(Readings).read(ask.actor, url)
+
     def _done(self, act: Act, ask: Ask) -> Shown:
         """Perform an act; before the reader goes on, what it set off gets a moment to happen."""
-        shown = act.do(ask)
+        if self._second_wanted(act.needs, ask.actor):
+            return self._proposed(act.needs, act, ask)
+        try:
+            shown = act.do(ask)
+        except SecondPersonError as wanted:
+            return self._proposed(wanted.decision, act, ask)
         if isinstance(shown, Go):
             self.platform.rounds.wait(_MOMENT)
         return shown
+
+    def _second_wanted(self, decision: str, actor: Actor) -> bool:
+        """Say whether the site asks a second person for this decision."""
+        return self.platform.provides(Seconds) and self.platform.port(Seconds).asked(actor, decision)
+
+    def _proposed(self, decision: str, act: Act, ask: Ask) -> Shown:
+        """Keep the form for a second person to confirm; nothing was done."""
+        sent = Sent(act.id, ask.url, ask.path, ask.form, ask.lists, ask.files, ask.names)
+        id = self.platform.port(Seconds).propose(ask.actor, decision, sent)
+        said = Text("Recorded as a proposal: a second person confirms it.", "已記錄為提議，待第二人確認。")
+        return Go(f"{SECONDS_PATH}/{id}", said=said)
 
     def _release(self, act: Act, kept: Kept, visit: Visit, fresh: Sequence[Cookie]) -> Reply:
         """Perform an act with the form that waited for it."""
@@ -115,6 +139,7 @@ class Desk:
         waiting = self._ask(visit, actor, form=kept.form, path=kept.path, url=kept.url)
         if not waiting.allows(act.needs):
             raise trouble.refused(act.needs)
+        self._noted(waiting, kept.url)
         reply = self._reply(self._done(act, waiting), waiting, visit, trouble.TITLE, None)
         self._held.drop(visit.params["key"])
         return reply
@@ -126,8 +151,14 @@ class Desk:
         panel = next((each for each in self.catalogue.panels if each.id == visit.params["id"]), None)
         if panel is None or not panel.every or not ask.actor.id or not ask.allows(panel.needs):
             return Reply(404 if ask.actor.id else 401, b"")
+        self.glanced(ask, visit.url)
         with answering(), self.platform.db.reading():
             return Reply(200, self.stage.fragment(panel, ask, visit, visit.query.get("subject")).encode())
+
+    def glanced(self, ask: Ask, url: str) -> None:
+        """Note what a page asks for by itself."""
+        if ask.actor.id and self.platform.provides(Readings):
+            self.platform.port(Readings).glance(ask.actor, url)
 
     def dismiss(self, visit: Visit) -> Reply:
         """Put a strip away in this browser."""

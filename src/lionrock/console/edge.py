@@ -125,6 +125,8 @@ class Edge:
         ask = self._desk.ask(visit)
         if not ask.actor.id:
             return Reply(401, b"[]", "application/json")
+        if visit.query.get("q"):
+            self._desk.glanced(ask, visit.url)
         found = palette.offers(self._desk.catalogue, ask, visit.query.get("q", ""))
         return Reply(200, json.dumps(found, ensure_ascii=False).encode(), "application/json")
 

@@ -6,6 +6,7 @@ import csv
 from datetime import UTC, datetime
 from pathlib import Path
 
+from lionrock.access import persons
 from lionrock.access import service as access
 from lionrock.access.roles import ROLES
 from lionrock.kernel.change import Actor, system
@@ -42,4 +43,5 @@ def _person(platform: Platform, row: dict[str, str]) -> Actor:
     """Make the account of one person."""
     name = f"{row['name_en']} {row['name_zh']}"
     account = access.add_demo(platform, row["id"], name, row["role"], system("demo"), REASON)
+    persons.link(platform, account.id, persons.registered(platform).find(row["id"]), SHELL, REASON)
     return Actor(account.id, account.person, account.role, "demo", fresh=True)

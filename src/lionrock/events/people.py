@@ -22,6 +22,23 @@ class AccountChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditorDated:
+    """An auditor's account was given, or given anew, its first and last day (Hong Kong, both included)."""
+
+    account: str
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditorRead:
+    """An auditor read something; what it was stands in `digest` alone (SHA-256 with a salt), sealed for the auditor."""
+
+    account: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignedIn:
     """A person signed in; `factor` is totp, none or demo."""
 

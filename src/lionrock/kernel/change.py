@@ -17,6 +17,7 @@ from lionrock.kernel.columns import new_id
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.ledger import entry as ledger_entry
 from lionrock.kernel.ledger import store as ledger
+from lionrock.kernel.ports import Writers
 from lionrock.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Actor:
     """Who acts: a person with role and factor, or a part of the platform.
 
     `factor` is totp, none, demo or system; `fresh` says that the person proved who they are within the last minutes.
+    `proposer` is the account of who proposed what this person, as the second of two, confirms; empty otherwise.
     """
 
     id: str
@@ -47,6 +49,7 @@ class Actor:
     role: str
     factor: str = "none"
     fresh: bool = False
+    proposer: str = ""
 
     @property
     def person(self) -> bool:
@@ -110,6 +113,11 @@ class Change:
         self.events.append(id)
         return id
 
+    @property
+    def kinds(self) -> list[str]:
+        """Return the kinds of what was published, in its order."""
+        return [entry.kind for entry, _, _ in self._entries]
+
     def flush(self) -> None:
         """Write what was published, in its order: all of it in a few statements, at the end of the change."""
         ledger.insert_many(self.db, self._entries)
@@ -144,6 +152,8 @@ def opened(
                     Text(f"the change ({reason}) published no fact", f"更改（{reason}）沒有發布任何事實"),
                     Text("Publish what was decided or changed.", "請發布所決定或更改的事項。"),
                 )
+            if actor.person and platform.provides(Writers):
+                platform.port(Writers).require(actor, change.kinds)
             change.flush()
     finally:
         _open.reset(token)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 
 from lionrock.kernel.errors import LionrockError
@@ -36,6 +37,14 @@ class Signer(Protocol):
 
     def sign(self, message: bytes) -> bytes:
         """Return the 64-byte signature; raises SealedError without keys."""
+        ...
+
+
+class Writers(Protocol):
+    """Decides who may leave which facts, whatever verb they come from."""
+
+    def require(self, actor: Actor, kinds: Iterable[str]) -> None:
+        """Return when the actor may leave facts of these kinds; raises RefusedError."""
         ...
 
 

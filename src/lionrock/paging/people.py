@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from lionrock.events.seconds import Persons
 from lionrock.kernel.change import Actor
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.text import Text
 from lionrock.paging.model import Page, ordered
 from lionrock.register import roster
-from lionrock.register.estate import Book
 from lionrock.register.roster import OnDuty
-from lionrock.register.roster.directory import directory
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -22,11 +21,10 @@ SEALED: Final = Text("sealed", "已封存")
 
 
 def of_actor(platform: Platform, actor: Actor) -> str | None:
-    """Return the person of the register whose name an account carries, None when none or two do."""
-    try:
-        return directory(platform.port(Book).opened()).find(actor.name) if actor.person and actor.name else None
-    except LionrockError:
+    """Return the person of the register whom a person linked to the account, None when nobody did."""
+    if not actor.person or not platform.provides(Persons):
         return None
+    return platform.port(Persons).person(actor.id)
 
 
 def ladder(platform: Platform, page: Page, at: Instant) -> tuple[OnDuty, ...]:

@@ -11,6 +11,7 @@ import orjson
 
 from lionrock.events.plans import PlanEndorsed, PlanKind, PlanSubmitted, PlanVersioned, PlanWorded, Section
 from lionrock.events.ports import Estate
+from lionrock.events.seconds import Persons
 from lionrock.kernel.clock import HONG_KONG
 from lionrock.kernel.columns import new_id
 from lionrock.kernel.errors import ConflictError, InputError, NotFoundError, RefusedError
@@ -110,6 +111,7 @@ def set_down(platform: Platform, actor: Actor, kind: PlanKind, reason: str) -> V
             "unknown": plan.unknown,
             "made": plan.made,
             "who": actor.name,
+            "author": actor.id,
             "reason": reason,
         }
         store.set_down(change.db, values)
@@ -130,7 +132,7 @@ def endorse(platform: Platform, actor: Actor, kind: PlanKind, number: int, body:
             ),
             Text("Look at it again.", "請重新查看。"),
         )
-    if version.who == actor.name:
+    if platform.port(Persons).same(version.author or "", actor.id) or version.who == actor.name:
         raise RefusedError(
             Text("whoever set a version down cannot endorse it", "製訂該版本者不可認可該版本"),
             Text("Ask a second person.", "請由另一人認可。"),

@@ -41,6 +41,7 @@ VERSION = table(
     text("submitter", nullable=True),
     text("how", nullable=True),
     text("receipt", nullable=True),
+    text("author", nullable=True),
     Index("ix_plans_version", "plan", "number", unique=True),
 )
 
@@ -65,6 +66,8 @@ class Version:
     submitter: str | None
     how: str | None
     receipt: str | None
+    author: str | None
+    """The account of who set it down; None for versions of before."""
 
 
 _SHOWN = [column for column in VERSION.c if column.name != "sealed"]

@@ -22,6 +22,9 @@ SIGN_IN_PATH: Final = "/sign-in"
 SIGN_OUT_PATH: Final = "/sign-out"
 """The act of access that ends the session: it returns `Go("/sign-in", session="")`."""
 
+SECONDS_PATH: Final = "/people/decisions"
+"""The page of access on what waits for a second person; a proposal's own page follows after a slash."""
+
 OWN_PATH: Final = "/account"
 """The page of access on one's own account; the name in the rail leads there."""
 
@@ -63,6 +66,18 @@ class Identifies(Protocol):
 
     def identify(self, name: str, answers: Mapping[str, str], address: str) -> Actor:
         """Return the person, fresh; raises RefusedError for wrong answers. `answers` has `passphrase` and `code`."""
+        ...
+
+
+class Readings(Protocol):
+    """Notes what is read by those whose reading is noted. Implemented by access; without a note nothing is shown."""
+
+    def read(self, actor: Actor, url: str) -> None:
+        """Note that the actor reads what stands at `url`, if theirs is noted."""
+        ...
+
+    def glance(self, actor: Actor, url: str) -> None:
+        """Note the same for what a page asks for by itself: once an hour."""
         ...
 
 

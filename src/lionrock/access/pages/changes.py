@@ -14,6 +14,7 @@ from lionrock.kernel.text import Text
 from lionrock.ui.pages import Ask, Go, View, act, page
 
 INVITE = Text("Invite a person", "邀請人員")
+DAYS = Text("Renew an auditor's access", "審核員續期")
 ROLE = Text("Change the role", "更改角色")
 
 
@@ -31,7 +32,16 @@ def invite(ask: Ask) -> View:
     if wrong:
         return _invite_form(ask, wrong)
     try:
-        link = service.invite(ask.platform, form["name"], form["person"], form["role"], ask.actor, form["reason"])
+        link = service.invite(
+            ask.platform,
+            form["name"],
+            form["person"],
+            form["role"],
+            ask.actor,
+            form["reason"],
+            first=form.get("first", ""),
+            last=form.get("last", ""),
+        )
     except (InputError, ConflictError) as problem:
         return _invite_form(ask, [(_field(problem, "name"), problem.message), ("", problem.hint)])
     return _link(ask, link)
@@ -50,12 +60,37 @@ def give_role(ask: Ask) -> View | Go:
     if wrong:
         return _role_form(ask, wrong)
     try:
-        service.set_role(ask.platform, ask.path["id"], ask.form["role"], ask.actor, ask.form["reason"])
+        service.set_role(
+            ask.platform,
+            ask.path["id"],
+            ask.form["role"],
+            ask.actor,
+            ask.form["reason"],
+            first=ask.form.get("first", ""),
+            last=ask.form.get("last", ""),
+        )
     except (InputError, ConflictError, RefusedError) as problem:
         return _role_form(ask, [(_field(problem, "role"), problem.message), ("", problem.hint)])
     return Go(
         f"/people/{ask.path['id']}", said=Text("The role is changed; sessions ended.", "角色已更改，所有登入已終止。")
     )
+
+
+@page("access.days", "/people/{id}/days", title=DAYS, needs=MANAGE, place="people")
+def days(ask: Ask) -> View:
+    """Show the form that gives an auditor other days."""
+    return _days_form(ask, [])
+
+
+@act("access.give-days", "/people/{id}/days", needs=MANAGE, fresh=True)
+def give_days(ask: Ask) -> View | Go:
+    """Give an auditor's account its days anew."""
+    first, last = ask.form.get("first", ""), ask.form.get("last", "")
+    try:
+        service.renew(ask.platform, ask.path["id"], first, last, ask.actor, ask.form.get("reason", ""))
+    except (InputError, ConflictError, RefusedError) as problem:
+        return _days_form(ask, [(_field(problem, "first"), problem.message), ("", problem.hint)])
+    return Go(f"/people/{ask.path['id']}", said=Text("The days are given.", "日期已設定。"))
 
 
 @page(
@@ -102,6 +137,12 @@ def _role_form(ask: Ask, wrong: list[tuple[str, Text]]) -> View:
     return View("access/role.html", values, status=422 if wrong else 200)
 
 
+def _days_form(ask: Ask, wrong: list[tuple[str, Text]]) -> View:
+    """Return the form that renews, with what was wrong."""
+    account = store.account(ask.platform.db, ask.path["id"])
+    return View("access/days.html", {"account": account, **_typed(ask, wrong)}, status=422 if wrong else 200)
+
+
 def _step_form(ask: Ask, wrong: list[tuple[str, Text]]) -> View:
     """Return the page of a change, with what was wrong."""
     chosen = _step(ask)
@@ -118,7 +159,7 @@ def _link(ask: Ask, link: Link) -> View:
 
 def _typed(ask: Ask, wrong: list[tuple[str, Text]]) -> dict[str, Any]:
     """Return what forms show again."""
-    typed = {name: ask.form.get(name, "")[:500] for name in _ASKED}
+    typed = {name: ask.form.get(name, "")[:500] for name in (*_ASKED, "first", "last")}
     return {"typed": typed, "errors": wrong, "wrong": {field: words for field, words in wrong if field}}
 
 

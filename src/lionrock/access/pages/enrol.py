@@ -42,7 +42,7 @@ def finish(ask: Ask) -> View | Go:
         session = enrolment.enrol(ask.platform, ask.path["token"], given, ask.address)
     except (InputError, ConflictError, RefusedError) as problem:
         return _form(ask, offer, [(_field(problem), problem.message), ("", problem.hint)])
-    return Go("/", said=_DONE, session=session)
+    return Go("/", said=_DONE if session else _AHEAD, session=session)
 
 
 def _wrong(ask: Ask, offer: Offer, given: Enrolment) -> list[tuple[str, Text]]:
@@ -99,4 +99,5 @@ _NAMES = {
     "person": Text("Enter your name", "請輸入姓名"),
     "name": Text("Enter a sign-in name", "請輸入登入名稱"),
 }
+_AHEAD = Text("Your account is set up; you can sign in from its first day on.", "帳戶已設定，閣下可於首日起登入。")
 _DONE = Text("Your account is set up and you are signed in.", "帳戶已設定，閣下已登入。")

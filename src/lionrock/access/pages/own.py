@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from lionrock.access import passphrase, roles, service, store, tokens
+import csv
+import io
+
+from lionrock.access import passphrase, roles, service, store, tokens, watch
 from lionrock.access.door import Door
 from lionrock.access.pages.people import factor, lines, may
 from lionrock.access.passphrase import Passphrase
 from lionrock.kernel.errors import InputError, RefusedError, UnavailableError
 from lionrock.kernel.ports import SealedError
 from lionrock.kernel.text import Text
-from lionrock.ui.pages import SIGNED_IN, Ask, Go, View, act, page
+from lionrock.ui.pages import SIGNED_IN, Ask, Download, Go, View, act, page
 
 TITLE = Text("Your account", "閣下的帳戶")
+READINGS = Text("What you read", "閣下的閱覽紀錄")
+_SHOWN, _ALL = 50, 100_000
 PASSPHRASE = Text("Change your passphrase", "更改通行短語")
 
 
@@ -32,9 +37,21 @@ def own(ask: Ask) -> View:
         "sessions": sessions,
         "history": lines(ask.platform, account.id),
         "reduced": ask.actor.factor == "none",
+        "seen": list(watch.own(ask.platform, ask.actor, _SHOWN)) if account.role in roles.DATED else None,
         **may(account),
     }
     return View("access/own.html", values)
+
+
+@page("access.own-readings", "/account/readings", title=READINGS, needs=SIGNED_IN)
+def readings(ask: Ask) -> Download:
+    """Hand out everything the reader read, where reading is noted, for the reader's own working papers."""
+    written = io.StringIO()
+    rows = csv.writer(written)
+    rows.writerow(["at", "page", "ledger_entry"])
+    seen = watch.own(ask.platform, ask.actor, _ALL)
+    rows.writerows((one.at.isoformat(timespec="seconds"), f" {one.url}", one.event) for one in seen)
+    return Download("readings.csv", written.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8")
 
 
 @act("access.end-others", "/account/sessions", needs=SIGNED_IN)

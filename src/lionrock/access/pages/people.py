@@ -26,6 +26,7 @@ def people(ask: Ask) -> View:
             "held": roles.ROLES[account.role],
             "state": STATES[account.state],
             "factor": factor(account),
+            "shut": not account.admitted(ask.now),
             "last": latest.get(account.id),
             "link": waiting.get(account.id),
         }
@@ -51,6 +52,8 @@ def person(ask: Ask) -> View:
         "sessions": len(ask.platform.port(Door).open_sessions(account.id)),
         "steps": [(word, step) for word, step in STEPS.items() if step.fits(account) and not account.demo],
         "own": account.id == ask.actor.id,
+        "shut": not account.admitted(ask.now),
+        "read": store.read_count(ask.platform.db, account.id),
         "history": lines(ask.platform, account.id),
         **may(account),
     }

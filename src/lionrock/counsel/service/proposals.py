@@ -13,6 +13,7 @@ from lionrock.counsel.service import clocks, packs
 from lionrock.counsel.service.permission import REASON, SHORT, decides, reasoned, worded
 from lionrock.counsel.store import editions, proposals
 from lionrock.events.law import ValueConfirmed, ValueDeclined, ValueProposed
+from lionrock.events.seconds import Persons
 from lionrock.kernel.clock import HONG_KONG
 from lionrock.kernel.columns import new_id
 from lionrock.kernel.errors import ConflictError, RefusedError
@@ -91,7 +92,7 @@ def confirm(platform: Platform, id: str, edition: int, actor: Actor, reason: str
     why = worded(reason, _NOTE, most=REASON, required=False)
     with platform.change(actor, why or "confirmed against the official text") as change:
         proposal = _open(change, id)
-        _second(proposal, actor)
+        _second(platform, proposal, actor)
         before = packs.book(platform, change.db)
         _unchanged(platform, before, proposal, edition)
         version = proposals.next_version(change.db, proposal.row)
@@ -172,9 +173,9 @@ def _open(change: Change, id: str) -> Proposal:
     return found
 
 
-def _second(proposal: Proposal, actor: Actor) -> None:
-    """Return when the actor is not who proposed; raises RefusedError."""
-    if proposal.who.actor == actor.id:
+def _second(platform: Platform, proposal: Proposal, actor: Actor) -> None:
+    """Return when the actor is not who proposed, under any account; raises RefusedError."""
+    if platform.port(Persons).same(proposal.who.actor, actor.id):
         raise RefusedError(
             Text("a value is confirmed by a second person", "數值須由第二人確認"),
             Text("Ask somebody else who may confirm values.", "請另一位可確認數值的人員處理。"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from lionrock.events.filings import DutyBook, ReceiptKept, Recorded, Submitted
 from lionrock.events.obligations import ContentApproved, FieldWritten, SubmissionRecorded
+from lionrock.events.seconds import Persons
 from lionrock.events.subjects import INCIDENT
 from lionrock.filings import appendix, composing, papers, store
 from lionrock.filings.content import Draft
@@ -201,7 +202,8 @@ def _called_for(platform: Platform, form: Filing, about: str) -> None:
 
 def _second(platform: Platform, draft: Draft, actor: Actor) -> None:
     """Return when the actor may approve words that may be the actor's own; raises RefusedError."""
-    if platform.settings[FOUR_EYES] and actor.id in draft.typists:
+    same = platform.port(Persons).same
+    if platform.settings[FOUR_EYES] and any(same(typist, actor.id) for typist in draft.typists):
         raise RefusedError(
             Text("who typed part of the content does not approve it", "輸入部分內容的人不可批准該內容"),
             Text("Ask somebody else who may approve.", "請由另一位可批准的人員批准。"),
