@@ -69,15 +69,17 @@ def run(platform: Platform, port: int) -> None:
     platform.supervisor = supervisor
     greet(platform, port)
 
-    def watch() -> None:
-        if supervisor.processes:
-            supervisor.watch()
-        else:  # only once the console answers: starting at the same time, the parts would hold it up
-            supervisor.start()
+    with core(platform) as loops:
 
-    with core(platform) as stop:
+        def watch() -> None:
+            if supervisor.processes:
+                supervisor.watch()
+            else:  # only once the console answers: starting at the same time, they would hold it up
+                loops.begin()
+                supervisor.start()
+
         try:
-            serve(platform, HOST, port, stop, watch=watch)
+            serve(platform, HOST, port, loops.stop, watch=watch)
         finally:
             supervisor.stop()
 

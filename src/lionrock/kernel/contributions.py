@@ -101,10 +101,14 @@ class Verb(Contribution):
 
 @dataclass(frozen=True, slots=True)
 class Role(Contribution):
-    """A process of its own beside the core, run until it is told to stop; `copies` how many there are."""
+    """A process of its own beside the core, run until it is told to stop; `copies` how many there are.
+
+    Roles of a lower `rank` end first: whoever hands on its work ends before the part that takes it.
+    """
 
     run: Callable[[Platform, threading.Event], None]
     copies: int = 1
+    rank: int = 0
     rooms: ClassVar[tuple[str, ...]] = ("roles",)
 
 

@@ -34,6 +34,7 @@ class Process:
 
     role: str
     copy: int
+    rank: int = 0
     handle: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     ends: int = 0
@@ -56,7 +57,7 @@ class Supervisor:
     def start(self) -> None:
         """Name the processes and start them."""
         roles = self.platform.registry.of(Role)
-        self.processes = [Process(role.id, copy) for role in roles for copy in range(role.copies)]
+        self.processes = [Process(role.id, copy, role.rank) for role in roles for copy in range(role.copies)]
         self.watch()
 
     def watch(self) -> None:
@@ -66,14 +67,19 @@ class Supervisor:
                 self._revive(process)
 
     def stop(self) -> None:
-        """Close every process's input, wait, and end what does not go by itself."""
-        handles = [process.handle for process in self.processes if process.handle is not None]
+        """End the processes in the order of their ranks, each rank once the one before has gone."""
+        for rank in sorted({process.rank for process in self.processes}):
+            self._end([one.handle for one in self.processes if one.rank == rank and one.handle is not None])
+
+    def _end(self, handles: Sequence[subprocess.Popen[bytes]]) -> None:
+        """Close the inputs of processes, wait, and end what does not go by itself."""
         for handle in handles:
             if handle.stdin is not None:
                 handle.stdin.close()
+        until = monotonic() + _FAREWELL
         for handle in handles:
             try:
-                handle.wait(_FAREWELL)
+                handle.wait(max(until - monotonic(), 0))
             except subprocess.TimeoutExpired:
                 self.platform.log.warning("role ended by force", extra={"pid": handle.pid})
                 handle.kill()
@@ -117,24 +123,42 @@ def serve(platform: Platform, role: Role, copy: int, lifeline: IO[bytes]) -> Non
         platform.close()
 
 
-@contextmanager
-def core(platform: Platform) -> Iterator[threading.Event]:
-    """Run the core's loops in threads for the length of the block; the event tells them to stop."""
-    stop = threading.Event()
-    server = channel.Server(channel.sockets(platform.folder) / "core.sock", channel.answering(platform, CORE))
-    threads = [threading.Thread(target=_pump, args=(platform, stop), name="outbox")]
-    threads += [
-        threading.Thread(target=_repeat, args=(platform, job, stop), name=job.id) for job in platform.registry.of(Job)
-    ]
-    for thread in threads:
-        thread.start()
-    try:
-        yield stop
-    finally:
-        stop.set()
-        platform.rounds.stirred.set()
-        for thread in threads:
+@dataclass
+class Core:
+    """The loops of the core, in threads; `stop` tells them to end."""
+
+    platform: Platform
+    stop: threading.Event = field(default_factory=threading.Event)
+    threads: list[threading.Thread] = field(default_factory=list)
+
+    def begin(self) -> None:
+        """Start the loops."""
+        platform, stop = self.platform, self.stop
+        self.threads = [threading.Thread(target=_pump, args=(platform, stop), name="outbox")]
+        self.threads += [
+            threading.Thread(target=_repeat, args=(platform, job, stop), name=job.id)
+            for job in platform.registry.of(Job)
+        ]
+        for thread in self.threads:
+            thread.start()
+
+    def end(self) -> None:
+        """Stop the loops and wait for them."""
+        self.stop.set()
+        self.platform.rounds.stirred.set()
+        for thread in self.threads:
             thread.join(_FAREWELL)
+
+
+@contextmanager
+def core(platform: Platform) -> Iterator[Core]:
+    """Answer as the core for the length of the block; its loops run from `begin` to the end of the block."""
+    server = channel.Server(channel.sockets(platform.folder) / "core.sock", channel.answering(platform, CORE))
+    loops = Core(platform)
+    try:
+        yield loops
+    finally:
+        loops.end()
         server.close()
 
 

@@ -73,4 +73,4 @@ def _store(platform: Platform, stop: threading.Event) -> None:
 
 INTAKE = Role(id="intake", run=_intake)
 MATCHER = Role(id="matcher", run=_match)
-STORE_ROLE = Role(id=STORE, run=_store)
+STORE_ROLE = Role(id=STORE, run=_store, rank=1)

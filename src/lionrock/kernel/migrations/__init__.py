@@ -16,11 +16,11 @@ _VERSION: Final = table("alembic_version", column("version_num"))
 
 def upgrade(database: Database, revision: str = "head") -> None:
     """Bring the schema to `revision` in one writing transaction."""
-    from alembic import command
-
-    config = _config()
     if revision == "head" and current(database) == head():
         return
+    from alembic import command  # only now: loading it takes longer than all else an opened folder needs
+
+    config = _config()
     with database.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
