@@ -98,6 +98,8 @@ def set_awareness(platform: Platform, by: Answering, moment: Instant) -> Inciden
 def judge_core(platform: Platform, by: Answering, verdict: Seriousness) -> Incident:
     """Record whether the core function is disrupted or likely to be; clocks follow from the fact."""
     _decides(platform, by.actor)
+    if verdict == "not_serious":
+        _allowed(platform, by.actor, "incident.not-serious")
     before = store.get(platform.db, by.incident)
     needed = questions.verdict_reason(before, verdict)
     given = _Given("core", verdict, questions.required(by.reason, questions.REASON, needed=needed))
