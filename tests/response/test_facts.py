@@ -10,6 +10,7 @@ import pytest
 from lionrock.events.ports import Incidents
 from lionrock.kernel.clock import hours, minutes
 from lionrock.kernel.contributions import Exhibit, Gauge, Value
+from lionrock.kernel.errors import InputError
 from lionrock.kernel.ledger import reading
 from lionrock.kernel.platform import Platform
 from lionrock.response import service, store
@@ -18,9 +19,10 @@ from lionrock.response.service import Changing, Correcting, Entered
 from response.world import ANALYST, DEPUTY, opened
 
 IDS = ("response.containment_done", "response.contacts", "response.costs", "response.people_involved")
+PARTS = ("response.remediation", "response.preventive", "response.lessons")
 
 
-@pytest.mark.parametrize("id", IDS)
+@pytest.mark.parametrize("id", [*IDS, *PARTS])
 def test_what_nobody_recorded_is_unknown(world: Platform, id: str) -> None:
     """Unknown with the reason and the page to write on."""
     found = world.registry.get(Value, id).read(world, opened(world).id)
@@ -42,6 +44,25 @@ def test_values_of_an_incident(world: Platform, clock: Any) -> None:
     assert said[IDS[2]].value.en == "HK$12,500.50 and 3.5 hours; 1 entries name no amount"
     assert said[IDS[3]].value.en == "Ken Lau and May Ho"
     assert said[IDS[0]].learned == began
+
+
+def test_parts_of_the_report_are_what_people_wrote(both: Platform) -> None:
+    """One after another, the newest version of each, with who wrote them; the notes of the shift are none of them."""
+    incident = opened(both)
+    service.enter(both, ANALYST, incident.id, Entered(Note("ask the vendor")))
+    first = service.enter(both, ANALYST, incident.id, Entered(Note("rebuilt", "remediation")))
+    service.enter(both, DEPUTY, incident.id, Entered(Note("restored from Friday", "remediation")))
+    service.correct(both, Correcting(first.thread, 1, DEPUTY, "which"), Entered(Note("rebuilt WEB-1", "remediation")))
+    service.enter(both, DEPUTY, incident.id, Entered(Note("patch within a week", "lessons")))
+    said = [both.registry.get(Value, id).read(both, incident.id) for id in PARTS]
+    assert [one.value and one.value.en for one in said] == [
+        "rebuilt WEB-1\nrestored from Friday",
+        None,
+        "patch within a week",
+    ]
+    assert said[0].source.en == "typed in by May Ho"
+    with pytest.raises(InputError):
+        service.enter(both, DEPUTY, incident.id, Entered(Note("x", "cause")))  # type: ignore[arg-type]  # no part
 
 
 def test_exhibits_hold_every_version_and_entry(world: Platform) -> None:

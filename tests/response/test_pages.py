@@ -219,6 +219,23 @@ def test_records_are_entered_and_corrected(shared: Platform, form: dict[str, str
     assert browser.post(f"{page}/correct", fixed, page).status_code == 409
 
 
+def test_what_stands_for_the_report_is_corrected_as_such(world: Platform, incident: Incident) -> None:
+    """Its section, its own form with what was typed, its heading; a correction stays of its part."""
+    browser = reader(world)
+    form = {"kind": "note", "part": "remediation", "words": "", "effective": ""}
+    assert browser.post(f"{HERE}/records", form, f"{HERE}/log").status_code == 422
+    sent = browser.post(f"{HERE}/records", form | {"words": "rebuilt from clean media"}, f"{HERE}/log")
+    assert sent.status_code == 303
+    assert "rebuilt from clean media" in browser.get(f"{HERE}/log").text
+    (made,) = store.listing(world.db, incident.id, "note")
+    page = f"/response/records/{made.thread}"
+    assert "<h1>Remediation and recovery</h1>" in browser.get(page).text
+    again = {"version": "1", "words": "rebuilt WEB-1", "reason": "which", "effective": ""}
+    assert browser.post(f"{page}/correct", again, page).status_code == 303
+    (after,) = store.listing(world.db, incident.id, "note")
+    assert after.body == Note("rebuilt WEB-1", "remediation")
+
+
 def test_decision_rests_on_ticked_lines(world: Platform, incident: Incident) -> None:
     """A line of the story that was ticked is kept with the decision; one that does not exist is not."""
     browser = reader(world)

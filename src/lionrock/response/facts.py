@@ -12,7 +12,7 @@ from lionrock.kernel.clock import Instant
 from lionrock.kernel.contributions import Item, Known, exhibit, gauge, value
 from lionrock.kernel.text import Text, same
 from lionrock.response import exhibits, records, store, telling, times
-from lionrock.response.records import REACHED, Contact, Contained, Record
+from lionrock.response.records import PARTS, REACHED, Contact, Contained, Note, Part, Record
 from lionrock.ui.words import joined, stamp
 
 if TYPE_CHECKING:
@@ -77,6 +77,24 @@ def people_involved(platform: Platform, id: str) -> Known:
     return _known(platform, id, words, source, [*(one.at for one in moments), *(one.at for one in found)], "")
 
 
+@value("response.remediation", of=INCIDENT, label=Text("Remediation and recovery", "補救及恢復"))
+def remediation(platform: Platform, id: str) -> Known:
+    """Return what was done to remedy and recover, as people wrote it; unknown while nobody did."""
+    return _written(platform, id, "remediation")
+
+
+@value("response.preventive", of=INCIDENT, label=Text("Preventive measures", "預防措施"))
+def preventive(platform: Platform, id: str) -> Known:
+    """Return what keeps it from happening again, as people wrote it; unknown while nobody did."""
+    return _written(platform, id, "preventive")
+
+
+@value("response.lessons", of=INCIDENT, label=Text("Lessons", "教訓"))
+def lessons(platform: Platform, id: str) -> Known:
+    """Return what was learned, as people wrote it; unknown while nobody did."""
+    return _written(platform, id, "lessons")
+
+
 @tells("response.story", of=INCIDENT)
 def lines(platform: Platform, id: str) -> Iterable[Line]:
     """Tell tasks, playbooks, notes, contacts, decisions and containment."""
@@ -108,6 +126,21 @@ def _nothing(platform: Platform, id: str, why: Text, view: str) -> Known:
 def _known(platform: Platform, id: str, words: Any, source: Text, moments: Sequence[Instant], view: str) -> Known:
     """Return a value of the records, true since the first and known since the last of them."""
     return Known(words, source, _page(platform, id, view), min(moments), max(moments))
+
+
+def _written(platform: Platform, id: str, part: Part) -> Known:
+    """Return what people wrote for a part of the written report, one after another, and who did."""
+    kept = [one for one in store.listing(platform.db, id, "note") if records.part(one) == part]
+    found = sorted(kept, key=lambda one: (one.effective, one.thread))
+    if not found:
+        why = Text("nobody has written “{part}” yet", "尚未有人填寫「{part}」").format(part=PARTS[part])
+        return _nothing(platform, id, why, "log#report")
+    words = "\n".join(one.body.words for one in found if isinstance(one.body, Note))
+    names = sorted({one.who.name for one in found})
+    source = Text("typed in by {who}", "由{who}輸入")
+    typists = Text(joined(names, "en"), joined(names, "zh"))
+    moments = [one.at for one in found]
+    return _known(platform, id, same(words), source.format(who=typists), moments, "log#report")
 
 
 def _contained(one: Record) -> Text:

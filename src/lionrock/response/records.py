@@ -24,6 +24,7 @@ from lionrock.response.model import Who
 RecordKind = Literal["note", "contact", "cost", "decision", "containment"]
 Reached = Literal["reached", "they_called", "message", "no_answer"]
 Way = Literal["telephone", "in_person", "message", "mail", "video"]
+Part = Literal["", "remediation", "preventive", "lessons"]
 Category = Literal["staff", "supplier", "equipment", "travel", "other"]
 
 REACHED: Final[Mapping[Reached, Text]] = MappingProxyType(
@@ -43,6 +44,14 @@ WAYS: Final[Mapping[Way, Text]] = MappingProxyType(
         "video": Text("video call", "視像通話"),
     }
 )
+PARTS: Final[Mapping[Part, Text]] = MappingProxyType(
+    {
+        "remediation": Text("Remediation and recovery", "補救及恢復"),
+        "preventive": Text("Preventive measures", "預防措施"),
+        "lessons": Text("Lessons", "教訓"),
+    }
+)
+"""Parts of the written report that only people know; a note without one is a note of the shift."""
 CATEGORIES: Final[Mapping[Category, Text]] = MappingProxyType(
     {
         "staff": Text("own staff", "本身員工"),
@@ -65,9 +74,10 @@ KINDS: Final[Mapping[RecordKind, Text]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Words for whoever comes next."""
+    """Words for whoever comes next, or for one part of the written report."""
 
     words: str
+    part: Part = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +198,11 @@ class Record:
 def body(kind: RecordKind, plain: Any) -> Body:
     """Return the body of a kind from what was stored."""
     return msgspec.convert(plain, BODIES[kind])
+
+
+def part(of: Record) -> Part:
+    """Return the part of the written report a record is for, "" for none."""
+    return of.body.part if isinstance(of.body, Note) else ""
 
 
 def digest(of: Body) -> str:

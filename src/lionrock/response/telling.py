@@ -10,7 +10,7 @@ from lionrock.kernel.text import Text, same
 from lionrock.response import store
 from lionrock.response.containing import Barrier
 from lionrock.response.model import Moment, Task
-from lionrock.response.records import REACHED, Contact, Contained, Decision, Note, Record
+from lionrock.response.records import KINDS, PARTS, REACHED, Contact, Contained, Decision, Note, Record
 from lionrock.response.store import Run
 from lionrock.ui.words import stamp
 
@@ -133,7 +133,8 @@ def _record(record: Record) -> Iterator[Line]:
 def _note(record: Record) -> tuple[Text, Text | None]:
     """Return what a note says."""
     assert isinstance(record.body, Note)
-    return Text("Shift note: {words}", "更次備註：{words}").format(words=record.body.words), None
+    label = PARTS.get(record.body.part, KINDS["note"])
+    return Text("{label}: {words}", "{label}：{words}").format(label=label, words=record.body.words), None
 
 
 def _contact(record: Record) -> tuple[Text, Text | None]:

@@ -20,6 +20,7 @@ from lionrock.response.records import (
     Cost,
     Decision,
     Note,
+    Part,
     Reached,
     Record,
     RecordKind,
@@ -82,8 +83,9 @@ def typed(record: Record) -> dict[str, str]:
 
 
 def _note(ask: Ask, was: Body | None) -> Body:
-    """Return a note."""
-    return Note(ask.form.get("words", ""))
+    """Return a note; a correction stays of the part it was of."""
+    part = was.part if isinstance(was, Note) else ask.form.get("part", "")
+    return Note(ask.form.get("words", ""), cast("Part", part))
 
 
 def _contact(ask: Ask, was: Body | None) -> Body:

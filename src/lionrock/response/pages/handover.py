@@ -9,7 +9,7 @@ from lionrock.kernel.clock import hours
 from lionrock.kernel.errors import ConflictError, InputError, LionrockError, RefusedError
 from lionrock.kernel.ledger import reading
 from lionrock.kernel.text import Text
-from lionrock.response import handing, service, store
+from lionrock.response import handing, records, service, store
 from lionrock.response.pages import reaching
 from lionrock.ui.pages import Ask, Go, View, act, page
 
@@ -77,7 +77,7 @@ def shown(ask: Ask, problem: LionrockError | None = None, at: str = "") -> View:
     db = ask.platform.db
     bundles, waiting = service.gather(ask.platform), store.signed(db)
     since = store.last_accepted(db) or ask.now - _SHIFT
-    notes = store.since(db, "note", since)
+    notes = [one for one in store.since(db, "note", since) if not records.part(one)]
     values: dict[str, Any] = {
         "bundles": bundles,
         "titles": handing.PARTS,

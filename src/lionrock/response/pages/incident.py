@@ -17,7 +17,7 @@ from lionrock.response.library import Shelf
 from lionrock.response.pages import entering, reaching, showing
 from lionrock.response.pages.reaching import TITLE
 from lionrock.response.pages.tasks import asked
-from lionrock.response.records import KINDS, RecordKind
+from lionrock.response.records import KINDS, PARTS, RecordKind
 from lionrock.response.service import Entered
 from lionrock.ui.pages import Ask, Go, View, act, page
 
@@ -141,15 +141,20 @@ def _log(ask: Ask, matter: Matter) -> dict[str, Any]:
     db = ask.platform.db
     story = lines(ask, matter.id)
     decisions = [line for line in story if line.weight == "decision"]
-    contacts, notes = store.listing(db, matter.id, "contact"), store.listing(db, matter.id, "note")
+    contacts, written = store.listing(db, matter.id, "contact"), store.listing(db, matter.id, "note")
+    notes = [one for one in written if not records.part(one)]
     known = {one.thread: one for one in store.listing(db, matter.id, "decision")}
-    entries = [*(one.entry for one in (*contacts, *notes)), *(line.entry for line in decisions if line.entry)]
+    entries = [*(one.entry for one in (*contacts, *written)), *(line.entry for line in decisions if line.entry)]
     return {
         "decisions": decisions,
         "typed_in": {f"/response/records/{thread}": one for thread, one in known.items()},
         "basis": [line for line in story if line.entry][:_OFFERED],
         "contacts": contacts[::-1],
         "notes": notes[::-1],
+        "report": [
+            (part, label, [one for one in written if records.part(one) == part]) for part, label in PARTS.items()
+        ],
+        "parts_of_report": list(PARTS.items()),
         "positions": reading.positions(db, entries),
     }
 

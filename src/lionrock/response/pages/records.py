@@ -64,7 +64,7 @@ def _shown(ask: Ask, problem: LionrockError | None = None, at: str = "") -> View
     found = store.record(ask.platform.db, ask.path["record"])
     versions = store.versions(ask.platform.db, found.thread)
     values = {
-        "title": KINDS[found.kind],
+        "title": records.PARTS.get(records.part(found), KINDS[found.kind]),
         "record": found,
         "body": found.body,
         "matter": ask.platform.port(Docket).matter(found.incident) if found.incident else None,

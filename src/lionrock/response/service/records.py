@@ -25,6 +25,7 @@ from lionrock.response.model import who
 from lionrock.response.records import (
     CATEGORIES,
     KINDS,
+    PARTS,
     REACHED,
     WAYS,
     Body,
@@ -166,8 +167,10 @@ def _due(body: Body, due: Instant | None, now: Instant) -> Instant | None:
 
 
 def _note(body: Any) -> Body:
-    """Return a note within bounds."""
-    return Note(worded(body.words, KINDS["note"]))
+    """Return a note within bounds, of the shift or of a part of the report."""
+    if body.part and body.part not in PARTS:
+        raise _unknown(Text("the part of the report", "報告部分"))
+    return Note(worded(body.words, PARTS.get(body.part, KINDS["note"])), body.part)
 
 
 def _contact(body: Any) -> Body:
