@@ -23,6 +23,7 @@ CAPABILITIES: Final = (
     "lionrock.access",
     "lionrock.telemetry",
     "lionrock.detection",
+    "lionrock.vulnerabilities",
     "lionrock.incidents",
     "lionrock.measures",
     "lionrock.response",

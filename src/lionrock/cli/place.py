@@ -70,4 +70,12 @@ def _started(folder: Path) -> ConfigurationError:
 
 def _plain(given: dict[str, Any]) -> dict[str, Any]:
     """Return arguments as the channel carries them: paths become absolute text."""
-    return {name: str(value.resolve()) if isinstance(value, Path) else value for name, value in given.items()}
+    return {
+        name: [_text(one) for one in value] if isinstance(value, list) else _text(value)
+        for name, value in given.items()
+    }
+
+
+def _text(value: Any) -> Any:
+    """Return a path as absolute text, anything else as it is."""
+    return str(value.resolve()) if isinstance(value, Path) else value
