@@ -95,7 +95,7 @@ def profiles() -> tuple[Profile, ...]:
                 "The incident without internal notes and views, accounts and the register.",
                 "事故資料，不包括內部備註及閱覽、帳戶及登記冊。",
             ),
-            frozenset(case - {"NoteWritten", "IncidentSeen"}),
+            frozenset(case - {"NoteWritten", "IncidentSeen", "OutsideKnew"}),
             spine,
         ),
         Profile(

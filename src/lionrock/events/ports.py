@@ -177,7 +177,11 @@ class Incidents(Protocol):
     """What obligations and evidence need to know of an incident. Implemented by incidents."""
 
     def describe(self, incident: str) -> dict[str, Any]:
-        """Return id, reference, title, system, standing, seriousness, aware_at, findings and story."""
+        """Return id, reference, title, system, standing, seriousness, aware_at, findings and story.
+
+        `systems` is every system named with what was decided on it, the first one first; `merged_into` is the incident
+        that goes on where this one was merged away, else None.
+        """
         ...
 
     def resolve(self, reference: str) -> str:

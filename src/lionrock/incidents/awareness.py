@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from lionrock.incidents.errors import AnswerError
 from lionrock.kernel.clock import Instant, days
 from lionrock.kernel.text import Text
 
-Ending = Literal["corrected", "threat_only", "technical_fault", "not_ours"]
+Ending = Literal["corrected", "threat_only", "technical_fault", "not_ours", "merged", "unmerged", "split"]
+"""`merged`: of two incidents made one the other awareness counts; `unmerged`: a merge was taken back; `split`: it was
+said not to apply to what was split off."""
 
 LONGEST_BACK: Final = days(366)
 """How long before the opening an awareness can lie; beyond it a date was mistyped."""
@@ -17,11 +19,15 @@ LONGEST_BACK: Final = days(366)
 
 @dataclass(frozen=True, slots=True)
 class Awareness:
-    """Since when the operator was aware (`at`), and the first statement that made it so (`stated`)."""
+    """Since when the operator was aware (`at`), and the first statement that made it so (`stated`).
+
+    `of` is the reference of the incident on which it was stated, where that is another one.
+    """
 
     at: Instant
     stated: Instant
     basis: Literal["possible", "affirmed", "set"]
+    of: str = ""
 
     def __post_init__(self) -> None:
         """Refuse an awareness later than the statement it rests on."""
@@ -36,6 +42,16 @@ class Former:
     awareness: Awareness
     ended: Instant
     because: Ending
+
+
+def from_(reference: str, former: Former) -> Former:
+    """Return a former awareness as another incident keeps it: with the reference it was stated on."""
+    return replace(former, awareness=named(reference, former.awareness))
+
+
+def named(reference: str, awareness: Awareness) -> Awareness:
+    """Return an awareness with the reference of the incident it was first stated on."""
+    return awareness if awareness.of else replace(awareness, of=reference)
 
 
 def since(moment: Instant, stated: Instant, opened: Instant) -> Awareness:

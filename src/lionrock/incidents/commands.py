@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from lionrock.events.ports import Incidents
-from lionrock.incidents import knowledge, service, sheet, store
+from lionrock.incidents import knowledge, service, sheet, store, story
 from lionrock.incidents.model import Incident
 from lionrock.incidents.ports import told
 from lionrock.incidents.queue import Need
@@ -69,7 +69,7 @@ def show(platform: Platform, reference: Annotated[str, typer.Argument(help="refe
     """Return the incident with its story."""
     id = platform.port(Incidents).resolve(reference)
     found = sheet.sheet(platform, id)
-    story = [
+    lines = [
         {
             "at": stamp(line.at),
             "learned": stamp(line.learned),
@@ -82,7 +82,7 @@ def show(platform: Platform, reference: Annotated[str, typer.Argument(help="refe
     incident = found.incident
     times = {"opened_at": stamp(incident.opened_at), "closed_at": _time(incident.closed_at)}
     row = _row(platform, incident, found.need, len(found.members))
-    return Answer(row | times | {"id": incident.id, "story": story})
+    return Answer(row | times | {"id": incident.id, "story": lines})
 
 
 def _row(platform: Platform, incident: Incident, need: Need | None, findings: int) -> dict[str, Any]:
@@ -90,13 +90,18 @@ def _row(platform: Platform, incident: Incident, need: Need | None, findings: in
     return {
         "reference": incident.reference,
         "title": incident.title,
-        "system": knowledge.named(platform, incident.system) if incident.system else None,
+        "system": _systems(platform, incident),
         "standing": incident.standing,
         "seriousness": incident.verdict,
         "waits_for": need.question if need else "",
         "aware_at": _time(incident.aware_at),
         "findings": findings,
     }
+
+
+def _systems(platform: Platform, incident: Incident) -> Text | None:
+    """Return the names of the systems it concerns, None while none is named."""
+    return story.listed([knowledge.named(platform, one) for one in incident.systems]) if incident.systems else None
 
 
 def _time(moment: Instant | None) -> str | None:

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 
 
 def items(platform: Platform, id: str) -> Iterator[Item]:
-    """Yield the incident, its answers, notes, views and findings as JSON, then every entry behind them."""
+    """Yield the incident and those merged into it: answers, notes, views and findings, then every entry behind them."""
+    for one in store.family(platform.db, id):
+        yield from _items(platform, one)
+
+
+def _items(platform: Platform, id: str) -> Iterator[Item]:
+    """Yield one incident's own."""
     incident, (opened_by, opening) = store.get(platform.db, id), store.opening(platform.db, id)
     answers, notes = store.decisions(platform.db, id), store.notes(platform.db, id)
     sights, members = store.sights(platform.db, id), store.members(platform.db, id)
@@ -30,9 +36,12 @@ def items(platform: Platform, id: str) -> Iterator[Item]:
     yield _json(f"{at}/answers.json", [asdict(one) for one in answers])
     yield _json(f"{at}/notes.json", [asdict(one) for one in notes], "NoteWritten")
     yield _json(f"{at}/seen.json", [asdict(one) for one in sights], "IncidentSeen")
+    outsiders = store.outsiders(platform.db, [id])
+    if outsiders:
+        yield _json(f"{at}/outside.json", [asdict(one) for one in outsiders], "OutsideKnew")
     yield _json(f"{at}/findings.json", [_finding(one, found) for one in members])
     entries = [member.entry for member in members] + [answer.entry for answer in answers]
-    entries += [note.entry for note in notes] + [seen.entry for seen in sights]
+    entries += [note.entry for note in notes] + [seen.entry for seen in sights] + [one.entry for one in outsiders]
     for entry in [opening, *entries]:
         yield Item(name=f"{at}/entries/{entry}.json", entry=entry)
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lionrock.events.findings import DetectionFinding
 from lionrock.events.stories import Line, tells
 from lionrock.events.subjects import INCIDENT
 from lionrock.incidents import account, exhibits, knowledge, questions, recall, rows, store, story
+from lionrock.incidents.awareness import Awareness
 from lionrock.incidents.history import Decision, Note, Question
 from lionrock.incidents.model import Incident
 from lionrock.kernel.contributions import Item, Known, exhibit, gauge, value
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.text import Text
+from lionrock.ui import words
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -37,19 +40,22 @@ def title(platform: Platform, id: str) -> Known:
 
 @value("incident.system", of=INCIDENT, label=Text("Critical computer system", "關鍵電腦系統"))
 def system(platform: Platform, id: str) -> Known:
-    """Return the name of the system concerned, *none of ours*, or unknown."""
+    """Return the names of the systems concerned, *none of ours*, or unknown."""
     incident = recall.incident(platform, id)
     if incident.scope == "unknown":
         return Known(None, Text("not yet known which system is concerned", "尚未知悉涉及哪個系統"), _page(incident))
     try:
-        name = knowledge.system_name(platform, incident.system) if incident.system else questions.STANDINGS["not_ours"]
+        each = [knowledge.system_name(platform, system) for system in incident.systems]
     except LionrockError as problem:
         return Known(None, problem.message, _page(incident))
+    name = story.listed(each) if each else questions.STANDINGS["not_ours"]
+    if incident.lines:
+        return _decided(platform, incident, _NAMING, name)
     if incident.placed_by == "register":
         return _at_opening(
             incident, name, Text("register: the host of the first finding", "登記冊：首項偵測結果的主機")
         )
-    return _decided(platform, incident, "system", name)
+    return _decided(platform, incident, ("system", *_NAMING), name)
 
 
 @value("incident.nature", of=INCIDENT, label=Text("Nature", "性質"))
@@ -70,8 +76,26 @@ def aware_at(platform: Platform, id: str) -> Known:
             Text("nobody has said that it is or may be an incident", "尚未有人表示這是或可能是事故"),
             _page(incident),
         )
+    if incident.awareness.of:
+        return _stated_elsewhere(platform, incident, incident.awareness)
     question: Question = "aware" if incident.awareness.basis == "set" else "nature"
-    return _decided(platform, incident, question, incident.awareness.at)
+    return _decided(platform, incident, (question,), incident.awareness.at)
+
+
+@value("incident.outside_knew", of=INCIDENT, label=Text("First known to a supplier", "供應商首次得知時間"))
+def outside_knew(platform: Platform, id: str) -> Known:
+    """Return when suppliers and service providers first knew, each with its time; never the operator's awareness."""
+    incident, found = recall.incident(platform, id), recall.outsiders(platform, id)
+    if not found:
+        missing = Text("nobody has recorded that an outsider knew", "尚未有人記錄有外界人士得知")
+        return Known(None, missing, f"{_page(incident)}#q-aware")
+    each = [
+        Text(f"{one.knower}: {words.stamp(one.knew_at).en}", f"{one.knower}：{words.stamp(one.knew_at).zh}")
+        for one in found
+    ]
+    source = Text("typed in by {who}", "由{who}輸入").format(who=story.person(found[0].who))
+    said = Text("; ".join(one.en for one in each), "；".join(one.zh for one in each))
+    return Known(said, source, f"{_page(incident)}#q-aware", found[0].knew_at, found[-1].at)
 
 
 @value("incident.detected_at", of=INCIDENT, label=Text("Detected at", "偵測時間"))
@@ -113,12 +137,12 @@ def state(platform: Platform, id: str) -> Known:
     """Return where it stands: the answers so far, open or closed."""
     incident = recall.incident(platform, id)
     standing = questions.STANDINGS[incident.standing]
-    words = [standing]
+    said = [standing]
     if incident.awareness is not None:
         verdict = questions.VERDICTS[incident.verdict].label
-        words.append(Text(f"seriousness: {verdict.en.lower()}", f"嚴重程度：{verdict.zh}"))
-    words.append(Text("open", "處理中") if incident.open else Text("closed", "已結案"))
-    return _newest(platform, incident, story.joined(*words))
+        said.append(Text(f"seriousness: {verdict.en.lower()}", f"嚴重程度：{verdict.zh}"))
+    said.append(_whether_open(platform, incident))
+    return _newest(platform, incident, story.joined(*said))
 
 
 @value("incident.containment", of=INCIDENT, label=Text("Containment", "遏制措施"))
@@ -131,7 +155,7 @@ def containment(platform: Platform, id: str) -> Known:
 def short_account(platform: Platform, id: str) -> Known:
     """Return the short account: rule titles and people's words, each with its time; no cause, fault or knowledge."""
     incident, found = recall.incident(platform, id), recall.findings(platform, id)
-    notes = recall.notes(platform, id)
+    notes = recall.noted(platform, id)
     told = account.told(found, notes, incident.title, by_hand=incident.by_hand)
     if told is None:
         return Known(
@@ -159,6 +183,8 @@ def count(platform: Platform) -> float:
     return store.count(platform.db, closed=False)
 
 
+_NAMING: tuple[Question, ...] = ("also", "without", "merged", "unmerged", "parted")
+"""Answers that give an incident several systems, or leave one of them."""
 _FIRST_FINDING = Text("title of the rule of the first finding", "首項偵測結果的規則名稱")
 
 
@@ -188,9 +214,24 @@ def _last_learned(incident: Incident, notes: Sequence[Note]) -> Any:
     return max((note.at for note in notes), default=incident.opened_at)
 
 
-def _decided(platform: Platform, incident: Incident, question: Question, value: Any) -> Known:
-    """Return a value that a person's newest answer to a question gave."""
-    one = _newest_to(recall.decisions(platform, incident.id), question)
+def _whether_open(platform: Platform, incident: Incident) -> Text:
+    """Return whether it is open, closed, or goes on elsewhere."""
+    if incident.merged_into is not None:
+        into = recall.incident(platform, incident.merged_into)
+        return Text(f"merged into {into.reference}", f"已併入 {into.reference}")
+    return Text("open", "處理中") if incident.open else Text("closed", "已結案")
+
+
+def _stated_elsewhere(platform: Platform, incident: Incident, awareness: Awareness) -> Known:
+    """Return an awareness that was stated on an incident merged into this one, or that this one was split from."""
+    known = _decided(platform, incident, ("merged", "parted"), awareness.at)
+    said = Text("stated on {reference}; {source}", "於 {reference} 表述；{source}")
+    return replace(known, source=said.format(reference=awareness.of, source=known.source))
+
+
+def _decided(platform: Platform, incident: Incident, asked: Collection[Question], value: Any) -> Known:
+    """Return a value that a person's newest answer to one of these questions gave."""
+    one = _newest_to(recall.decisions(platform, incident.id), asked)
     if one is None:
         return _at_opening(incident, value, Text("typed in at the opening", "開立時輸入"))
     source = Text("answer of {who}", "{who}的回答").format(who=story.person(one.who))
@@ -202,20 +243,20 @@ def _newest(platform: Platform, incident: Incident, value: Any) -> Known:
     answers = recall.decisions(platform, incident.id)
     if not answers:
         return _at_opening(incident, value, Text("the opening; nobody has answered yet", "開立時；尚未有人作答"))
-    return _decided(platform, incident, answers[-1].question, value)
+    return _decided(platform, incident, (answers[-1].question,), value)
 
 
-def _newest_to(answers: Sequence[Decision], question: Question) -> Decision | None:
-    """Return the newest answer to a question."""
-    return next((one for one in reversed(answers) if one.question == question), None)
+def _newest_to(answers: Sequence[Decision], asked: Collection[Question]) -> Decision | None:
+    """Return the newest answer to one of these questions."""
+    return next((one for one in reversed(answers) if one.question in asked), None)
 
 
 def _typed(platform: Platform, id: str, kind: str, missing: Text) -> Known:
     """Return what people typed of a kind, or unknown."""
-    incident, notes = recall.incident(platform, id), recall.notes(platform, id)
+    incident, notes = recall.incident(platform, id), recall.noted(platform, id)
     mine = [note for note in notes if note.kind == kind]
-    words = account.typed(mine, kind)
-    if words is None:
+    typed = account.typed(mine, kind)
+    if typed is None:
         return Known(None, missing, f"{_page(incident)}#write")
     source = Text("typed in by {who}", "由{who}輸入").format(who=story.person(mine[-1].who))
-    return Known(words, source, f"{_page(incident)}#story", mine[-1].effective, mine[-1].at)
+    return Known(typed, source, f"{_page(incident)}#story", mine[-1].effective, mine[-1].at)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lionrock.events.response import Carried, hands_over
-from lionrock.incidents import knowledge, questions, sheet
+from lionrock.incidents import knowledge, questions, sheet, story
 from lionrock.incidents.model import Incident
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.text import Text, same
@@ -49,8 +49,8 @@ def _title(incident: Incident) -> Text:
 def _standing(platform: Platform, incident: Incident) -> Text:
     """Return system, standing and verdict."""
     parts = [questions.STANDINGS[incident.standing]]
-    if incident.system:
-        parts.insert(0, knowledge.named(platform, incident.system))
+    if incident.systems:
+        parts.insert(0, story.listed([knowledge.named(platform, one) for one in incident.systems]))
     if incident.awareness is not None:
         parts.append(questions.VERDICTS[incident.verdict].label)
     if incident.exercise:

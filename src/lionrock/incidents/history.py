@@ -7,10 +7,29 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from lionrock.incidents.grouping import Mark
+from lionrock.incidents.model import Incident
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.text import Text
 
-Question = Literal["opened", "system", "nature", "aware", "core", "asked", "closed", "reopened"]
+Question = Literal[
+    "opened",
+    "system",
+    "also",
+    "without",
+    "nature",
+    "aware",
+    "core",
+    "asked",
+    "closed",
+    "reopened",
+    "merged",
+    "absorbed",
+    "unmerged",
+    "split",
+    "parted",
+]
+"""`also` and `without` are further systems; `merged`, `unmerged` and `split` stand on the incident that goes on,
+`absorbed` and `parted` on the other one: their answer is the reference of the counterpart."""
 NoteKind = Literal["note", "effect", "containment"]
 Sight = Literal["viewed", "acknowledged"]
 
@@ -50,7 +69,8 @@ class Member:
 class Decision:
     """One answer of a person: to what, when, why, instead of what, and what the screen showed then.
 
-    `effective` is set where the answer is about a moment (since when aware). `entry` is the ledger entry.
+    `effective` is set where the answer is about a moment (since when aware). `entry` is the ledger entry. `system` is
+    set where the answer is on one of several systems.
     """
 
     id: str
@@ -66,6 +86,7 @@ class Decision:
     evidence: str = ""
     former: str = ""
     known: Mapping[str, Any] | None = field(default=None, repr=False)
+    system: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +109,50 @@ class Seen:
 
     incident: str
     how: Sight
+    at: Instant
+    who: Who
+    entry: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A merge that a person made: both incidents, whose awareness counts (empty: neither had one), both states.
+
+    `before` and `after` are the incident that goes on; `undone_at` is set once the merge was taken back.
+    """
+
+    id: str
+    incident: str
+    absorbed: str
+    counts: str
+    at: Instant
+    before: Incident
+    after: Incident
+    entry: str = ""
+    undone_at: Instant | None = None
+    undone_entry: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """What was split off an incident, and whether the awareness of the source counts there."""
+
+    made: str
+    source: str
+    applies: bool
+    at: Instant
+    entry: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """When a supplier or service provider first knew, as a person recorded it; `words` say how that is known."""
+
+    id: str
+    incident: str
+    knower: str
+    knew_at: Instant
+    words: str
     at: Instant
     who: Who
     entry: str = ""

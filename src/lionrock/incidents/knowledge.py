@@ -18,15 +18,16 @@ _MOST: Final = 500
 _UNREAD: Final = Text("a registered system, its name cannot be read", "登記系統，未能讀取名稱")
 
 
-def snapshot(platform: Platform, incident: str) -> dict[str, Any]:
+def snapshot(platform: Platform, incident: str, system: str | None = None) -> dict[str, Any]:
     """Return what the page showed: findings with counts, notes by id, and the seriousness screen; no floats.
 
-    A part that does not answer is written as None: a statement never waits for it.
+    `system` is the one of several that the answer is about. A part that does not answer is written as None: a
+    statement never waits for it.
     """
     found = store.get(platform.db, incident)
     return {
         "findings": _findings(platform, incident),
-        "screen": screen(platform, found).plain(),
+        "screen": screen(platform, found, system).plain(),
         "notes": [note.id for note in store.notes(platform.db, incident)][-_MOST:],
     }
 

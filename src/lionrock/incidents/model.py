@@ -7,6 +7,7 @@ happened, (2) since when are we aware, (3) the core function. A machine can open
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
@@ -14,6 +15,7 @@ from lionrock.events.incidents import Seriousness, Standing
 from lionrock.incidents.awareness import Awareness, Ending, Former
 from lionrock.incidents.awareness import since as set_since
 from lionrock.incidents.errors import AnswerError, ClosedError
+from lionrock.incidents.seriousness import Line, strictest
 from lionrock.kernel.clock import Instant, hours
 from lionrock.kernel.text import Text
 
@@ -47,6 +49,9 @@ class Incident:
     verdict_at: Instant | None = None
     ask_again_at: Instant | None = None
     closed_at: Instant | None = None
+    lines: tuple[Line, ...] = ()
+    """One line for each system where it names several, the first that of `system`; `verdict` is the strictest."""
+    merged_into: str | None = None
     version: int = 1
 
     def __post_init__(self) -> None:
@@ -61,7 +66,10 @@ class Incident:
             "a verdict needs awareness": aware or self.verdict == "undecided",
             "a verdict has its instant": (self.verdict != "undecided") == (self.verdict_at is not None),
             "a dismissal is asked again": self.dismissed == (self.ask_again_at is not None),
-            "only what is answered is closed": self.closed_at is None or self.question is None,
+            "only what is answered is closed": self.open or self.question is None or self.merged_into is not None,
+            "what was merged is closed": self.merged_into is None or self.closed_at is not None,
+            "several systems have a line each": not self.lines or self._lined(),
+            "a line's verdict needs awareness": aware or all(one.verdict == "undecided" for one in self.lines),
         }
         broken = [rule for rule, holds in legal.items() if not holds]
         if broken:
@@ -100,7 +108,14 @@ class Incident:
     @property
     def lapsed(self) -> tuple[Former, ...]:
         """Return the awarenesses that ended with the s. 28 question, leaving out corrections."""
-        return tuple(former for former in self.earlier if former.because != "corrected")
+        return tuple(former for former in self.earlier if former.because not in ("corrected", "unmerged"))
+
+    @property
+    def systems(self) -> tuple[str, ...]:
+        """Return the systems it names, the first one first."""
+        if self.lines:
+            return tuple(line.system for line in self.lines)
+        return (self.system,) if self.system else ()
 
     @property
     def question(self) -> Literal["system", "nature", "core"] | None:
@@ -111,25 +126,39 @@ class Incident:
             return "system"
         if self.nature != "incident":
             return "nature"
-        return "core" if self.verdict == "undecided" else None
+        return "core" if self.undecided else None
+
+    @property
+    def undecided(self) -> tuple[str | None, ...]:
+        """Return the systems whose seriousness nobody decided; None stands for a system not yet named."""
+        if self.lines:
+            return tuple(line.system for line in self.lines if line.verdict == "undecided")
+        return (self.system,) if self.verdict == "undecided" else ()
 
     def asks_again(self, now: Instant) -> bool:
         """Say whether a dismissal is a day old and waits to be looked at again."""
         return self.open and self.ask_again_at is not None and self.ask_again_at <= now
 
     def named(self, system: str) -> Incident:
-        """Return it with the system a person named."""
-        return self._next(scope="named", system=system, placed_by="person")
+        """Return it with the system a person named; among several it takes the place of the first."""
+        lines = self.lines
+        if lines and system in self.systems:
+            lines = (*(one for one in lines if one.system == system), *(one for one in lines if one.system != system))
+        elif lines:
+            lines = (replace(lines[0], system=system), *lines[1:])
+        return self.becoming(scope="named", system=system, placed_by="person", lines=lines)
 
     def none_of_ours(self, at: Instant) -> Incident:
         """Return it with none of our systems concerned: it stays, without a s. 28 question."""
         ended = self._ended("not_ours", at)
-        return self._next(scope="none", system=None, placed_by=None, nature="suspected", ask_again_at=None, **ended)
+        return self.becoming(
+            scope="none", system=None, placed_by=None, nature="suspected", ask_again_at=None, **ended | {"lines": ()}
+        )
 
     def not_known(self) -> Incident:
         """Return it with the system not yet known; an incident becomes a possible one again, the clock runs on."""
         nature: Nature = "possible" if self.nature == "incident" else self.nature
-        return self._next(scope="unknown", system=None, placed_by=None, nature=nature)
+        return self.becoming(scope="unknown", system=None, placed_by=None, nature=nature, lines=())
 
     def called_possible(self, at: Instant) -> Incident:
         """Return it as a possible incident: without an awareness that stands, the provisional clock counts from `at`.
@@ -143,7 +172,7 @@ class Incident:
             )
         scope: Scope = "unknown" if self.scope == "none" else self.scope
         awareness = self.awareness or Awareness(at, at, "possible")
-        return self._next(nature="possible", scope=scope, awareness=awareness, ask_again_at=None)
+        return self.becoming(nature="possible", scope=scope, awareness=awareness, ask_again_at=None)
 
     def affirmed(self, at: Instant, since: Instant | None = None) -> Incident:
         """Return it as an incident in the sense of the law, on a named system.
@@ -160,8 +189,8 @@ class Incident:
                 ),
             )
         if self.awareness is None:
-            return self._next(nature="incident", awareness=self._first(since, at), ask_again_at=None)
-        affirmed = self._next(nature="incident")
+            return self.becoming(nature="incident", awareness=self._first(since, at), ask_again_at=None)
+        affirmed = self.becoming(nature="incident")
         if since is None or since == self.awareness.at:
             return affirmed
         return replace(affirmed.aware_since(since, at), version=affirmed.version)
@@ -173,7 +202,7 @@ class Incident:
                 Text("none of our systems is concerned", "並不涉及任何關鍵電腦系統"),
                 Text("Name a system first, or say possible incident.", "請先指明系統，或選「可能事故」。"),
             )
-        return self._next(nature=dismissal, ask_again_at=at + ASKED_AGAIN, **self._ended(dismissal, at))
+        return self.becoming(nature=dismissal, ask_again_at=at + ASKED_AGAIN, **self._ended(dismissal, at))
 
     def aware_since(self, moment: Instant, at: Instant) -> Incident:
         """Return it with the awareness a person set; the former value is kept.
@@ -182,14 +211,55 @@ class Incident:
         """
         awareness = self._stated()
         former = Former(awareness, at, "corrected")
-        return self._next(
+        return self.becoming(
             awareness=set_since(moment, awareness.stated, self.opened_at), earlier=(*self.earlier, former)
         )
 
-    def judged(self, verdict: Seriousness, at: Instant) -> Incident:
-        """Return it with the answer on the core function; `at` is the instant of the decision."""
+    def judged(self, verdict: Seriousness, at: Instant, system: str | None = None) -> Incident:
+        """Return it with the answer on the core function; `at` is the instant of the decision.
+
+        Where it names several systems the answer is on that of one `system`, and the strictest decides the clock.
+        """
         self._stated()
-        return self._next(verdict=verdict, verdict_at=None if verdict == "undecided" else at)
+        decided = None if verdict == "undecided" else at
+        if not self.lines:
+            return self.becoming(verdict=verdict, verdict_at=decided)
+        if system not in self.systems:
+            raise AnswerError(
+                Text(f"{self.reference} names several systems", f"{self.reference} 涉及多個系統"),
+                Text("Answer for each system on its own line.", "請逐個系統作答。"),
+            )
+        return self.becoming(
+            **lined(
+                replace(one, verdict=verdict, verdict_at=decided) if one.system == system else one for one in self.lines
+            )
+        )
+
+    def also(self, system: str) -> Incident:
+        """Return it with a further system, whose seriousness is undecided; raises AnswerError before the first."""
+        if self.system is None or system in self.systems:
+            raise AnswerError(
+                Text("a further system needs a first one, and another", "須先指明一個系統，方可加入另一個系統"),
+                Text(
+                    "Answer which system is concerned first; name each once.",
+                    "請先回答涉及哪個系統；每個系統只列一次。",
+                ),
+            )
+        first = self.lines or (Line(self.system, self.verdict, self.verdict_at),)
+        return self.becoming(**lined((*first, Line(system))))
+
+    def without(self, system: str) -> Incident:
+        """Return it without one of several systems; raises AnswerError for one it does not name."""
+        if not self.lines or system not in self.systems:
+            raise AnswerError(
+                Text("this system is not one of several named", "此系統並非已指明的多個系統之一"),
+                Text(
+                    "An only system is changed by answering which one is concerned.",
+                    "如只有一個系統，請更改「涉及哪個系統」的答案。",
+                ),
+            )
+        left = lined(one for one in self.lines if one.system != system)
+        return self.becoming(**left, placed_by=self.placed_by if system != self.system else "person")
 
     def closed(self, at: Instant) -> Incident:
         """Return it closed; raises AnswerError while a question waits."""
@@ -198,10 +268,15 @@ class Incident:
                 Text(f"{self.reference} has an unanswered question", f"{self.reference} 尚有問題未作決定"),
                 Text("Answer the questions in order; then close it.", "請依次回答各項問題，然後結案。"),
             )
-        return self._next(closed_at=at)
+        return self.becoming(closed_at=at)
 
     def reopened(self) -> Incident:
         """Return it open again, as it stood."""
+        if self.merged_into is not None:
+            raise AnswerError(
+                Text(f"{self.reference} was merged into another incident", f"{self.reference} 已併入另一事故"),
+                Text("Take the merge back on the incident it was merged into.", "請在併入的事故頁面取消合併。"),
+            )
         if self.open:
             raise AnswerError(
                 Text(f"{self.reference} is open", f"{self.reference} 並未結案"), Text("Nothing to do.", "無須處理。")
@@ -231,17 +306,43 @@ class Incident:
     def _ended(self, because: Ending, at: Instant) -> dict[str, Any]:
         """Return the changes that end awareness and verdict, the awareness kept among the earlier ones."""
         ended = () if self.awareness is None else (Former(self.awareness, at, because),)
-        return {"awareness": None, "verdict": "undecided", "verdict_at": None, "earlier": (*self.earlier, *ended)}
+        lines = tuple(Line(system) for system in self.systems) if self.lines else ()
+        return {
+            "awareness": None,
+            "verdict": "undecided",
+            "verdict_at": None,
+            "lines": lines,
+            "earlier": (*self.earlier, *ended),
+        }
 
-    def _guard(self) -> None:
+    def _lined(self) -> bool:
+        """Say whether the lines are of two systems or more, each once, with the strictest as the verdict."""
+        several = len(set(self.systems)) == len(self.lines) > 1
+        answer = strictest(line.answer for line in self.lines)
+        return several and self.lines[0].system == self.system and answer == (self.verdict, self.verdict_at)
+
+    def guard(self) -> None:
         """Raise ClosedError when it takes no answers."""
+        if self.merged_into is not None:
+            raise ClosedError(
+                Text(f"{self.reference} was merged into another incident", f"{self.reference} 已併入另一事故"),
+                Text("Answer on the incident it was merged into.", "請在併入的事故作答。"),
+            )
         if not self.open:
             raise ClosedError(
                 Text(f"{self.reference} is closed", f"{self.reference} 已結案"),
                 Text("Reopen it with a reason.", "請說明理由，重新開啟。"),
             )
 
-    def _next(self, **changes: Any) -> Incident:
+    def becoming(self, **changes: Any) -> Incident:
         """Return the next version; raises ClosedError when it takes no answers."""
-        self._guard()
+        self.guard()
         return replace(self, version=self.version + 1, **changes)
+
+
+def lined(lines: Iterable[Line]) -> dict[str, Any]:
+    """Return the changes that give an incident these lines: first system, strictest verdict; one line alone is none."""
+    found = tuple(lines)
+    verdict, at = strictest(line.answer for line in found)
+    kept = found if len(found) > 1 else ()
+    return {"lines": kept, "system": found[0].system, "verdict": verdict, "verdict_at": at}

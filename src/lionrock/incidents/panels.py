@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from lionrock.incidents import questions, sheet, store
+from lionrock.events.subjects import INCIDENT
+from lionrock.incidents import questions, rows, sheet, store, story
 from lionrock.incidents.model import Incident
 from lionrock.incidents.queue import Need
 from lionrock.incidents.screen import screen
@@ -25,16 +26,33 @@ _UNKNOWNS = {
 @panel("incidents.waiting", place="today", slot="main", order=15, every=20)
 def waiting(ask: Ask, _: Any) -> View:
     """Show the open incidents, what needs a decision first."""
-    rows = sheet.needs(ask.platform)
+    needs = sheet.needs(ask.platform)
     values = {
-        "rows": rows,
+        "rows": needs,
         "shown": _SHOWN,
-        "waiting": sum(need is not None for _, need in rows),
+        "waiting": sum(need is not None for _, need in needs),
         "names": sheet.names(ask.platform),
         "standings": questions.STANDINGS,
         "verdicts": questions.VERDICTS,
     }
     return View("incidents/open.html", values)
+
+
+@panel("incidents.joined", place="incident", slot="aside", order=95, of=INCIDENT)
+def joined(ask: Ask, subject: Any) -> View | None:
+    """Show what was merged in and split off, and offer both; nothing for a reader of an incident that stands alone."""
+    found = rows.read(ask.platform, str(subject))
+    bonds, decides = sheet.bonds(ask.platform, found), ask.allows("incident.decide")
+    if found.incident.merged_into or not (bonds.any or (decides and found.incident.open)):
+        return None
+    values = {
+        "incident": found.incident,
+        "bonds": bonds,
+        "decides": decides,
+        "several": len(found.members) > 1,
+        "person": story.person,
+    }
+    return View("incidents/joined.html", values)
 
 
 @unknown("incidents.unknown")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from lionrock.events.continuity import NoteBook
+from lionrock.events.incidents import Kin
 from lionrock.events.ports import Incidents
 from lionrock.events.response import Docket
 from lionrock.events.stories import Line, Teller
@@ -34,13 +35,16 @@ class Desk:
         self.platform = platform
 
     def describe(self, incident: str) -> dict[str, Any]:
-        """Return id, reference, title, system, standing, seriousness, times, findings (ids) and the story in order."""
+        """Return id, reference, title, systems, standing, seriousness, times, findings (ids) and the story in order."""
         found = recall.incident(self.platform, self.resolve(incident))
         return {
             "id": found.id,
             "reference": found.reference,
             "title": found.title,
             "system": found.system,
+            "systems": [(line.system, line.verdict) for line in found.lines]
+            or [(one, found.verdict) for one in found.systems],
+            "merged_into": found.merged_into,
             "standing": found.standing,
             "provisional": found.provisional,
             "seriousness": found.verdict,
@@ -71,10 +75,27 @@ class Desk:
 
 @once
 def told(platform: Platform, id: str) -> list[Line]:
-    """Return the story of an incident as every capability tells it, in the order in which it was so."""
-    tellers = (teller for teller in platform.registry.of(Teller) if teller.of == INCIDENT)
-    lines = [line for teller in tellers for line in teller.tell(platform, id)]
+    """Return the story as every capability tells it, in the order in which it was so; with what was merged into it."""
+    tellers = [teller for teller in platform.registry.of(Teller) if teller.of == INCIDENT]
+    family = recall.family(platform, id)
+    lines = [line for one in family for teller in tellers for line in teller.tell(platform, one)]
     return sorted(lines, key=lambda line: (line.at, line.learned, line.entry or ""))
+
+
+class Relations:
+    """Answers which incidents were made one."""
+
+    def __init__(self, platform: Platform) -> None:
+        """Read through this platform."""
+        self.platform = platform
+
+    def family(self, incident: str) -> Sequence[str]:
+        """Return this incident and every incident merged into it, by id, itself first."""
+        return list(recall.family(self.platform, incident))
+
+    def head(self, incident: str) -> str:
+        """Return the incident that goes on where this one was merged away, else this one."""
+        return store.head(self.platform.db, incident)
 
 
 class Notes:
@@ -98,6 +119,12 @@ class Notes:
         return any(seen.how == "acknowledged" for seen in store.sights(db, incident)) or bool(
             store.decisions(db, incident)
         )
+
+
+@provides(Kin)
+def kin(platform: Platform) -> Relations:
+    """Return the relations."""
+    return Relations(platform)
 
 
 @provides(NoteBook)

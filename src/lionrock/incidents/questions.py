@@ -116,12 +116,13 @@ def nature_reason(before: Incident, answer: Nature) -> bool:
     return before.nature not in ("suspected", "possible", answer)
 
 
-def verdict_reason(before: Incident, answer: Seriousness) -> bool:
-    """Say whether an answer to question 3 needs a reason: one that changes a verdict."""
-    return before.verdict not in ("undecided", answer)
+def verdict_reason(before: Incident, answer: Seriousness, system: str | None = None) -> bool:
+    """Say whether an answer to question 3 needs a reason: one that changes a verdict, of several that on `system`."""
+    verdicts = {line.system: line.verdict for line in before.lines}
+    return verdicts.get(system or "", before.verdict) not in ("undecided", answer)
 
 
-def required(words: str, label: Text, *, needed: bool) -> str:
+def required(words: str, label: Text, *, needed: bool, most: int = LONGEST) -> str:
     """Return the trimmed words; raises InputError when they are needed and missing, or too long."""
     words = words.strip()
     if needed and not words:
@@ -129,10 +130,10 @@ def required(words: str, label: Text, *, needed: bool) -> str:
             Text("{label} is empty", "未填寫{label}").format(label=label),
             Text("Say in a sentence what the answer rests on.", "請用一句話說明此答案的依據。"),
         )
-    if len(words) > LONGEST:
+    if len(words) > most:
         raise InputError(
             Text("{label} has {n} characters; at most {most} are kept", "{label}有 {n} 個字元，最多 {most} 個").format(
-                label=label, n=len(words), most=LONGEST
+                label=label, n=len(words), most=most
             ),
             Text("Shorten it.", "請縮短內容。"),
         )
@@ -140,6 +141,8 @@ def required(words: str, label: Text, *, needed: bool) -> str:
 
 
 REASON: Final = Text("Reason", "理由")
+LATER: Final = Text("Why the later awareness counts", "採用較後知悉時間的理由")
+KNOWER: Final = Text("Who knew", "何人得知")
 EVIDENCE: Final = Text("Evidence", "依據")
 WORDS: Final = Text("Note", "紀錄")
 TITLE: Final = Text("What happened", "發生了甚麼")

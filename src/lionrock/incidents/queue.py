@@ -65,6 +65,10 @@ def _running(incident: Incident, aware_at: Instant) -> Need:
     if incident.question == "nature":
         said = Text("undecided whether it is an incident; the clock runs provisionally", "未定是否事故；時限暫定計算中")
         return Need(0, "nature", said, aware_at, Text("whether the clock is one of the law", "時限是否屬法定"))
+    if incident.verdict == "serious":
+        several = Text("seriousness undecided for {n} of {all} systems", "{all} 個系統中有 {n} 個未評定嚴重與否")
+        said = several.format(n=len(incident.undecided), all=len(incident.lines))
+        return Need(1, "core", said, aware_at, Text("what is decided on each system", "就每個系統的評定"))
     said = Text("undecided whether it is serious; 12 h count until then", "未評定嚴重與否；暫按 12 小時計算")
     return Need(0, "core", said, aware_at, Text("first notice: 12 h or 48 h", "首次通報：12 或 48 小時"))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lionrock.events.findings import DetectionFinding
 from lionrock.events.ports import Findings
 from lionrock.incidents import store
-from lionrock.incidents.history import Decision, Member, Note
+from lionrock.incidents.history import Decision, Member, Note, Outside
 from lionrock.incidents.model import Incident
 from lionrock.ui.once import once
 
@@ -49,3 +49,22 @@ def decisions(platform: Platform, id: str) -> tuple[Decision, ...]:
 def notes(platform: Platform, id: str) -> tuple[Note, ...]:
     """Return the notes by the time they are about."""
     return tuple(store.notes(platform.db, id))
+
+
+@once
+def family(platform: Platform, id: str) -> tuple[str, ...]:
+    """Return an incident and every incident merged into it, by id, itself first."""
+    return tuple(store.family(platform.db, id))
+
+
+@once
+def outsiders(platform: Platform, id: str) -> tuple[Outside, ...]:
+    """Return what outsiders knew of an incident and of those merged into it, by the time they knew."""
+    return tuple(store.outsiders(platform.db, family(platform, id)))
+
+
+@once
+def noted(platform: Platform, id: str) -> tuple[Note, ...]:
+    """Return the notes of an incident and of those merged into it, by the time they are about."""
+    found = [note for one in family(platform, id) for note in notes(platform, one)]
+    return tuple(sorted(found, key=lambda note: (note.effective, note.id)))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lionrock.events.findings import DetectionFinding
 from lionrock.events.stories import Line
 from lionrock.incidents import knowledge, recall, store, story
-from lionrock.incidents.history import Decision, Member, Note, Seen
+from lionrock.incidents.history import Decision, Member, Note, Outside, Seen
 from lionrock.incidents.model import Incident
 from lionrock.kernel.errors import LionrockError
 from lionrock.ui.once import once
@@ -31,6 +31,7 @@ class Rows:
     decisions: Sequence[Decision]
     notes: Sequence[Note]
     sights: Sequence[Seen]
+    outsiders: Sequence[Outside]
 
 
 @once
@@ -46,16 +47,18 @@ def read(platform: Platform, id: str) -> Rows:
         decisions=recall.decisions(platform, id),
         notes=recall.notes(platform, id),
         sights=store.sights(platform.db, id),
+        outsiders=store.outsiders(platform.db, [id]),
     )
 
 
 def told(platform: Platform, rows: Rows) -> Iterator[Line]:
-    """Yield what these rows tell: opening, findings, answers, notes and acknowledgements."""
+    """Yield what these rows tell: opening, findings, answers, notes, acknowledgements and outsiders' knowledge."""
     yield story.opening(rows.incident, rows.opened_by, rows.entry)
     yield from story.found(rows.members, rows.now)
     yield from story.decided(rows.decisions, partial(knowledge.named, platform))
     yield from story.noted(rows.notes)
     yield from story.acknowledged(rows.sights)
+    yield from story.outside(rows.outsiders)
 
 
 def _now(platform: Platform, id: str) -> dict[str, DetectionFinding]:

@@ -90,21 +90,23 @@ class Screen:
         }
 
 
-def screen(platform: Platform, incident: Incident) -> Screen:
-    """Return the screen by the rules of the incident's day; a register that does not answer leaves limits unknown."""
-    rules = rules_of(platform, incident)
-    system, problem = _system(platform, incident.system)
+def screen(platform: Platform, incident: Incident, named: str | None = None) -> Screen:
+    """Return the screen by the rules of the incident's day; a register that does not answer leaves limits unknown.
+
+    `named` is the one of several systems it is about, without it the first.
+    """
+    rules, id = rules_of(platform, incident), named or incident.system
+    system, problem = _system(platform, id)
     limits = system.get("thresholds", {})
     return Screen(
         test=rules.statutory_test,
         core_function=Known(
             value=system.get("core_function"),
             source=problem or Text("register", "登記冊"),
-            link=f"/register/systems/{incident.system}" if incident.system else None,
+            link=f"/register/systems/{id}" if id else None,
         ),
         readings=tuple(
-            Reading(one, limits.get(one.threshold), _measured(platform, incident.system, one.threshold))
-            for one in rules.criteria
+            Reading(one, limits.get(one.threshold), _measured(platform, id, one.threshold)) for one in rules.criteria
         ),
         missing=rules.criteria_missing,
         letters=rules.criteria_letters,

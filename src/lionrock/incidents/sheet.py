@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Literal
 from lionrock.events.findings import DetectionFinding
 from lionrock.events.ports import Estate
 from lionrock.events.stories import Line
-from lionrock.incidents import knowledge, queue, rows, store, story
+from lionrock.incidents import knowledge, merging, queue, recall, rows, seriousness, store, story
 from lionrock.incidents.grouping import GRAVE, Mark
-from lionrock.incidents.history import Decision, Member, Seen
+from lionrock.incidents.history import Decision, Member, Outside, Question, Seen
 from lionrock.incidents.model import ASKED_AGAIN, Incident
 from lionrock.incidents.ports import told
 from lionrock.incidents.queue import Need
@@ -38,6 +38,42 @@ class Relative:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """One of several systems: its name, what was decided on it, its own screen, and the newest answer."""
+
+    line: seriousness.Line
+    name: Text
+    screen: Screen
+    latest: Decision | None
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """A merge or a split as the page tells it: the other incident, when, by whom and why."""
+
+    other: Incident
+    said: Decision | None
+    at: Instant
+    fresh: bool = True
+    """Whether nobody answered since, so that taking it back restores the answers too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bonds:
+    """Which incidents this one was merged with, split into, or taken from."""
+
+    into: Joint | None
+    merged: Sequence[Joint]
+    split: Sequence[Joint]
+    source: Joint | None
+
+    @property
+    def any(self) -> bool:
+        """Say whether there is anything to tell of an incident that goes on."""
+        return bool(self.merged or self.split or self.source)
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One incident with everything around it; `latest` is the newest answer to each question."""
 
@@ -54,6 +90,9 @@ class Sheet:
     relatives: Sequence[Relative]
     places: Mapping[str, int]
     """The position of each ledger entry that the page names; one not ordered yet has none."""
+    judged: Sequence[Judged]
+    outsiders: Sequence[Outside]
+    bonds: Bonds
 
     @property
     def matches(self) -> int:
@@ -73,7 +112,7 @@ def sheet(platform: Platform, id: str) -> Sheet:
     entries = [*filter(None, (line.entry for line in lines)), *(one.entry for one in found.sights)]
     return Sheet(
         incident=incident,
-        system=knowledge.named(platform, incident.system) if incident.system else None,
+        system=named(platform, incident),
         systems=systems(platform),
         need=queue.need(incident, since_answers(platform, [incident]).get(id, 0), platform.now()),
         lines=lines,
@@ -84,6 +123,50 @@ def sheet(platform: Platform, id: str) -> Sheet:
         sights=found.sights,
         relatives=relatives(platform, id),
         places=reading.positions(platform.db, entries),
+        judged=judged(platform, found),
+        outsiders=recall.outsiders(platform, id),
+        bonds=bonds(platform, found),
+    )
+
+
+def named(platform: Platform, incident: Incident) -> Text | None:
+    """Return the names of the systems it concerns, None while none is named."""
+    each = [knowledge.named(platform, system) for system in incident.systems]
+    return story.listed(each) if each else None
+
+
+def judged(platform: Platform, found: rows.Rows) -> list[Judged]:
+    """Return a line for each of several systems; none where it names one alone."""
+    latest = {one.system: one for one in found.decisions if one.question == "core"}
+    return [
+        Judged(
+            line=line,
+            name=knowledge.named(platform, line.system),
+            screen=screen(platform, found.incident, line.system),
+            latest=latest.get(line.system),
+        )
+        for line in found.incident.lines
+    ]
+
+
+def bonds(platform: Platform, found: rows.Rows) -> Bonds:
+    """Return which incidents it was merged with, split into, or taken from."""
+    db, incident = platform.db, found.incident
+    said = {(one.question, one.answer): one for one in found.decisions}
+
+    def joint(question: Question, id: str, at: Instant, *, fresh: bool = True) -> Joint:
+        other = recall.incident(platform, id)
+        return Joint(other, said.get((question, other.reference)), at, fresh)
+
+    gone, source = store.merge_of(db, incident.id), store.split_of(db, incident.id)
+    return Bonds(
+        into=joint("absorbed", gone.incident, gone.at) if gone else None,
+        merged=[
+            joint("merged", one.absorbed, one.at, fresh=merging.untouched(incident, one.after))
+            for one in store.merges(db, incident.id)
+        ],
+        split=[joint("split", one.made, one.at) for one in store.splits(db, incident.id)],
+        source=joint("parted", source.source, source.at) if source else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -10,7 +10,7 @@ from lionrock.events.findings import DetectionFinding
 from lionrock.events.stories import Line
 from lionrock.incidents import questions
 from lionrock.incidents.grouping import Mark
-from lionrock.incidents.history import Decision, Member, Note, NoteKind, Question, Seen, Who
+from lionrock.incidents.history import Decision, Member, Note, NoteKind, Outside, Question, Seen, Who
 from lionrock.incidents.model import Incident
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.text import Text, same
@@ -44,6 +44,13 @@ _TITLES: Final[Mapping[Question, Text]] = MappingProxyType(
         "nature": Text("What happened: {answer}", "發生了甚麼：{answer}"),
         "aware": Text("Aware since {answer}", "知悉時間：{answer}"),
         "core": Text("Core function: {answer}", "核心功能：{answer}"),
+        "also": Text("Further system: {answer}", "另涉及系統：{answer}"),
+        "without": Text("Not concerned after all: {answer}", "其後確認不涉及：{answer}"),
+        "merged": Text("Merged in: {answer}", "併入此事故：{answer}"),
+        "absorbed": Text("Merged into {answer}", "已併入 {answer}"),
+        "unmerged": Text("Merge taken back: {answer} stands apart again", "取消合併：{answer} 恢復獨立"),
+        "split": Text("Split off: {answer}", "分拆出 {answer}"),
+        "parted": Text("Taken apart from {answer}", "由 {answer} 分出"),
         "asked": Text("Asked again: still {answer}?", "再問：是否仍為{answer}？"),
         "closed": Text("Closed", "結案"),
         "reopened": Text("Reopened", "重新開啟"),
@@ -97,11 +104,37 @@ def decided(decisions: Iterable[Decision], names: Names) -> Iterator[Line]:
         yield Line(
             at=one.at,
             learned=one.at,
-            title=_TITLES[one.question].format(answer=answer(one.question, one.answer, names)),
+            title=_titled(one, names),
             detail=_why(one, names),
             weight="decision" if one.question != "asked" else "done",
             who=one.who.name if one.question != "asked" else "",
             link=f"/incidents/{one.incident}/decisions/{one.id}",
+            entry=one.entry,
+        )
+
+
+def _titled(one: Decision, names: Names) -> Text:
+    """Return what was answered; of several systems, on which."""
+    said = _TITLES[one.question].format(answer=answer(one.question, one.answer, names))
+    if one.system is None:
+        return said
+    return Text("{system}: {said}", "{system}：{said}").format(system=names(one.system), said=said)
+
+
+def outside(records: Iterable[Outside]) -> Iterator[Line]:
+    """Yield a line for each outsider's first knowledge, told at the time it was."""
+    for one in records:
+        yield Line(
+            at=one.knew_at,
+            learned=one.at,
+            title=Text("{who} first knew", "{who}首次得知").format(who=one.knower),
+            detail=joined(
+                Text("a time of its own, beside our awareness", "屬獨立時間，與本機構的知悉時間分開"),
+                Text("typed in by {who}", "由{who}輸入").format(who=person(one.who)),
+                same(one.words),
+            ),
+            weight="done",
+            who=one.who.name,
             entry=one.entry,
         )
 
@@ -138,7 +171,7 @@ def acknowledged(sights: Iterable[Seen]) -> Iterator[Line]:
 
 def answer(question: Question, given: str, names: Names) -> Text:
     """Return an answer in words."""
-    if question == "system":
+    if question in ("system", "also", "without"):
         return _NO_SYSTEM.get(given) or names(given)
     if question in ("nature", "asked", "core"):
         return _ANSWERS.get(given, same(given))
@@ -163,8 +196,12 @@ def shared(because: Iterable[Mark]) -> Text | None:
     each = [Text(f"{KINDS[kind].en} {key}", f"{KINDS[kind].zh} {key}") for kind, key in because]
     if not each:
         return None
-    listed = Text(words.joined([one.en for one in each], "en"), words.joined([one.zh for one in each], "zh"))
-    return Text("shares {what}", "同一{what}").format(what=listed)
+    return Text("shares {what}", "同一{what}").format(what=listed(each))
+
+
+def listed(each: Sequence[Text]) -> Text:
+    """Return several names as a part of a sentence."""
+    return Text(words.joined([one.en for one in each], "en"), words.joined([one.zh for one in each], "zh"))
 
 
 def joined(*parts: Text | None) -> Text:
@@ -190,10 +227,19 @@ def _why(one: Decision, names: Names) -> Text:
     elif one.former and one.question in ("system", "nature", "aware", "core") and one.former not in _BLANK:
         before = answer(one.question, one.former, names)
         instead = Text("before: {before}", "先前：{before}").format(before=before)
-    rests = Text("evidence: {words}", "依據：{words}").format(words=one.evidence) if one.evidence else None
+    said = _LATER if one.question in ("merged", "absorbed") else _RESTS
+    rests = said.format(words=one.evidence) if one.evidence else None
+    if one.question in _STATED and one.effective is not None:
+        instead = _COUNTS.format(at=words.stamp(one.effective))
     reason = same(one.reason) if one.reason != one.evidence else None
     return joined(person(one.who), reason, rests, instead)
 
 
+_RESTS: Final = Text("evidence: {words}", "依據：{words}")
+_LATER: Final = Text(
+    "the later awareness counts, the earlier stays on record: {words}", "採用較後的知悉時間，較早者保留於紀錄：{words}"
+)
+_COUNTS: Final = Text("awareness that counts: {at}", "採用的知悉時間：{at}")
+_STATED: Final = frozenset({"merged", "absorbed", "parted"})
 _BLANK: Final = frozenset({"unknown", "suspected", "undecided"})
 """Former answers that were none."""

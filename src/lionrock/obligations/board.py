@@ -32,7 +32,9 @@ def running(platform: Platform) -> list[Row]:
     """Return every duty whose clock runs: uncalled first notices first, then by the nearest end."""
     found = sorted(store.running(platform.db), key=lambda clock: (clock.incident, clock.terms.kind))
     incidents = {clock.incident for clock in found}
-    matters, done = store.matters(platform.db, incidents), store.done(platform.db, incidents)
+    matters = store.with_kin(platform.db, incidents)
+    kin = store.kin({id: one.merged_into for id, one in matters.items()}, incidents)
+    done = store.done(platform.db, incidents, kin)
     now, law, versions = platform.now(), recall.law(platform), recall.versions(platform, tuple(sorted(incidents)))
     rows = [
         _row(

@@ -45,7 +45,7 @@ class Duties:
 
     def calls(self, incident: str) -> Sequence[Spoken]:
         """Return the completed calls, the earliest first."""
-        return [self._spoken(call) for call in store.calls(self.platform.db, incident) if call.completed]
+        return [self._spoken(call) for call in recall.done(self.platform, incident).calls if call.completed]
 
     def submitted(self, filing: str, incident: str, said: Submitted, actor: Actor) -> Recorded:
         """Record a submission; the duty it answers is worked off."""

@@ -35,7 +35,13 @@ _MOST: Final = 10_000
 
 
 def items(platform: Platform, incident: str) -> Iterator[Item]:
-    """Yield the record as JSON, then every entry behind it."""
+    """Yield the record as JSON, then every entry behind it; of the incident and of those merged into it."""
+    for one in store.families(platform.db, (incident,))[incident]:
+        yield from _items(platform, one)
+
+
+def _items(platform: Platform, incident: str) -> Iterator[Item]:
+    """Yield one incident's own."""
     matter = store.matter(platform.db, incident)
     at = f"{matter.reference}/obligations"
     yield _json(f"{at}/state.json", asdict(matter), *(("ReadingChosen",) if matter.chosen else ()))

@@ -53,11 +53,13 @@ class Matter:
     relaxed: bool = False
     chosen: Reading | None = None
     exercise: bool = False
+    merged_into: str | None = None
+    """The incident that goes on where this one was merged away: its clocks are the only ones."""
 
     @property
     def ended(self) -> bool:
-        """Say whether the answers given end the question of s. 28."""
-        return self.standing in _ENDING
+        """Say whether no clock follows: by the answers given, or because it goes on in another incident."""
+        return self.standing in _ENDING or self.merged_into is not None
 
     @property
     def upgraded(self) -> bool:
@@ -168,7 +170,7 @@ class Law:
 
 
 def plan(matter: Matter, given: Given, law: Law) -> tuple[Terms, ...]:
-    """Return the clocks that follow from the state of an incident; none once the question of s. 28 ended."""
+    """Return the clocks that follow from the state of an incident; none once it ended or goes on in another one."""
     if matter.ended:
         return ()
     return (*_notices(matter, law), *_written(matter, given, law), *_report(matter, law))
@@ -181,10 +183,15 @@ def steps(current: Iterable[Clock], wanted: tuple[Terms, ...], given: Given) -> 
     """
     current = list(current)
     wanted = tuple(_as_computed(terms, current) for terms in wanted)
-    kept = {clock.id for clock in current if clock.terms in wanted}
+    kept = {clock.id for clock in current if clock.terms in wanted and _stands(clock, given)}
     begun = {clock.terms for clock in current if clock.id in kept}
     ends = [(clock, how) for clock in current if (how := _ending(clock, clock.id in kept, wanted, given)) is not None]
     return Steps(tuple(ends), tuple(terms for terms in wanted if terms not in begun))
+
+
+def _stands(clock: Clock, given: Given) -> bool:
+    """Say whether a clock is as what was given leaves it: what was given for another incident can go with it again."""
+    return clock.running or given.at(clock.terms.kind) is not None
 
 
 def _as_computed(terms: Terms, current: Iterable[Clock]) -> Terms:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
+from lionrock.events.incidents import MergePreview
 from lionrock.events.subjects import INCIDENT
 from lionrock.kernel.clock import HONG_KONG
 from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.text import Text
 from lionrock.obligations import board, composing, face, recall, store
+from lionrock.obligations.applicable import rules
 from lionrock.obligations.face import Row
-from lionrock.obligations.model import Matter
-from lionrock.obligations.record import ANNEX_E, ANNEX_F
+from lionrock.obligations.model import Law, Matter, plan
+from lionrock.obligations.record import ANNEX_E, ANNEX_F, Done
 from lionrock.ui import values
 from lionrock.ui.pages import Ask, View, panel
 from lionrock.ui.today import Consequence, Found, Gap, finder, tally, unknown
@@ -33,8 +36,8 @@ def bar(ask: Ask, _: Any) -> View | None:
 def clocks(ask: Ask, _: Any) -> View:
     """Show the clocks that run, an uncalled first notice first."""
     rows = board.running(ask.platform)
-    rules = recall.law(ask.platform).rulebook(ask.now.astimezone(HONG_KONG).date())
-    shown = {"rows": rows[:_SHOWN], "rest": rows[_SHOWN:], "face": face, "act": act, "law": rules.standing}
+    book = recall.law(ask.platform).rulebook(ask.now.astimezone(HONG_KONG).date())
+    shown = {"rows": rows[:_SHOWN], "rest": rows[_SHOWN:], "face": face, "act": act, "law": book.standing}
     return View("obligations/today.html", shown)
 
 
@@ -56,6 +59,43 @@ def incident_clocks(ask: Ask, incident: str) -> View | None:
         return None
     rows = board.of(ask.platform, matter.incident)
     return View("obligations/incident.html", {"matter": matter, "rows": rows, "face": face})
+
+
+@panel("obligations.merged", place="incident", slot="main", order=6, of=INCIDENT)
+def merged(ask: Ask, incident: str) -> View | None:
+    """Show the clocks that ended because their incident was merged into this one; what had run out stays in sight."""
+    kin = store.families(ask.platform.db, (incident,))[incident][1:]
+    if not kin:
+        return None
+    matters = store.matters(ask.platform.db, kin)
+    rows = [(matters[id], clock) for id in kin for clock in recall.history(ask.platform, id) if clock.terms.governs]
+    shown = [(matter, clock) for matter, clock in rows if clock.state != "replaced"]
+    return View("obligations/merged.html", {"rows": shown, "face": face, "incident": incident}) if shown else None
+
+
+@panel("obligations.merging", place="merging", slot="main", order=10)
+def merging(ask: Ask, preview: MergePreview) -> View | None:
+    """Show what a merge does: the clocks of the other end, those that follow count from the awareness chosen."""
+    into, other = _matter(ask, preview.into), _matter(ask, preview.absorbed)
+    if into is None or other is None:
+        return None
+    relaxed = other.relaxed if preview.counts == other.incident else into.relaxed
+    after = replace(into, relaxed=relaxed).assessed(preview.after)
+    done = [recall.done(ask.platform, one.incident) for one in (into, other)]
+    given = Done(
+        *(tuple(each for one in done for each in getattr(one, name)) for name in ("calls", "submissions"))
+    ).given
+    book = rules(recall.law(ask.platform), after, given, ask.now)
+    values = {
+        "into": into,
+        "other": other,
+        "ending": [one for one in recall.current(ask.platform, other.incident) if one.running and one.terms.governs],
+        "running": [one for one in recall.current(ask.platform, into.incident) if one.running and one.terms.governs],
+        "after": [one for one in plan(after, given, Law(book, store.warnings(ask.platform.db))) if one.governs],
+        "given": given,
+        "face": face,
+    }
+    return View("obligations/merging.html", values)
 
 
 @panel("obligations.script", place="incident", slot="main", order=10, of=INCIDENT)
@@ -151,8 +191,8 @@ def _number(ask: Ask) -> Iterator[Gap]:
 
 def _law(ask: Ask) -> Iterator[Gap]:
     """Yield that the rows of s. 28 were not checked against the official text."""
-    rules = recall.law(ask.platform).rulebook(ask.now.astimezone(HONG_KONG).date())
-    if not rules.notice_verified:
+    book = recall.law(ask.platform).rulebook(ask.now.astimezone(HONG_KONG).date())
+    if not book.notice_verified:
         yield Gap(
             what=Text("Whether the limits of s.28 are as loaded", "第28條的時限是否與所載入者相符"),
             why=Text("nobody has checked them against the official text", "尚未有人與官方文本核對"),

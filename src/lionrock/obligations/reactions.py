@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lionrock.events.incidents import IncidentAssessed, IncidentOpened
+from lionrock.events.incidents import IncidentAssessed, IncidentMerged, IncidentOpened, IncidentSplit, MergeTakenBack
 from lionrock.events.law import ClockRulesDecided
 from lionrock.events.obligations import WarningDayRecorded
 from lionrock.kernel.contributions import reaction
@@ -26,6 +26,24 @@ def know(platform: Platform, fact: IncidentOpened, delivery: Delivery) -> None:
 def compute(platform: Platform, fact: IncidentAssessed, delivery: Delivery) -> None:
     """Compute its clocks anew."""
     service.assess(platform, fact, delivery)
+
+
+@reaction(IncidentMerged)
+def merge(platform: Platform, fact: IncidentMerged, delivery: Delivery) -> None:
+    """End the clocks of what was merged away; its calls count for the incident that goes on."""
+    service.merge(platform, fact, delivery)
+
+
+@reaction(MergeTakenBack)
+def part(platform: Platform, fact: MergeTakenBack, delivery: Delivery) -> None:
+    """Compute the clocks of both anew."""
+    service.part(platform, fact, delivery)
+
+
+@reaction(IncidentSplit)
+def split(platform: Platform, fact: IncidentSplit, delivery: Delivery) -> None:
+    """Know of what was split off what its awareness brings along."""
+    service.split(platform, fact, delivery)
 
 
 @reaction(ClockRulesDecided)

@@ -29,7 +29,7 @@ KINDS = {str(key): key for key in NOTES}
 @act("incidents.possible", "/incidents/{id}/possible", needs="incident.possible")
 def possible(ask: Ask) -> Go | View:
     """Say *possible incident*: no second factor, no reason and no proof stand before it."""
-    return _answered(ask, "nature", lambda by: service.possible(ask.platform, by), POSSIBLE)
+    return answered(ask, "nature", lambda by: service.possible(ask.platform, by), POSSIBLE)
 
 
 @act("incidents.system", "/incidents/{id}/system", needs="incident.decide", fresh=True)
@@ -37,7 +37,7 @@ def system(ask: Ask) -> Go | View:
     """Answer question 0."""
     answer = ask.form.get("answer", "")
     said = Text("Recorded which system is concerned.", "已記錄涉及哪個系統。")
-    return _answered(ask, "system", lambda by: service.name_system(ask.platform, by, answer), said)
+    return answered(ask, "system", lambda by: service.name_system(ask.platform, by, answer), said)
 
 
 @act("incidents.nature", "/incidents/{id}/nature", needs="incident.decide", fresh=True)
@@ -49,7 +49,7 @@ def nature(ask: Ask) -> Go | View:
     def judge(by: Answering) -> Incident:
         return service.judge_nature(ask.platform, by, answer, evidence=by.reason, since=_since(ask))
 
-    return _answered(ask, "nature", judge, said)
+    return answered(ask, "nature", judge, said)
 
 
 @act("incidents.aware", "/incidents/{id}/aware", needs="incident.decide", fresh=True)
@@ -65,7 +65,7 @@ def aware(ask: Ask) -> Go | View:
     said = Text(
         "Recorded since when we are aware; the former value is kept.", "已記錄知悉時間，先前的時間保留在紀錄中。"
     )
-    return _answered(ask, "aware", judge, said)
+    return answered(ask, "aware", judge, said)
 
 
 @act("incidents.core", "/incidents/{id}/core", needs="incident.decide", fresh=True)
@@ -73,21 +73,23 @@ def core(ask: Ask) -> Go | View:
     """Answer question 3."""
     answer = _chosen(ask, VERDICTS)
     said = Text("Recorded: {answer}.", "已記錄：{answer}。").format(answer=questions.VERDICTS[answer].label)
-    return _answered(ask, "core", lambda by: service.judge_core(ask.platform, by, answer), said)
+    line = ask.form.get("system", "")
+    why = f"core-{line}" if line else "core"
+    return answered(ask, why, lambda by: service.judge_core(ask.platform, by, answer, line or None), said)
 
 
 @act("incidents.close", "/incidents/{id}/close", needs="incident.decide", fresh=True)
 def close(ask: Ask) -> Go | View:
     """Close the incident; statutory clocks go on."""
     said = Text("Closed. Statutory clocks go on by themselves.", "已結案。法定時限照常計算。")
-    return _answered(ask, "close", lambda by: service.close(ask.platform, by), said)
+    return answered(ask, "close", lambda by: service.close(ask.platform, by), said)
 
 
 @act("incidents.reopen", "/incidents/{id}/reopen", needs="incident.decide", fresh=True)
 def reopen(ask: Ask) -> Go | View:
     """Open it again."""
     said = Text("Reopened.", "已重新開啟。")
-    return _answered(ask, "close", lambda by: service.reopen(ask.platform, by), said)
+    return answered(ask, "close", lambda by: service.reopen(ask.platform, by), said)
 
 
 @act("incidents.note", "/incidents/{id}/note", needs="incident.note")
@@ -113,19 +115,19 @@ def seen(ask: Ask) -> Go:
     )
 
 
-def _answered(ask: Ask, question: str, verb: Callable[[Answering], Incident], said: Text) -> Go | View:
+def answered(ask: Ask, question: str, verb: Callable[[Answering], Incident], said: Text) -> Go | View:
     """Give an answer; what was wrong, or was decided meanwhile, stands on the page with what was typed."""
     id = reached(ask)
     try:
-        verb(Answering(id, _version(ask), ask.actor, ask.form.get(f"why-{question}", "")))
+        verb(Answering(id, version(ask), ask.actor, ask.form.get(f"why-{question}", "")))
     except (InputError, AnswerError, ConflictError) as problem:
         return shown(ask, id, problem=problem, at=question)
-    return Go(f"/incidents/{ask.path['id']}#q-{question}", said)
+    return Go(f"/incidents/{ask.path['id']}#q-{question.partition('-')[0]}", said)
 
 
-def _version(ask: Ask) -> int:
+def version(ask: Ask, name: str = "version") -> int:
     """Return the version the form carries; 0, which is never current, when it carries none."""
-    written = ask.form.get("version", "")
+    written = ask.form.get(name, "")
     return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0  # noqa: PLR2004 digits
 
 

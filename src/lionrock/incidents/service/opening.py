@@ -23,7 +23,7 @@ LONGEST_TITLE: Final = 200
 def open_by_hand(platform: Platform, actor: Actor, title: str, system: str | None = None, note: str = "") -> Incident:
     """Open a *suspected* incident; `system` is an id of the register, None while unknown. It starts no clock."""
     platform.port(Authorizer).require(actor, "incident.open")
-    title = _title(title)
+    title = titled(title)
     words = questions.required(note, questions.WORDS, needed=False)
     if system is not None:
         knowledge.system_name(platform, system)
@@ -53,7 +53,7 @@ def add(change: Change, opened: Incident) -> str:
     return entry
 
 
-def _title(written: str) -> str:
+def titled(written: str) -> str:
     """Return the trimmed title; raises InputError when it is empty or long."""
     title = " ".join(questions.required(written, questions.TITLE, needed=True).split())
     if len(title) > LONGEST_TITLE:

@@ -6,9 +6,9 @@ import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from lionrock.events.incidents import IncidentSeen, NoteWritten
+from lionrock.events.incidents import IncidentSeen, NoteWritten, OutsideKnew
 from lionrock.incidents import questions, store
-from lionrock.incidents.history import Note, NoteKind, Seen, Sight, Who
+from lionrock.incidents.history import Note, NoteKind, Outside, Seen, Sight, Who
 from lionrock.incidents.model import Incident
 from lionrock.kernel.change import Actor, Change
 from lionrock.kernel.clock import Instant, days, minutes
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _AHEAD: Final[timedelta] = minutes(2)
 """How far the clocks of writer and platform may differ."""
 _BACK: Final[timedelta] = days(3660)
+LONGEST_KNOWER: Final = 200
 
 
 def note(
@@ -44,11 +45,7 @@ def note(
 
 def write_note(change: Change, incident: Incident, kind: NoteKind, words: str, effective: Instant) -> Note:
     """Insert and publish a note within a change; raises InputError for a time to come."""
-    if not change.now - _BACK <= effective <= change.now + _AHEAD:
-        raise InputError(
-            Text("the time of the note lies in the future or too far back", "紀錄所述時間在未來，或過於久遠"),
-            Text("Give the time when it was so.", "請填寫事情發生的時間。"),
-        )
+    _possible(effective, change.now)
     id = new_id()
     digest = hashlib.sha256(words.encode()).hexdigest()
     fact = NoteWritten(incident.id, id, effective, kind=kind, digest=digest)
@@ -56,6 +53,32 @@ def write_note(change: Change, incident: Incident, kind: NoteKind, words: str, e
     written = Note(id, incident.id, kind, words, effective, change.now, _who(change.actor), entry)
     store.write(change.db, written)
     return written
+
+
+def outside(platform: Platform, incident: str, actor: Actor, knower: str, knew_at: Instant, words: str = "") -> Outside:
+    """Record when a supplier or service provider first knew: a time of its own, never the operator's awareness."""
+    platform.port(Authorizer).require(actor, "incident.note")
+    knower = " ".join(questions.required(knower, questions.KNOWER, needed=True, most=LONGEST_KNOWER).split())
+    words = questions.required(words, questions.WORDS, needed=False)
+    found = store.get(platform.db, incident)
+    with platform.change(
+        actor, f"an outsider's first knowledge of {found.reference}", exercise=found.exercise
+    ) as change:
+        _possible(knew_at, change.now)
+        id, digest = new_id(), hashlib.sha256(f"{knower}\n{words}".encode()).hexdigest()
+        entry = change.publish(OutsideKnew(found.id, id, knew_at, digest), effective=knew_at)
+        record = Outside(id, found.id, knower, knew_at, words, change.now, _who(actor), entry)
+        store.add_outside(change.db, record)
+    return record
+
+
+def _possible(moment: Instant, now: Instant) -> None:
+    """Return for a moment that was; raises InputError for one to come or too far back."""
+    if not now - _BACK <= moment <= now + _AHEAD:
+        raise InputError(
+            Text("the time given lies in the future or too far back", "所填時間在未來，或過於久遠"),
+            Text("Give the time when it was so.", "請填寫事情發生的時間。"),
+        )
 
 
 def acknowledge(platform: Platform, incident: str, actor: Actor) -> None:

@@ -24,6 +24,7 @@ _DECISION: Final = (
     "known",
     "version",
     "entry",
+    "system",
 )
 _NOTE: Final = ("id", "incident", "kind", "words", "effective", "at", "entry")
 _SEEN: Final = ("incident", "how", "at", "entry")

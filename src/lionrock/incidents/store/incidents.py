@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 
 from lionrock.incidents.awareness import Awareness, Former
 from lionrock.incidents.model import Incident
+from lionrock.incidents.seriousness import Line
 from lionrock.incidents.store.tables import INCIDENT, Db
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import ConflictError, NotFoundError
@@ -115,6 +116,8 @@ def _answers(incident: Incident) -> Mapping[str, Any]:
         "verdict_at": incident.verdict_at,
         "ask_again_at": incident.ask_again_at,
         "closed_at": incident.closed_at,
+        "lines": incident.lines,
+        "merged_into": incident.merged_into,
         "version": incident.version,
     }
 
@@ -138,5 +141,7 @@ def _incident(row: Row[Any]) -> Incident:
         verdict_at=row.verdict_at,
         ask_again_at=row.ask_again_at,
         closed_at=row.closed_at,
+        lines=msgspec.convert(row.lines or (), tuple[Line, ...]),
+        merged_into=row.merged_into,
         version=row.version,
     )

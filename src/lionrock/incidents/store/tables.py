@@ -31,6 +31,9 @@ INCIDENT = table(
     instant("closed_at", nullable=True),
     integer("version"),
     uuid("entry"),
+    json("lines", nullable=True),
+    uuid("merged_into", nullable=True),
+    Index("incidents_incident_merged_into", "merged_into"),
 )
 FINDING = table(
     "incidents_finding",
@@ -75,6 +78,7 @@ DECISION = table(
     json("known", nullable=True),
     integer("version"),
     uuid("entry"),
+    text("system", nullable=True),
     Index("incidents_decision_incident", "incident"),
 )
 NOTE = table(
@@ -103,4 +107,49 @@ SEEN = table(
     text("factor"),
     uuid("entry"),
     PrimaryKeyConstraint("incident", "actor", "how", name="incidents_seen_key"),
+)
+MERGE = table(
+    "incidents_merge",
+    uuid("id", primary_key=True),
+    uuid("incident"),
+    uuid("absorbed"),
+    text("counts"),
+    instant("at"),
+    json("before"),
+    json("after"),
+    uuid("entry"),
+    instant("undone_at", nullable=True),
+    uuid("undone_entry", nullable=True),
+    Index("incidents_merge_incident", "incident"),
+    Index("incidents_merge_absorbed", "absorbed"),
+)
+SPLIT = table(
+    "incidents_split",
+    uuid("made", primary_key=True),
+    uuid("source"),
+    flag("applies"),
+    instant("at"),
+    uuid("entry"),
+    Index("incidents_split_source", "source"),
+)
+MOVE = table(
+    "incidents_move",
+    uuid("act"),
+    uuid("finding"),
+    PrimaryKeyConstraint("act", "finding", name="incidents_move_key"),
+)
+OUTSIDE = table(
+    "incidents_outside",
+    uuid("id", primary_key=True),
+    uuid("incident"),
+    text("knower"),
+    instant("knew_at"),
+    text("words"),
+    instant("at"),
+    text("actor"),
+    text("name"),
+    text("role"),
+    text("factor"),
+    uuid("entry"),
+    Index("incidents_outside_incident", "incident"),
 )

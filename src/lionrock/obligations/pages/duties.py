@@ -48,6 +48,7 @@ def clock(ask: Ask) -> View:
         "title": face.TITLES[found.terms.kind],
         "clock": found,
         "matter": matter,
+        "into": store.head(ask.platform.db, matter).reference if matter.merged_into else None,
         "row": row,
         "history": history,
         "reminded": reminded,

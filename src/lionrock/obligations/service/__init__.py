@@ -2,7 +2,17 @@
 
 from lionrock.events.filings import Submitted
 from lionrock.obligations.service.calls import Told, attempt, complete, said
-from lionrock.obligations.service.clocks import assess, choose, follow, note_opening, note_warning, recompute
+from lionrock.obligations.service.clocks import (
+    assess,
+    choose,
+    follow,
+    merge,
+    note_opening,
+    note_warning,
+    part,
+    recompute,
+    split,
+)
 from lionrock.obligations.service.reminding import remind
 from lionrock.obligations.service.submissions import record
 
@@ -14,10 +24,13 @@ __all__ = [
     "choose",
     "complete",
     "follow",
+    "merge",
     "note_opening",
     "note_warning",
+    "part",
     "recompute",
     "record",
     "remind",
     "said",
+    "split",
 ]

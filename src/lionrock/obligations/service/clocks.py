@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from lionrock.events.incidents import IncidentAssessed, IncidentOpened
+from lionrock.events.incidents import IncidentAssessed, IncidentMerged, IncidentOpened, IncidentSplit, MergeTakenBack
 from lionrock.events.law import ClockRulesDecided
 from lionrock.events.law import Law as SiteLaw
 from lionrock.events.obligations import (
@@ -44,11 +44,48 @@ def assess(platform: Platform, fact: IncidentAssessed, delivery: Delivery) -> No
     """Compute the clocks anew from the state a person's answer left."""
     reason = f"{fact.reference}: an answer on {fact.question}"
     with platform.change(system("obligations"), reason, handles=delivery) as change:
-        title = Text(fact.reference, fact.reference)
-        matter = _known(change, fact.incident, fact.reference, title, delivery).assessed(fact)
+        matter = _named(change, fact.incident, fact.reference, delivery).assessed(fact)
         store.save(change.db, matter)
         recompute(change, matter, delivery.event)
         _tell_if_silent(change, fact.incident)
+
+
+def merge(platform: Platform, fact: IncidentMerged, delivery: Delivery) -> None:
+    """End the clocks of an incident that was merged away; what was given for it counts for the one that goes on.
+
+    Whether a *serious* of the one that goes on has two readings follows from the incident whose awareness counts.
+    """
+    reason = f"{fact.absorbed_reference} was merged into {fact.reference}"
+    with platform.change(system("obligations"), reason, handles=delivery) as change:
+        into = _named(change, fact.incident, fact.reference, delivery)
+        absorbed = _named(change, fact.absorbed, fact.absorbed_reference, delivery)
+        if fact.counts == absorbed.incident:
+            into = replace(into, relaxed=absorbed.relaxed)
+        store.save(change.db, into)
+        store.save(change.db, replace(absorbed, merged_into=into.incident))
+        recompute(change, store.matter(change.db, absorbed.incident), delivery.event)
+        _tell_if_silent(change, into.incident)
+
+
+def part(platform: Platform, fact: MergeTakenBack, delivery: Delivery) -> None:
+    """Compute the clocks of both anew after a merge was taken back: each with what was given for itself."""
+    with platform.change(system("obligations"), "a merge was taken back", handles=delivery) as change:
+        absorbed = store.matter(change.db, fact.absorbed)
+        store.save(change.db, replace(absorbed, merged_into=None))
+        for id in (fact.absorbed, fact.incident):
+            recompute(change, store.matter(change.db, id), delivery.event)
+        _tell_if_silent(change, fact.incident)
+
+
+def split(platform: Platform, fact: IncidentSplit, delivery: Delivery) -> None:
+    """Take over, with an awareness that applies, whether its *not serious* was once decided."""
+    if not fact.applies:
+        return
+    with platform.change(system("obligations"), f"{fact.reference} was split off", handles=delivery) as change:
+        source = store.matter(change.db, fact.incident)
+        made = _named(change, fact.made, fact.reference, delivery)
+        store.save(change.db, replace(made, relaxed=source.relaxed))
+        change.publish(ClocksChecked(fact.made, 0))
 
 
 def follow(platform: Platform, fact: ClockRulesDecided, delivery: Delivery) -> None:
@@ -92,7 +129,15 @@ def note_warning(platform: Platform, fact: WarningDayRecorded, delivery: Deliver
 
 
 def recompute(change: Change, matter: Matter, because: str) -> None:
-    """Bring the stored clocks to what follows now; what is unchanged stays, the rest ends and begins, each told."""
+    """Bring the stored clocks to what follows now, of the incident and of the one it goes on in."""
+    _recompute(change, matter, because)
+    going_on = store.head(change.db, matter)
+    if going_on.incident != matter.incident:
+        _recompute(change, going_on, because)
+
+
+def _recompute(change: Change, matter: Matter, because: str) -> None:
+    """Bring one incident's clocks up to date; what is unchanged stays, the rest ends and begins, each told."""
     given = store.given(change.db, matter.incident)
     book = rules(change.platform.port(SiteLaw).now(change.db), matter, given, change.now)
     law = Law(book, store.warnings(change.db))
@@ -151,6 +196,11 @@ def _known(change: Change, incident: str, reference: str, title: Text, delivery:
         return store.matter(change.db, incident)
     except NotFoundError:
         return Matter(incident, reference, title, delivery.made, exercise=delivery.exercise)
+
+
+def _named(change: Change, incident: str, reference: str, delivery: Delivery) -> Matter:
+    """Return an incident as known, or as new under its reference."""
+    return _known(change, incident, reference, Text(reference, reference), delivery)
 
 
 def _tell_if_silent(change: Change, incident: str) -> None:

@@ -17,7 +17,10 @@ from lionrock.obligations.store.clocks import (
     current,
     dated,
     end,
+    families,
+    head,
     history,
+    kin,
     matter,
     matters,
     remind,
@@ -28,6 +31,7 @@ from lionrock.obligations.store.clocks import (
     warn,
     warned,
     warnings,
+    with_kin,
 )
 
 __all__ = [
@@ -42,8 +46,11 @@ __all__ = [
     "dated",
     "done",
     "end",
+    "families",
     "given",
+    "head",
     "history",
+    "kin",
     "matter",
     "matters",
     "remind",
@@ -56,4 +63,5 @@ __all__ = [
     "warn",
     "warned",
     "warnings",
+    "with_kin",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict
 from itertools import groupby
 from typing import Any, Final, TypeVar
@@ -11,12 +11,12 @@ from sqlalchemy import Column, Connection, Row, Table, insert, select
 
 from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.text import Text
-from lionrock.obligations import record
 from lionrock.obligations.model import Given
 from lionrock.obligations.record import Call, Done, Submission, Who
+from lionrock.obligations.store.clocks import families
 from lionrock.obligations.store.tables import CALL, SUBMISSION, Reads
 
-Made = TypeVar("Made")
+Made = TypeVar("Made", Call, Submission)
 
 _CALL: Final = ("id", "incident", "outcome", "at", "recorded_at", "spoken_to", "their_reference", "digest", "entry")
 _SUBMISSION: Final = (
@@ -66,15 +66,26 @@ def submissions(db: Reads, incident: str, filing: str | None = None) -> list[Sub
 
 
 def given(db: Reads, incident: str) -> Given:
-    """Return what the Commissioner's office was given, as recorded."""
-    return record.given(calls(db, incident), submissions(db, incident))
+    """Return what the Commissioner's office was given, as recorded on it and on what was merged into it."""
+    return done(db, (incident,))[incident].given
 
 
-def done(db: Reads, incidents: Collection[str]) -> dict[str, Done]:
-    """Return what was done about each of these incidents."""
-    calls = _each(db, CALL, incidents, _call, CALL.c.at, CALL.c.id)
-    submitted = _each(db, SUBMISSION, incidents, _submission, SUBMISSION.c.at, SUBMISSION.c.id)
-    return {id: Done(calls.get(id, ()), submitted.get(id, ())) for id in incidents}
+def done(db: Reads, incidents: Collection[str], known: Mapping[str, tuple[str, ...]] | None = None) -> dict[str, Done]:
+    """Return what was done about each of these incidents, and about those merged into it.
+
+    `known` are their families where these were read already.
+    """
+    kin = families(db, incidents) if known is None else known
+    everybody = {id for family in kin.values() for id in family}
+    calls = _each(db, CALL, everybody, _call, CALL.c.at, CALL.c.id)
+    submitted = _each(db, SUBMISSION, everybody, _submission, SUBMISSION.c.at, SUBMISSION.c.id)
+    return {id: Done(_together(calls, kin[id]), _together(submitted, kin[id])) for id in incidents}
+
+
+def _together(found: Mapping[str, tuple[Made, ...]], family: Iterable[str]) -> tuple[Made, ...]:
+    """Return what was done for all of a family, the earliest first."""
+    each = [one for id in family for one in found.get(id, ())]
+    return tuple(sorted(each, key=lambda one: (one.at, one.id)))
 
 
 def _each(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
@@ -29,6 +29,7 @@ _MATTER: Final = (
     "relaxed",
     "chosen",
     "exercise",
+    "merged_into",
 )
 
 
@@ -50,6 +51,44 @@ def matters(db: Reads, incidents: Iterable[str]) -> dict[str, Matter]:
     """Return several incidents by id."""
     rows = db.execute(select(MATTER).where(MATTER.c.incident.in_(list(incidents))))
     return {row.incident: _matter(row) for row in rows}
+
+
+def with_kin(db: Reads, incidents: Iterable[str]) -> dict[str, Matter]:
+    """Return several incidents and all that were merged into any other, by id; one statement."""
+    wanted = or_(MATTER.c.incident.in_(list(incidents)), MATTER.c.merged_into.is_not(None))
+    return {row.incident: _matter(row) for row in db.execute(select(MATTER).where(wanted))}
+
+
+def families(db: Reads, incidents: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return, for each incident, itself and every incident merged into it: what was given for one was for all."""
+    rows = db.execute(select(MATTER.c.incident, MATTER.c.merged_into).where(MATTER.c.merged_into.is_not(None)))
+    return kin({row.incident: row.merged_into for row in rows}, incidents)
+
+
+def kin(merged: Mapping[str, str | None], incidents: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the families of these incidents; `merged` says into which incident each was merged."""
+    into: dict[str, list[str]] = {}
+    for incident, head in merged.items():
+        if head is not None:
+            into.setdefault(head, []).append(incident)
+    return {incident: tuple(_descent(incident, into)) for incident in incidents}
+
+
+def head(db: Reads, matter: Matter) -> Matter:
+    """Return the incident that goes on where this one was merged away, else this one."""
+    seen = {matter.incident}
+    while matter.merged_into is not None and matter.merged_into not in seen:
+        seen.add(matter.merged_into)
+        matter = _matter(db.execute(select(MATTER).where(MATTER.c.incident == matter.merged_into)).one())
+    return matter
+
+
+def _descent(incident: str, into: Mapping[str, list[str]]) -> list[str]:
+    """Return an incident and what was merged into it, itself first."""
+    found = [incident]
+    for one in found:
+        found += [other for other in into.get(one, ()) if other not in found]
+    return found
 
 
 def save(db: Connection, matter: Matter) -> None:

@@ -25,6 +25,8 @@ MATTER = table(
     flag("relaxed"),
     text("chosen", nullable=True),
     flag("exercise"),
+    uuid("merged_into", nullable=True),
+    Index("obligations_matter_merged_into", "merged_into"),
 )
 CLOCK = table(
     "obligations_clock",
