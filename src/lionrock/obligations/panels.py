@@ -48,7 +48,8 @@ def acts(ask: Ask, incident: str) -> View | None:
     if matter is None:
         return None
     given = recall.done(ask.platform, matter.incident).given
-    return View("obligations/acts.html", {"matter": matter, "given": given})
+    aware = any(row.uncalled for row in board.of(ask.platform, matter.incident))
+    return View("obligations/acts.html", {"matter": matter, "given": given, "aware": aware})
 
 
 @panel("obligations.incident", place="incident", slot="main", order=5, of=INCIDENT, every=20)
