@@ -1,4 +1,4 @@
-"""Duties with dates: the law's calendar, those opened by hand, regimes, reminders, the feed, two years of them."""
+"""Duties with dates: the law's calendar, those opened by hand, regimes, reminders, the feed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from incidents.world import TwoSystems
 from lionrock.duties import model, service, store
 from lionrock.duties.model import Exposure
 from lionrock.duties.service import Wanted
-from lionrock.events.duties import DutyOpened, DutyReminded
+from lionrock.events.duties import DutyReminded
 from lionrock.events.incidents import IncidentAssessed
 from lionrock.events.paging import Notifier
 from lionrock.events.ports import Estate
@@ -232,39 +232,6 @@ def test_no_period_of_the_calendar_is_left_out(began: date) -> None:
     days = [one.triggered.astimezone(HONG_KONG).date() for one in found]
     for before, after in pairwise(days):
         assert after == months_later(before, 12)
-
-
-@pytest.mark.parametrize(
-    ("days", "step", "assessments", "audits"),
-    [(470, 7, 1, 0), pytest.param(365 * 4 + 240, 1, 4, 2, marks=pytest.mark.suite)],
-    ids=["first year", "to the second audit"],
-)
-def test_years_of_duties_miss_none(
-    platform: Platform, clock: HandClock, days: int, step: int, assessments: int, audits: int
-) -> None:
-    """Day by day from designation to the second audit: each duty is reminded, called for, and fulfilled in time."""
-    called = furnished(platform)
-    began = datetime(2026, 7, 2, 12, tzinfo=HONG_KONG).astimezone(UTC)
-    clock.set(began)
-    late, done = 0, 0
-    for day in range(0, days, step):
-        clock.set(began + timedelta(days=day))
-        service.set_out(platform)
-        timers.fire_due(platform)
-        platform.settle()
-        for one in store.listing(platform.db):
-            assert one.work_to is not None
-            if one.work_to - clock() < timedelta(days=8):
-                service.fulfil(platform, LEAD, one.id, one.version, clock(), "done", "")
-                late += clock() > one.work_to
-                done += 1
-    rows = [one.row for one in store.listing(platform.db, done=True)]
-    assert late == 0
-    assert done == told(platform, DutyOpened) - len(store.listing(platform.db))
-    assert rows.count("OBL-25-AUDIT") == audits
-    assert rows.count("OBL-24-RA") == assessments
-    assert called.keys == []
-    assert told(platform, DutyReminded) > done
 
 
 @pytest.mark.anyio

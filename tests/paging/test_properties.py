@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -13,12 +14,16 @@ from conftest import HandClock, scratch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from register.rosters import staff
+from sqlalchemy import select
 
+from lionrock.events.paging import PageUnanswered
 from lionrock.kernel.clock import Instant, hours, minutes
 from lionrock.kernel.errors import ConflictError
+from lionrock.kernel.ledger.store import ENTRY, PAYLOAD
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.timers import fire_due, waiting
 from lionrock.paging import service, store
+from lionrock.paging.controls.answered import answered
 from lionrock.paging.model import Page, Policy, advance, ordered
 from lionrock.register import roster
 from lionrock.register.commands import SHELL
@@ -75,13 +80,18 @@ def test_a_gap_is_where_nobody_is_on_duty(
 
 @given(st.integers(1, 4), st.lists(PEOPLE, min_size=1, max_size=30))
 def test_every_page_ends_within_its_rounds(rounds: int, ladders: list[list[str]]) -> None:
-    """However the ladder changes between steps: nobody twice in a round, and an end is reached."""
+    """However the ladder changes between steps: nobody twice in a round, and an end is reached.
+
+    The end is that of the ladder: whoever stood on it then was called in the last round.
+    """
     page = Page("p", 1, "k", "duty", None, Policy(5, rounds), BASE, "e")
     seen: set[tuple[int, str]] = set()
     for n in range(len(EVERYBODY) * rounds + 1):
         now = ladders[min(n, len(ladders) - 1)]
         move = advance(page, now)
         if move.person is None:
+            assert set(now) <= set(page.called)
+            assert page.round == rounds or not now
             return
         assert (move.round, move.person) not in seen
         assert move.person in now
@@ -151,7 +161,10 @@ ACTS = st.one_of(
 def test_each_page_ends_answered_or_with_everybody_called(
     world: World, shifts: list[list[str]], away: list[tuple[str, int]], acts: list[tuple[str, Any]]
 ) -> None:
-    """Recorded either way; one person at a time before the deadline, and never one on leave."""
+    """Every page is taken, or goes to the end of the ladder and then says so loudly.
+
+    Recorded either way; one person at a time before the deadline, and never one on leave.
+    """
     world.clock.set(world.clock.now + hours(30))
     begin, platform = world.clock.now, world.platform
     for n, names in enumerate(shifts):
@@ -173,7 +186,31 @@ def test_each_page_ends_answered_or_with_everybody_called(
     assert found.state in {"answered", "unanswered"}
     kinds = [step.kind for step in store.pages.steps(platform.db, [page])]
     assert ("answered" in kinds) != (found.state == "unanswered")
+    _loud(world, page)
     assert not waiting(platform.db, page)
+
+
+def _loud(world: World, page: str) -> None:
+    """Hold that nobody answering is told once, to how many, and fails a control until somebody answers."""
+    platform, found = world.platform, got(world.platform, page)
+    told = unanswered(platform, page)
+    everybody = [one for one in store.pages.steps(platform.db, [page]) if one.kind == "everybody"]
+    assert [fact["called"] for fact in told] == ([len(everybody)] if found.unanswered_at else [])
+    if found.state == "unanswered":
+        assert [one.state for one in answered.test(platform)] == ["failed"]
+    ladder_then = [one.person for one in store.pages.steps(platform.db, [page]) if one.kind in {"called", "skipped"}]
+    assert found.unanswered_at is None or set(found.ladder) <= set(ladder_then)
+
+
+def unanswered(platform: Platform, page: str) -> list[dict[str, Any]]:
+    """Return what the ledger says of a page that nobody answered."""
+    rows = platform.db.execute(
+        select(PAYLOAD.c.body)
+        .join(ENTRY, ENTRY.c.number == PAYLOAD.c.entry)
+        .where(ENTRY.c.kind == PageUnanswered.__name__)
+    )
+    told = [json.loads(bytes(row.body))["fact"] for row in rows]
+    return [fact for fact in told if fact["page"] == page]
 
 
 def _act(world: World, page: str, act: str, value: Any) -> None:
