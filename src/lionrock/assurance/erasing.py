@@ -9,6 +9,7 @@ from lionrock.assurance import service
 from lionrock.assurance.model import FOLLOWED, kinds
 from lionrock.events.evidence import PayloadErased
 from lionrock.events.holds import Holds
+from lionrock.kernel import erasing as following
 from lionrock.kernel.errors import InputError, NotFoundError, RefusedError
 from lionrock.kernel.ledger import reading
 from lionrock.kernel.ledger import store as ledger
@@ -51,13 +52,15 @@ def erase(platform: Platform, entry: str, actor: Actor, why: str) -> int:
         )
     with platform.change(actor, reason) as change:
         _unheld(platform, change.db, leaf, kind)
-        if not ledger.erase(change.db, leaf.number):
+        kept = reading.payload(change.db, leaf.number)
+        if kept is None or not ledger.erase(change.db, leaf.number):
             raise NotFoundError(
                 Text(f"the payload of entry {entry[:40]} was erased before", f"紀錄 {entry[:40]} 的內容早前已刪除"),
                 Text("Nothing is left to erase; the entry itself stands.", "已沒有可刪除的內容；紀錄本身不受影響。"),
             )
+        following.follow(change, following.erased(change, leaf.id, kind, kept.body))
         change.publish(PayloadErased(leaf.id, leaf.position or 0, reason, kind))
-    if not ledger.scrub(platform.db):
+    if not ledger.scrub(platform.db, *following.tables(platform)):
         platform.log.info("the write-ahead log is in use; it forgets the erased payload at its next turn")
     return leaf.position or 0
 

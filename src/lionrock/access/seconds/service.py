@@ -73,6 +73,16 @@ class Desk:
         return id
 
 
+def sealed(platform: Platform, sent: Sent) -> bytes:
+    """Return a form under the cipher; raises SealedError without keys."""
+    return platform.port(Cipher).seal(_packed(sent), PURPOSE)
+
+
+def blank(act: str, url: str, words: str) -> Sent:
+    """Return a form whose words were erased; it is still no other act's."""
+    return Sent(act, url, {}, {"erased": words}, {}, {}, {})
+
+
 def opened(platform: Platform, proposal: Proposal) -> Sent:
     """Return what was sent; raises SealedError without keys."""
     return _unpacked(platform.port(Cipher).open(proposal.sealed, PURPOSE))

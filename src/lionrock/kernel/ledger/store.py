@@ -157,9 +157,9 @@ def erase(db: Connection, number: int) -> bool:
     return gone is not None
 
 
-def scrub(database: Database) -> bool:
-    """Take erased payloads out of the database's files; say whether that is done, or will be in time."""
-    return database.scrub(PAYLOAD, ABOUT, outbox.OUTBOX)
+def scrub(database: Database, *more: Table) -> bool:
+    """Take erased payloads, and what was blanked in more tables, out of the files; say whether it is done."""
+    return database.scrub(PAYLOAD, ABOUT, outbox.OUTBOX, *more)
 
 
 def waiting(db: Reads) -> bool:

@@ -1,0 +1,15 @@
+"""Where detection keeps words of ledger entries: they go when the payload is erased."""
+
+from __future__ import annotations
+
+from lionrock.detection.store import FINDING
+from lionrock.kernel.erasing import Copy, plain
+
+EXPECTED = Copy(
+    id="detection.expected",
+    table=FINDING,
+    words={"expected_reason": plain},
+    key="id",
+    of="FindingExpected",
+    by="finding",
+)
