@@ -12,6 +12,7 @@ from lionrock.counsel.pages.sealed import mine
 from lionrock.counsel.service import packs, proposals
 from lionrock.counsel.store import disclosures, editions, holds, notes, visits
 from lionrock.counsel.store import proposals as proposal_store
+from lionrock.events.incidents import MergePreview
 from lionrock.events.subjects import INCIDENT
 from lionrock.kernel.text import Text
 from lionrock.ui.pages import Ask, View, panel
@@ -46,6 +47,14 @@ def beside(ask: Ask, incident: Any) -> View:
         "may_hold": ask.allows("hold.decide"),
     }
     return View("counsel/incident.html", values)
+
+
+@panel("counsel.merging", place="merging", slot="main", order=30)
+def merging(ask: Ask, preview: MergePreview) -> View | None:
+    """Say before a merge that a hold on one incident comes to cover both."""
+    found = [one for id in (preview.into, preview.absorbed) for one in holds.standing(ask.platform.db, id)]
+    names = references(ask.platform, [one.incident for one in found])
+    return View("counsel/merging.html", {"holds": found, "names": names}) if found else None
 
 
 @unknown("counsel.unknown")

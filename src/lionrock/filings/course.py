@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lionrock.events.filings import DutyBook
 from lionrock.events.findings import DetectionFinding
+from lionrock.events.incidents import Kin
 from lionrock.events.ports import Findings, Incidents
 from lionrock.events.stories import Line, Teller
 from lionrock.events.subjects import INCIDENT
@@ -78,10 +79,11 @@ _NO_FINDING: Final = Text("no finding belongs to it", "沒有相關的偵測結�
 
 
 def _told(platform: Platform, incident: str) -> Iterator[Line]:
-    """Yield the lines of every other capability that belong to the course of an incident."""
+    """Yield the lines of every other capability that belong to the course of it and of what was merged into it."""
+    family = platform.port(Kin).family(incident)
     for teller in platform.registry.of(Teller):
         if teller.of == INCIDENT and teller.id not in _LEFT_OUT:
-            for line in teller.tell(platform, incident):
+            for line in (line for id in family for line in teller.tell(platform, id)):
                 if teller.id != _REMINDS or line.weight != "seen":
                     yield line
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lionrock.events.filings import DutyBook
+from lionrock.events.incidents import Kin
 from lionrock.events.subjects import INCIDENT
 from lionrock.filings import store
 from lionrock.filings.store import statements
@@ -41,4 +42,15 @@ def forms(ask: Ask, incident: str) -> View | None:
         for one in ask.platform.registry.of(Filing)
         if one.of == INCIDENT
     ]
-    return View("filings/panel.html", {"about": about, "rows": rows})
+    return View("filings/panel.html", {"about": about, "rows": rows, "merged": _merged(ask, about.incident)})
+
+
+def _merged(ask: Ask, incident: str) -> list[tuple[str, Filing, int]]:
+    """Return the approved content of what was merged into an incident: it stays where it was written."""
+    db, book = ask.platform.db, ask.platform.port(DutyBook)
+    kin = ask.platform.port(Kin).family(incident)[1:]
+    forms = [one for one in ask.platform.registry.of(Filing) if one.of == INCIDENT] if kin else []
+    newest = {form.id: store.newest(db, kin, form.id) for form in forms}
+    return [
+        (book.about(id).reference, form, newest[form.id][id]) for id in kin for form in forms if id in newest[form.id]
+    ]

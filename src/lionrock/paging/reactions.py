@@ -8,6 +8,7 @@ from lionrock.events.incidents import (
     FindingJoined,
     IncidentAssessed,
     IncidentClosed,
+    IncidentMerged,
     IncidentOpened,
     IncidentReopened,
     IncidentSeen,
@@ -62,6 +63,12 @@ def stop(platform: Platform, fact: IncidentSeen, delivery: Delivery) -> None:
 def rest(platform: Platform, fact: IncidentClosed, delivery: Delivery) -> None:
     """Watch a closed incident no more."""
     service.follow(platform, fact.incident, delivery)
+
+
+@reaction(IncidentMerged)
+def merge(platform: Platform, fact: IncidentMerged, delivery: Delivery) -> None:
+    """Watch and call about the incident that goes on alone."""
+    service.merged(platform, fact, delivery)
 
 
 @reaction(IncidentReopened)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from lionrock.events.incidents import MergePreview
 from lionrock.events.response import Docket
 from lionrock.events.subjects import INCIDENT
 from lionrock.kernel.text import Text, same
@@ -50,11 +51,18 @@ def mine(ask: Ask, _: Any) -> View | None:
     return View("response/mine.html", values)
 
 
+@panel("response.merging", place="merging", slot="main", order=20)
+def merging(ask: Ask, preview: MergePreview) -> View | None:
+    """Show before a merge which open tasks come along."""
+    opened = [one for one in pages.tasks(ask, preview.absorbed) if one.open]
+    return View("response/merging.html", {"rows": showing.rows(ask, model.ordered(opened))}) if opened else None
+
+
 @panel("response.incident", place="incident", slot="main", order=20, of=INCIDENT)
 def work(ask: Ask, incident: str) -> View | None:
     """Show the open tasks of an incident, and at a glance what else was done about it."""
     db, matter = ask.platform.db, ask.platform.port(Docket).matter(incident)
-    tasks = model.ordered(store.tasks(db, incident))
+    tasks = model.ordered(pages.tasks(ask, incident))
     opened = [one for one in tasks if one.open]
     written = store.listing(db, incident)
     by_kind = {kind: [one for one in written if one.kind == kind] for kind in records.KINDS}

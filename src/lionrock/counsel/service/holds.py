@@ -9,13 +9,15 @@ from lionrock.counsel.record import Hold, who
 from lionrock.counsel.service.permission import decides, reasoned
 from lionrock.counsel.store import holds as store
 from lionrock.events.holds import HoldLifted, HoldPlaced
+from lionrock.events.incidents import IncidentMerged
 from lionrock.events.ports import Incidents
+from lionrock.kernel.change import system
 from lionrock.kernel.columns import new_id
 from lionrock.kernel.errors import ConflictError
 from lionrock.kernel.text import Text
 
 if TYPE_CHECKING:
-    from lionrock.kernel.change import Actor
+    from lionrock.kernel.change import Actor, Delivery
     from lionrock.kernel.ledger.store import Reads
     from lionrock.kernel.platform import Platform
 
@@ -51,6 +53,21 @@ def lift(platform: Platform, incident: str, actor: Actor, reason: str) -> Hold:
         hold = replace(found, lifted_at=change.now, lifted=who(actor), lift_reason=why, lifted_entry=entry)
         store.lift(change.db, hold)
     return hold
+
+
+def follow(platform: Platform, fact: IncidentMerged, delivery: Delivery) -> None:
+    """Hold what belongs to both incidents of a merge where a hold stands on one; each is lifted by a decision alone."""
+    held = [id for id in (fact.incident, fact.absorbed) if store.standing(platform.db, id)]
+    if len(held) != 1:
+        return
+    [of] = held
+    other = fact.absorbed if of == fact.incident else fact.incident
+    reference = fact.reference if of == fact.incident else fact.absorbed_reference
+    why = f"{fact.absorbed_reference} was merged into {fact.reference}: the hold on {reference} covers both"
+    with platform.change(system("counsel"), why, handles=delivery) as change:
+        made = new_id()
+        entry = change.publish(HoldPlaced(other, made, why))
+        store.place(change.db, Hold(made, other, change.now, who(change.actor), why, entry))
 
 
 class Standing:

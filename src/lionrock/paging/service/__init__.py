@@ -6,7 +6,7 @@ from lionrock.paging.service.calling import rung_over
 from lionrock.paging.service.sending import send_due
 from lionrock.paging.service.switching import assume, trust
 from lionrock.paging.service.testing import hold_weekly, try_line
-from lionrock.paging.service.watching import assessed, follow, joined, question_over, seen
+from lionrock.paging.service.watching import assessed, follow, joined, merged, question_over, seen
 
 __all__ = [
     "Caller",
@@ -20,6 +20,7 @@ __all__ = [
     "hold_weekly",
     "joined",
     "may_answer",
+    "merged",
     "question_over",
     "rung_over",
     "seen",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from lionrock.events.incidents import FindingJoined, IncidentAssessed
+from lionrock.events.incidents import FindingJoined, IncidentAssessed, IncidentMerged
 from lionrock.events.paging import QuestionWatched
 from lionrock.events.ports import Findings, Incidents
 from lionrock.kernel import timers
@@ -72,6 +72,21 @@ def assessed(platform: Platform, fact: IncidentAssessed, delivery: Delivery) -> 
             last = (own,) if own else ()
             key = f"possible:{fact.incident}:{micros(fact.aware_at) if fact.aware_at else 0}"
             open_page(change, Order(key, "possible-incident", fact.incident, last=last))
+
+
+def merged(platform: Platform, fact: IncidentMerged, delivery: Delivery) -> None:
+    """End the pages about an incident that was merged away and watch it no more; the one that goes on has its own."""
+    opened = [page for page in store.pages.about(platform.db, fact.absorbed) if page.open and page.why in OF_INCIDENT]
+    watched = store.beside.watched(platform.db, fact.absorbed)
+    if not opened and watched is None:
+        return
+    own = people.of_actor(platform, delivery.actor)
+    reason = f"{fact.absorbed_reference} was merged into {fact.reference}"
+    with platform.change(delivery.actor, reason, handles=delivery) as change:
+        for page in opened:
+            answering.end(change, page, "decided", own)
+        if watched is not None:
+            _watch(change, fact.absorbed, None)
 
 
 def seen(platform: Platform, incident: str, delivery: Delivery) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from lionrock.events.incidents import Kin
 from lionrock.events.response import Docket, Matter
 from lionrock.events.stories import Line, Teller
 from lionrock.events.subjects import INCIDENT
@@ -14,6 +15,7 @@ from lionrock.kernel.text import Text
 from lionrock.response import fitting, model, owners, records, service, store, times
 from lionrock.response.fitting import Circumstance
 from lionrock.response.library import Shelf
+from lionrock.response.model import Task
 from lionrock.response.pages import entering, reaching, showing
 from lionrock.response.pages.reaching import TITLE
 from lionrock.response.pages.tasks import asked
@@ -107,9 +109,16 @@ def shown(ask: Ask, view: str, problem: LionrockError | None = None, at: str = "
 
 def lines(ask: Ask, incident: str) -> list[Line]:
     """Return the story of an incident as every capability tells it, the latest first."""
-    tellers = (one for one in ask.platform.registry.of(Teller) if one.of == INCIDENT)
-    told = (line for teller in tellers for line in teller.tell(ask.platform, incident))
+    tellers = [one for one in ask.platform.registry.of(Teller) if one.of == INCIDENT]
+    family = ask.platform.port(Kin).family(incident)
+    told = (line for id in family for teller in tellers for line in teller.tell(ask.platform, id))
     return sorted(told, key=lambda line: (line.at, line.learned, line.entry or ""), reverse=True)
+
+
+def tasks(ask: Ask, incident: str) -> list[Task]:
+    """Return the tasks of an incident and of those merged into it: their work goes on here."""
+    family = ask.platform.port(Kin).family(incident)
+    return [one for id in family for one in store.tasks(ask.platform.db, id)]
 
 
 def _entered(ask: Ask, matter: Matter, kind: RecordKind) -> Entered:
@@ -124,11 +133,11 @@ def _entered(ask: Ask, matter: Matter, kind: RecordKind) -> Entered:
 def _work(ask: Ask, matter: Matter) -> dict[str, Any]:
     """Return tasks, playbook runs, the playbooks offered, and a glance at the rest."""
     db = ask.platform.db
-    tasks = model.ordered(store.tasks(db, matter.id))
+    found = model.ordered(tasks(ask, matter.id))
     library = ask.platform.port(Shelf).library()
     return {
-        "rows": showing.rows(ask, [one for one in tasks if one.open]),
-        "ended": showing.rows(ask, [one for one in tasks if not one.open]),
+        "rows": showing.rows(ask, [one for one in found if one.open]),
+        "ended": showing.rows(ask, [one for one in found if not one.open]),
         "runs": store.runs(db, matter.id),
         "offered": fitting.offered(library.playbooks, seen(ask, matter)),
         "refused": library.refused,
