@@ -79,6 +79,8 @@ class Sample:
 
     raw: bytes
     expect: Mapping[str, Any]
+    above: bytes = b""
+    """The header lines above the record, where its source needs them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def not_ours(expected: str) -> InputError:
 
 
 def enclosed(head: bytes) -> bool:
-    """Say whether a file with these first bytes is one closed document: an array, a wrapped list, or over many lines."""
+    """Say whether a file with these first bytes is one closed document: an array, a wrapped list, or many lines."""
     begin = head.removeprefix(_BOM).lstrip()
     if begin.startswith(b"[") or _WRAPPED.match(begin):
         return True

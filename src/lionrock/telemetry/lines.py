@@ -12,6 +12,16 @@ LONGEST: Final = 1 << 20
 """Bytes of the longest raw record; of a longer line its first `LONGEST` + 1 bytes are kept, unparsed."""
 
 
+class AsideError(InputError):
+    """What a product writes between its records: a title, an explanation of its columns. It is no record."""
+
+
+def aside() -> AsideError:
+    """Return the error that says a line is no record and hides none."""
+    said = Text("an explanation, no record", "說明文字，並非紀錄")
+    return AsideError(said, said)
+
+
 def lines(block: bytes) -> Iterator[bytes]:
     """Yield the lines of a block without their ends (LF or CRLF); of a line too long, its beginning."""
     start = 0
@@ -54,3 +64,11 @@ _BOM: Final = b"\xef\xbb\xbf"
 def text(raw: bytes) -> str:
     """Return a raw record as text; bytes that are no UTF-8 are spelt out as escapes, so that one hides no line."""
     return raw.removeprefix(_BOM).decode(errors="backslashreplace")
+
+
+def another(expected: Text) -> InputError:
+    """Return the error for a record of another kind than its source reads."""
+    return InputError(
+        Text(f"not of this kind: expected {expected.en}", f"種類不符：應為{expected.zh}"),
+        Text("See the source's guidance for the forms it reads.", "請參閱此資料來源的說明，了解可讀取的格式。"),
+    )

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from lionrock.events.records import LogRecord, Source, Unparsed
 from lionrock.kernel.errors import ConfigurationError, InputError
 from lionrock.kernel.text import Text
-from lionrock.telemetry.lines import bounded
+from lionrock.telemetry.lines import AsideError, bounded
 
 _LOG = logging.getLogger("lionrock.telemetry")
 _BOM = b"\xef\xbb\xbf"
@@ -58,6 +58,8 @@ def understood(source: Source, raw: bytes, settings: Mapping[str, str], where: i
         return None
     try:
         return source.parse(bounded(raw), settings)
+    except AsideError:
+        return None
     except InputError as problem:
         return Unparsed(raw, where, problem.message)
     except ConfigurationError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -11,7 +11,7 @@ from lionrock.events.records import LogRecord, Source
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.text import Text
 from lionrock.telemetry import headed
-from lionrock.telemetry.lines import lines
+from lionrock.telemetry.lines import AsideError, lines
 
 HEAD: Final = 64 * 1024
 """First bytes of a file that a source may look at."""
@@ -81,13 +81,15 @@ def claiming(sources: Sequence[Source], name: str, head: bytes) -> Source | None
     return judged(sources, name, head).source
 
 
-def trying(parse: Callable[[bytes, Mapping[str, str]], object], mark: bytes = b"") -> Callable[[str, bytes], bool]:
-    """Return the test of a file of which at least half of the first lines can be parsed, header lines left out."""
+def trying(
+    parse: Callable[[bytes, Mapping[str, str]], object], split: Callable[[bytes], Iterable[bytes]] = lines
+) -> Callable[[str, bytes], bool]:
+    """Return the test of a file of which at least half of the first records can be parsed."""
 
     def claims(name: str, head: bytes) -> bool:
-        seen = [raw for raw in lines(whole(head)[: HEAD // 2]) if raw.strip() and not (mark and raw.startswith(mark))]
-        first = seen[:_CLAIMED]
-        return bool(first) and 2 * sum(_fits(parse, raw, {}) for raw in first) >= len(first)
+        seen = (raw for raw in split(whole(head)[: HEAD // 4]) if raw.strip())
+        first = list(islice(seen, _CLAIMED))
+        return bool(first) and 2 * sum(_fits(parse, raw, {}) or 0 for raw in first) >= len(first)
 
     return claims
 
@@ -107,14 +109,17 @@ def _confidence(source: Source, name: str, head: bytes) -> float:
         for raw, settings in headed.settled(source, raws, {"file": name})
         if raw.strip() and not (source.header and raw.startswith(source.header))
     ]
-    share = sum(tried) / len(tried) if tried else 0.0
+    records = [one for one in tried if one is not None]
+    share = sum(records) / len(records) if records else 0.0
     return round(share * (_GENERAL if source.general else 1.0), 3)
 
 
-def _fits(parse: Callable[[bytes, Mapping[str, str]], object], raw: bytes, settings: Mapping[str, str]) -> bool:
-    """Say whether a record is understood."""
+def _fits(parse: Callable[[bytes, Mapping[str, str]], object], raw: bytes, settings: Mapping[str, str]) -> bool | None:
+    """Say whether a record is understood; None for what is none."""
     try:
         return isinstance(parse(raw[:HEAD], settings), LogRecord)
+    except AsideError:
+        return None
     except (
         LionrockError,
         ValueError,

@@ -21,7 +21,7 @@ _OLD: Final = re.compile(
     re.DOTALL,
 )
 _ISO: Final = re.compile(
-    r"(?:<(?P<pri>\d{1,3})>)?(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?) "
+    r"(?:<(?P<pri>\d{1,3})>)?(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?) {1,4}"
     r"(?P<host>\S{1,255}) (?P<program>[^\s\[:]{1,128})(?:\[(?P<pid>\d{1,10})\])?: ?(?P<message>.*)",
     re.DOTALL,
 )
@@ -36,6 +36,11 @@ _BARE: Final = re.compile(
     r"<(?P<pri>\d{1,3})>(?:(?P<time>(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d|"
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?) (?:(?P<host>[\w.-]{1,255}) )?)?"
     r"(?P<message>.+)",
+    re.DOTALL,
+)
+_LOOSE: Final = re.compile(
+    r"(?:<(?P<pri>\d{1,3})>)?(?P<time>(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +\d{1,2} \d\d:\d\d:\d\d) "
+    r"(?P<host>[\w.:/-]{1,255}) +(?P<message>\S.*)",
     re.DOTALL,
 )
 _ELEMENT: Final = re.compile(r"\[([^\s\]=\"]{1,64})((?:[^\]\\]|\\.)*+)\]")
@@ -93,7 +98,7 @@ def line(raw: bytes, settings: Mapping[str, str]) -> Line:
     found = _ISO.match(written) or _NEW.match(written)
     if found:
         return _line(found, settle(found["time"], settings))
-    found = _BARE.match(written)
+    found = _LOOSE.match(written) or _BARE.match(written)
     if found is None:
         raise InputError(
             Text("not a syslog line: expected time, host and program", "不是 syslog 紀錄：應有時間、主機及程式名稱"),

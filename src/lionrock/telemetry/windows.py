@@ -26,6 +26,16 @@ _TELLING: Final = (
     "TargetUserName", "Image", "Data",
 )  # fmt: skip
 _LONGEST_MESSAGE: Final = 300
+MAPS: Final[Mapping[str, str]] = {
+    "time": "System.TimeCreated | UtcTime",
+    "host": "Computer",
+    "user": "SubjectUserName | TargetUserName | User",
+    "address": " | ".join(_ADDRESSES),
+    "message": "Message | " + " | ".join(_TELLING[:4]),
+    "EventID": "System.EventID",
+    "Channel": "System.Channel",
+    "Provider_Name": "System.Provider",
+}
 
 
 def record(source: str, fields: Fields, raw: bytes, time: Instant | None, time_text: str) -> LogRecord:

@@ -1,4 +1,7 @@
-"""AWS CloudTrail: what was done through the cloud's interfaces, by whom, from where."""
+"""AWS CloudTrail: what was done through the cloud's interfaces, by whom, from where.
+
+Create a trail for all regions with log file validation, and copy the delivered files, unpacked, into a followed folder.
+"""
 
 from __future__ import annotations
 
@@ -136,5 +139,12 @@ AWS_CLOUDTRAIL = Source(
     split=split,
     parse=parse,
     samples=_SAMPLES,
+    maps={
+        "time": "eventTime",
+        "host": "recipientAccountId",
+        "user": "userIdentity.userName | userIdentity.sessionContext.sessionIssuer.userName",
+        "address": "sourceIPAddress",
+        "message": "eventSource | eventName",
+    },
     whole=True,
 )

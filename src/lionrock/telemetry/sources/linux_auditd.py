@@ -1,4 +1,7 @@
-"""Linux audit records: auditd's own lines, and auoms records carried in syslog JSON."""
+"""Linux audit records: auditd's own lines, and auoms records carried in syslog JSON.
+
+Set `name_format = hostname` in auditd.conf, add `-a always,exit -F arch=b64 -S execve -k exec`, and follow audit.log.
+"""
 
 from __future__ import annotations
 
@@ -174,4 +177,7 @@ LINUX_AUDITD = Source(
     split=lines,
     parse=parse,
     samples=_SAMPLES,
+    carried=rb"(?:\bnode=\S{1,255} )?\btype=[A-Z0-9_\[\]]{1,64} (?:msg=)?audit\(\d{1,12}",
+    maps={"time": "audit(…)", "host": "node | HostName", "user": "user | acct | UID | AUID", "address": "addr"}
+    | {sigma: own for own, sigma in _NAMES.items()},
 )

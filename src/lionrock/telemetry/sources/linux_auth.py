@@ -1,4 +1,7 @@
-"""Linux sign-in logs: sshd, sudo, su and PAM, as syslog writes them."""
+"""Linux sign-in logs: sshd, sudo, su and PAM, as syslog writes them.
+
+Follow /var/log/auth.log or /var/log/secure; set `LogLevel VERBOSE` in sshd_config to log the key that was used.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ from typing import Final
 from lionrock.events.records import LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
 from lionrock.telemetry import logins, syslog
-from lionrock.telemetry.lines import lines
+from lionrock.telemetry.lines import lines, text
+from lionrock.telemetry.recognise import whole
 
 ID: Final = "linux.auth"
 _PROGRAMS: Final = frozenset({"sshd", "sshd-session", "sudo", "su", "login", "systemd-logind", "polkitd", "passwd",
@@ -19,9 +23,10 @@ _CLASSES: Final = {"sshd": 3002, "sudo": 3003, "su": 3002, "login": 3002, "usera
 
 
 def _claims(name: str, head: bytes) -> bool:
-    """Say whether one of the first lines is from a program that signs people in."""
-    first = islice(lines(head), _LOOK_AT)
-    return any(syslog.program(raw.decode(errors="replace")) in _PROGRAMS for raw in first)
+    """Say whether a third of the first syslog lines are from programs that sign people in, or from PAM."""
+    first = [(raw, syslog.program(text(raw))) for raw in islice(lines(whole(head)), _LOOK_AT)]
+    found = [program in _PROGRAMS or b"pam_" in raw for raw, program in first if program]
+    return any(found) and 3 * sum(found) >= len(found)
 
 
 def parse(raw: bytes, settings: Mapping[str, str]) -> LogRecord:
@@ -128,4 +133,15 @@ LINUX_AUTH = Source(
     split=lines,
     parse=parse,
     samples=_SAMPLES,
+    carried=rb"\b(?:" + "|".join(sorted(_PROGRAMS)).encode() + rb"|sshd-session)(?:\[\d{1,10}\])?: ",
+    relays=True,
+    maps={
+        "time": "TIMESTAMP",
+        "host": "HOSTNAME",
+        "user": "User | TargetUser",
+        "address": "SourceIp",
+        "Program": "APP-NAME",
+        "ProcessId": "PROCID",
+        "Message": "MSG",
+    },
 )

@@ -1,4 +1,8 @@
-"""Windows event log files (EVTX)."""
+"""Windows event log files (EVTX).
+
+Forward events to a collector (Windows Event Forwarding), export the channels with `wevtutil epl <channel> <file>` on
+a schedule, and follow the folder; audit process creation with its command line, or install Sysmon.
+"""
 
 from __future__ import annotations
 
@@ -224,5 +228,6 @@ WINDOWS_EVTX = Source(
     split=split,
     parse=parse,
     samples=_SAMPLES,
+    maps=windows.MAPS,
     whole=True,
 )

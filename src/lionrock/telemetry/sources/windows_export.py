@@ -1,4 +1,7 @@
-"""Windows events exported as one JSON file: an array, or documents written over several lines."""
+"""Windows events exported as one JSON file: an array, or documents written over several lines.
+
+Save `Get-WinEvent … | ConvertTo-Json`, `evtx_dump -o json` or a workspace query as a file in a followed folder.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import Final
 
 from lionrock.events.records import Sample, Source
 from lionrock.kernel.text import Text
+from lionrock.telemetry import windows
 from lionrock.telemetry.sources.windows_json import parse
 
 ID: Final = "windows.export"
@@ -59,4 +63,5 @@ WINDOWS_EXPORT = Source(
         ),
     ),
     whole=True,
+    maps=windows.MAPS,
 )

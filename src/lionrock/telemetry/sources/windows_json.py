@@ -1,4 +1,7 @@
-"""Windows events as JSON lines, in the shapes shippers and exports write."""
+"""Windows events as JSON lines, in the shapes shippers and exports write.
+
+Ship the Security, System, PowerShell and Sysmon channels with Winlogbeat or NXLog (`to_json()`), one event a line.
+"""
 
 from __future__ import annotations
 
@@ -188,4 +191,5 @@ WINDOWS_JSON = Source(
     split=lines,
     parse=parse,
     samples=_SAMPLES,
+    maps=windows.MAPS,
 )

@@ -1,0 +1,130 @@
+"""Suricata's EVE: alerts, flows and protocol transactions as JSON, one a line.
+
+Enable `eve-log` with `filetype: regular` and the types alert, dns, http, tls, flow, smb, modbus and dnp3 in
+suricata.yaml, and follow eve.json.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from lionrock.events.records import LogRecord, LogSource, Sample, Source
+from lionrock.kernel.text import Text
+from lionrock.telemetry import json_lines
+from lionrock.telemetry.json_lines import document, documents, not_ours
+from lionrock.telemetry.shape import Shape, first
+
+ID: Final = "suricata.eve"
+_CATEGORIES: Final = {"dns": "dns", "http": "proxy", "flow": "firewall", "netflow": "firewall", "drop": "firewall"}
+_CLASSES: Final = {"alert": 2004, "anomaly": 2004, "dns": 4003, "http": 4002, "http2": 4002, "tls": 4001, "flow": 4001,
+                   "netflow": 4001, "drop": 4001, "smb": 4006, "ssh": 4007, "rdp": 4005, "ftp": 4008, "smtp": 4009,
+                   "fileinfo": 4010, "dhcp": 4004, "krb5": 3002, "modbus": 4001, "dnp3": 4001}  # fmt: skip
+_SHAPE: Final = Shape(
+    ID,
+    LogSource("suricata", None, None),
+    time=("timestamp",),
+    host=("host", "sensor_name"),
+    user=("ftp.user", "smb.ntlmssp.user", "krb5.cname"),
+    address=("src_ip",),
+    message=("event_type", "alert.signature", "http.hostname", "http.url", "dns.rrname", "tls.sni", "src_ip", "dest_ip",
+             "dest_port"),
+    names={
+        "dst_ip": "dest_ip",
+        "dst_port": "dest_port",
+        "Signature": "alert.signature",
+        "action": "alert.action",
+        "cs-method": "http.http_method",
+        "cs-host": "http.hostname",
+        "c-useragent": "http.http_user_agent",
+        "cs-referer": "http.http_refer",
+        "sc-status": "http.status",
+        "cs-uri": "http.url",
+        "cs-uri-query": "http.url",
+        "query": "dns.rrname",
+        "record_type": "dns.rrtype",
+        "answer": "dns.answers.rdata",
+    },
+)  # fmt: skip
+
+
+_BESIDE: Final = frozenset({"flow_id", "in_iface", "src_ip", "stats"})
+
+
+def _ours(event: Mapping[str, Any]) -> bool:
+    """Say whether a document is an event of EVE; old alerts name no type."""
+    keys = event.keys()
+    return "timestamp" in keys and bool({"event_type", "alert"} & keys) and bool(_BESIDE & keys)
+
+
+def parse(raw: bytes, settings: Mapping[str, str]) -> LogRecord:
+    """Return the record of one event; raises InputError."""
+    event = document(raw)
+    kind = event.get("event_type", "alert")
+    if not _ours(event) or not isinstance(kind, str):
+        raise not_ours("event_type and timestamp")
+    fields = json_lines.spread(event)
+    if kind == "dns":
+        for name in ("rrname", "rrtype"):
+            asked = first(fields, (f"dns.{name}", f"dns.queries.{name}", f"dns.query.{name}"))
+            fields[f"dns.{name}"] = asked
+        fields.setdefault("dns.answers.rdata", first(fields, ("dns.rdata", "dns.grouped.A", "dns.answer.rdata")))
+    if kind == "http":
+        fields["c-uri"] = f"{fields.get('http.hostname') or ''}{fields.get('http.url') or ''}"
+    return _SHAPE.record(
+        fields,
+        raw,
+        settings,
+        logsource=LogSource("suricata", _CATEGORIES.get(kind), kind),
+        ocsf=_CLASSES.get(kind, 0),
+    )
+
+
+_SAMPLES = (
+    Sample(
+        raw=(
+            b'{"timestamp":"2026-11-22T18:30:01.120931+0800","flow_id":7,"in_iface":"eth1","event_type":"alert","src_ip":'
+            b'"203.0.113.9","src_port":51023,"dest_ip":"192.0.2.10","dest_port":502,"proto":"TCP","alert":{"action":"allowed",'
+            b'"gid":1,"signature_id":2000001,"signature":"OT write to coil from outside","severity":1},"host":"tap-ot"}'
+        ),
+        expect={
+            "time": "2026-11-22T10:30:01.120931+00:00",
+            "host": "tap-ot",
+            "address": "203.0.113.9",
+            "ocsf": 2004,
+            "logsource": ("suricata", None, "alert"),
+            "fields": {"Signature": "OT write to coil from outside", "dst_port": 502, "action": "allowed"},
+        },
+    ),
+    Sample(
+        raw=(
+            b'{"timestamp":"2026-11-22T18:30:02+0800","flow_id":8,"event_type":"dns","src_ip":"192.0.2.20","dest_ip":"192.0.2.53",'
+            b'"dns":{"type":"answer","version":2,"rrname":"c2.evil.example","rrtype":"A","answers":[{"rrname":"c2.evil.example",'
+            b'"rdata":"203.0.113.9"}]}}'
+        ),
+        expect={
+            "ocsf": 4003,
+            "logsource": ("suricata", "dns", "dns"),
+            "fields": {"query": "c2.evil.example", "record_type": "A", "answer": "203.0.113.9"},
+        },
+    ),
+)
+
+SURICATA_EVE = Source(
+    id=ID,
+    title=Text("Suricata (EVE JSON)", "Suricata 入侵偵測（EVE JSON）"),
+    guidance=Text(
+        "Enable `eve-log` in suricata.yaml with alert, dns, http, tls, flow and the OT protocols, and follow "
+        "eve.json. Set "
+        "`sensor-name`, or the stream's host. Times name their zone.",
+        "在 suricata.yaml 啟用 `eve-log`，包括 alert、dns、http、tls、flow 及工業協定，並監察 eve.json。請設定 "
+        "`sensor-name` 或"
+        "資料流的主機。時間附有時區。",
+    ),
+    claims=documents(_ours),
+    split=json_lines.split,
+    parse=parse,
+    samples=_SAMPLES,
+    encloses=json_lines.enclosed,
+    maps=_SHAPE.maps,
+)

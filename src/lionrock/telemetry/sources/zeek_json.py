@@ -1,0 +1,91 @@
+"""Zeek's logs as JSON, one entry a line.
+
+Load `policy/tuning/json-logs`, or the package json-streaming-logs (which names each log in `_path`), and follow
+Zeek's log folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from lionrock.events.records import LogRecord, Sample, Source
+from lionrock.kernel.text import Text
+from lionrock.telemetry import json_lines, zeek
+from lionrock.telemetry.json_lines import document, documents, not_ours
+from lionrock.telemetry.shape import said
+
+ID: Final = "zeek.json"
+_SHAPE: Final = zeek.shape(ID)
+
+
+def _ours(entry: Mapping[str, Any]) -> bool:
+    """Say whether a document is an entry of Zeek's."""
+    if not {"ts", "@timestamp", "_write_ts"} & entry.keys() or "event_type" in entry:
+        return False
+    return "_path" in entry or "id.orig_h" in entry or isinstance(entry.get("id"), dict) or bool(zeek.path_of(entry))
+
+
+def parse(raw: bytes, settings: Mapping[str, str]) -> LogRecord:
+    """Return the record of one entry; raises InputError."""
+    entry = document(raw)
+    if not _ours(entry):
+        raise not_ours("Zeek's ts with _path or id.orig_h")
+    entry = {name.replace("id_orig", "id.orig").replace("id_resp", "id.resp"): value for name, value in entry.items()}
+    fields = json_lines.spread(entry)
+    fields.setdefault("ts", fields.get("@timestamp") or fields.get("_write_ts"))
+    return zeek.record(_SHAPE, said(fields.get("_path")) or zeek.path_of(fields), fields, raw, settings)
+
+
+_SAMPLES = (
+    Sample(
+        raw=(
+            b'{"ts":1795343401.120931,"uid":"C1a2","id.orig_h":"192.0.2.20","id.orig_p":51023,"id.resp_h":"203.0.113.9",'
+            b'"id.resp_p":80,"trans_depth":1,"method":"GET","host":"203.0.113.9","uri":"/a.exe?x=1",'
+            b'"user_agent":"Nim httpclient/1",'
+            b'"status_code":200,"resp_mime_types":["application/x-dosexec"]}'
+        ),
+        expect={
+            "time": "2026-11-22T10:30:01.120931+00:00",
+            "address": "192.0.2.20",
+            "ocsf": 4002,
+            "logsource": ("zeek", "proxy", "http"),
+            "fields": {"c-uri": "203.0.113.9/a.exe?x=1", "c-useragent": "Nim httpclient/1", "sc-status": 200,
+                       "resp_mime_types": ["application/x-dosexec"]},
+        },
+    ),
+    Sample(
+        raw=(
+            b'{"_path":"s7comm","_system_name":"tap-ot","ts":"2026-11-22T10:30:02.000000Z","id.orig_h":"192.0.2.20",'
+            b'"id.resp_h":"192.0.2.31","id.resp_p":102,"rosctr_name":"Job","parameter":"Write Variable"}'
+        ),
+        expect={"host": "tap-ot", "ocsf": 4001, "logsource": ("zeek", None, "s7comm"),
+                "fields": {"parameter": "Write Variable"}},
+    ),
+    Sample(
+        raw=(
+            b'{"ts":1795343403.5,"id.orig_h":"192.0.2.20","id.resp_h":"192.0.2.32","id.resp_p":2404,"apdu_type":"I",'
+            b'"asdu_type":"C_SC_NA_1","cause_tx":"Activation"}'
+        ),
+        expect={"logsource": ("zeek", None, "iec104"), "fields": {"asdu_type": "C_SC_NA_1"}},
+    ),
+)  # fmt: skip
+
+ZEEK_JSON = Source(
+    id=ID,
+    title=Text("Zeek network logs (JSON)", "Zeek 網絡日誌（JSON）"),
+    guidance=Text(
+        "Load `policy/tuning/json-logs`, or json-streaming-logs, which names each log in `_path`; follow Zeek's log "
+        "folder. "
+        "Numbers are UTC seconds. Where no `_system_name` stands, set the stream's host.",
+        "載入 `policy/tuning/json-logs` 或 json-streaming-logs（以 `_path` 標明日誌）；監察 Zeek 的日誌資料夾。數字為"
+        " UTC 秒數。"
+        "如沒有 `_system_name`，請設定資料流的主機。",
+    ),
+    claims=documents(_ours),
+    split=json_lines.split,
+    parse=parse,
+    samples=_SAMPLES,
+    encloses=json_lines.enclosed,
+    maps=_SHAPE.maps,
+)
