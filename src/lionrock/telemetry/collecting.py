@@ -55,7 +55,7 @@ class Collector:
 
         One stream that fails stops no other. With `final`, last lines without an end are taken too.
         """
-        return sum(self._one(stream, final=final) for stream in streams if stream.reading)
+        return sum(self._one(stream, final=final) for stream in streams if stream.reading and not stream.receives)
 
     def _one(self, stream: Stream, *, final: bool) -> int:
         """Append what is new of a stream and report its problems."""

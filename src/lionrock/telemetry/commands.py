@@ -78,6 +78,43 @@ def added(  # noqa: PLR0913, PLR0917 options of the shell
 
 
 @command(
+    "sources.listen",
+    Text("Receive on a port from now on.", "開始由通訊埠接收。"),
+    "lionrock sources listen syslog+tls://0.0.0.0:6514 --certificate /etc/lionrock/tls.pem --key /etc/lionrock/tls.key",
+)
+def listened(  # noqa: PLR0913, PLR0917 options of the shell
+    platform: Platform,
+    address: Annotated[str, typer.Argument(help="scheme, address and port; syslog+tls, relp+tls, https …")],
+    name: Annotated[str, typer.Option(help="what people call it")] = "",
+    kind: Annotated[str, typer.Option(help="a kind of log, see `sources kinds`")] = service.RELAYED,
+    zone: Annotated[str, typer.Option(help="zone of times that name none, such as +08:00")] = "",
+    host: Annotated[str, typer.Option(help="host of lines that name none; else their sender")] = "",
+    certificate: Annotated[str, typer.Option(help="certificate chain, PEM")] = "",
+    key: Annotated[str, typer.Option(help="its private key, PEM")] = "",
+    clients: Annotated[str, typer.Option(help="authority whose certificates senders must show, PEM")] = "",
+    silent_after: Annotated[int, typer.Option(help="seconds without a record that count as silence")] = DAY,
+    reason: Annotated[str, typer.Option(help="why, for the ledger")] = "",
+) -> Answer:
+    """Add the receiver; the token of HTTP is told this once."""
+    stream, token = service.listen(
+        platform,
+        SHELL,
+        reason or "from the command line",
+        name=name,
+        location=address,
+        source=kind,
+        zone=zone,
+        host=host,
+        certificate=certificate,
+        key=key,
+        clients=clients,
+        silent_after=silent_after,
+    )
+    told = {"id": stream.id, "name": stream.name, "location": stream.location}
+    return Answer(told | ({"token": token} if token else {}), Text("It is received from now on.", "現已開始接收。"))
+
+
+@command(
     "sources.kinds", Text("List the kinds of log that can be read.", "列出可讀取的日誌種類。"), "lionrock sources kinds"
 )
 def kinds(platform: Platform) -> Answer:

@@ -14,6 +14,7 @@ from lionrock.events.records import Frame, LogRecord, Match, Unparsed
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import InputError
 from lionrock.kernel.text import Text
+from lionrock.telemetry.receiving import addresses
 from lionrock.telemetry.times import zone
 
 Standing = Literal["off", "failing", "waiting", "silent", "reading"]
@@ -29,10 +30,11 @@ _HOST: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,254}\Z")
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """One file or folder that is read, with how far it was counted and stored.
+    """One file, folder or receiver that is read, with how far it was counted and stored.
 
-    `source` is a source's id, or `recognise`. `next` is the ordinal of the first record not yet counted; records
-    before `stored` are in the event store. `silent_after` in seconds.
+    `location` is a path, or the address a receiver listens on. `source` is a source's id, or `recognise`. `next` is the
+    ordinal of the first record not yet counted; records before `stored` are in the event store. `silent_after` in
+    seconds.
     """
 
     id: str
@@ -54,6 +56,11 @@ class Stream:
     problems: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     unclaimed: tuple[str, ...] = ()
     problem_since: Instant | None = None
+
+    @property
+    def receives(self) -> bool:
+        """Say whether records come to it: its location is an address, not a path."""
+        return addresses.named(self.location)
 
     def standing(self, now: Instant) -> Standing:
         """Return how the stream stands."""
@@ -212,3 +219,14 @@ def slug(name: str, taken: Sequence[str]) -> str:
 def position(entries: Mapping[str, Any], *, whole: bool) -> dict[str, Any]:
     """Return a frame's position: the entries that changed, or with `whole` all of them."""
     return {"whole": whole, "entries": dict(entries)}
+
+
+def told_peers(runs: Sequence[tuple[str, int]]) -> str:
+    """Return who sent the records of a frame, as it keeps it: addresses with how many each sent, in order."""
+    return " ".join(f"{peer}*{count}" for peer, count in runs)
+
+
+def peers(settings: Mapping[str, str]) -> list[tuple[str, int]]:
+    """Return who sent the records of a frame, empty for one that was read from a file."""
+    parts = (part.rpartition("*") for part in settings.get("peers", "").split())
+    return [(peer, int(count)) for peer, _, count in parts]

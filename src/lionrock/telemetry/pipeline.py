@@ -7,8 +7,9 @@ pipeline starts again, or when the store answers again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import repeat
 from typing import Final
 
 from lionrock.events.ports import EventStore, Matcher
@@ -30,7 +31,16 @@ def parse(sources: Mapping[str, Source], frame: Frame, parser: Parser) -> list[U
     line = int(frame.settings.get("line", "1"))
     if source is None:
         return [Unparsed(raw, line + n, _UNKNOWN) for n, raw in enumerate(frame.raws)]
-    return [parser.understood(source, raw, frame.settings, line + n) for n, raw in enumerate(frame.raws)]
+    senders = _settings(frame)
+    return [parser.understood(source, raw, next(senders), line + n) for n, raw in enumerate(frame.raws)]
+
+
+def _settings(frame: Frame) -> Iterator[Mapping[str, str]]:
+    """Yield what is settled for each record of a frame: a received one that names no host came from its sender."""
+    shared = {name: value for name, value in frame.settings.items() if name != "peers"}
+    for peer, count in model.peers(frame.settings):
+        yield from repeat({"host": peer} | shared, count)
+    yield from repeat(shared)
 
 
 def match(matcher: Matcher, frame: Frame, results: Sequence[Understood]) -> list[Match]:

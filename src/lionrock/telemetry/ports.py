@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from lionrock.events.ports import EventStore, Intake, Reader
 from lionrock.events.records import Source
 from lionrock.kernel.contributions import provides
+from lionrock.telemetry import running
 from lionrock.telemetry.eventstore import Events
 from lionrock.telemetry.reach import Asked
 from lionrock.telemetry.reading import Files
+from lionrock.telemetry.receiving.receiver import Receivers
 from lionrock.telemetry.segments import Segments
 from lionrock.telemetry.settings import MEMORY, ROTATE_MB
 
@@ -35,6 +37,12 @@ def segments(platform: Platform) -> Segments:
 def intake(platform: Platform) -> Segments:
     """Return the same segment files as the port others know."""
     return platform.port(Segments)
+
+
+@provides(Receivers)
+def receivers(platform: Platform) -> Receivers:
+    """Return the receivers of this process; only intake runs them."""
+    return running.receivers(platform)
 
 
 @provides(Events)

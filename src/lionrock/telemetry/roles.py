@@ -11,6 +11,7 @@ from lionrock.kernel.contributions import Role
 from lionrock.kernel.errors import LionrockError, UnavailableError
 from lionrock.telemetry import running
 from lionrock.telemetry.eventstore import Events
+from lionrock.telemetry.receiving.receiver import Receivers
 from lionrock.telemetry.settings import POLL_MS
 from lionrock.telemetry.verbs import STORE
 
@@ -19,11 +20,24 @@ if TYPE_CHECKING:
 
 _QUICK = 0.2
 _PATIENCE = 10
+_FAREWELL = 8
+"""Seconds in which receivers make durable what they took."""
 _LEISURE = 3
 """A look that takes long is followed by a pause that many times as long: folders of many files cost a quarter core."""
 
 
 def _intake(platform: Platform, stop: threading.Event) -> None:
+    """Look at the followed files again and again; beside that, listen where streams say so."""
+    receivers = platform.port(Receivers)
+    listening = threading.Thread(
+        target=receivers.run, args=(lambda: running.streams(platform), stop), name="receivers", daemon=True
+    )
+    listening.start()
+    _follow(platform, stop)
+    listening.join(_FAREWELL)
+
+
+def _follow(platform: Platform, stop: threading.Event) -> None:
     """Look at the followed files again and again."""
     collector = running.collector(platform)
     usual = max(50, int(platform.settings[POLL_MS])) / 1000

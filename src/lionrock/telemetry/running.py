@@ -9,10 +9,11 @@ from lionrock.events.ports import EventStore, Matcher
 from lionrock.events.records import Source
 from lionrock.kernel.errors import UnavailableError
 from lionrock.kernel.text import Text
-from lionrock.telemetry.collecting import Collector
+from lionrock.telemetry.collecting import Collector, Report
 from lionrock.telemetry.model import Stream
 from lionrock.telemetry.pipeline import NoMatcher, Pipeline
 from lionrock.telemetry.reach import Noticed
+from lionrock.telemetry.receiving.receiver import Receivers
 from lionrock.telemetry.segments import Segments
 
 if TYPE_CHECKING:
@@ -27,6 +28,16 @@ def streams(platform: Platform) -> list[Stream]:
 
 def collector(platform: Platform) -> Collector:
     """Return the collector of this process; what it notices goes to the core."""
+    return Collector(platform.port(Segments), platform.registry.of(Source), platform.now, _reporting(platform))
+
+
+def receivers(platform: Platform) -> Receivers:
+    """Return the receivers of this process; what they notice goes to the core."""
+    return Receivers(platform.port(Segments), platform.registry.of(Source), platform.now, _reporting(platform))
+
+
+def _reporting(platform: Platform) -> Report:
+    """Return what tells the core of a stream's problems when they are others than before."""
     told: dict[str, Noticed] = {}
 
     def report(stream: str, problems: Mapping[str, Text], unclaimed: list[str]) -> None:
@@ -35,7 +46,7 @@ def collector(platform: Platform) -> Collector:
             platform.ask("telemetry.notice", noticed)
             told[stream] = noticed
 
-    return Collector(platform.port(Segments), platform.registry.of(Source), platform.now, report)
+    return report
 
 
 def pipeline(platform: Platform) -> Pipeline:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -16,12 +19,15 @@ from lionrock.kernel.ports import Authorizer
 from lionrock.kernel.text import Text
 from lionrock.telemetry import model, store
 from lionrock.telemetry.model import Stream, Tally
+from lionrock.telemetry.receiving import addresses, listening
 from lionrock.telemetry.recognise import RECOGNISE
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
 
 MANAGE: Final = "sources.manage"
+RELAYED: Final = "syslog.any"
+"""What receivers read unless told otherwise: syslog, each line as the product that wrote it."""
 _MOST_NAMED: Final = 50
 
 
@@ -82,11 +88,81 @@ def proposal(
     )
 
 
+def listen(  # noqa: PLR0913 each is one answer of the form
+    platform: Platform,
+    actor: Actor,
+    reason: str,
+    *,
+    name: str,
+    location: str,
+    source: str = RELAYED,
+    zone: str = "",
+    host: str = "",
+    certificate: str = "",
+    key: str = "",
+    clients: str = "",
+    silent_after: int = model.DAY,
+) -> tuple[Stream, str]:
+    """Receive on an address from now on; return the stream and, for HTTP, the token that senders must bear.
+
+    The token is shown once: its SHA-256 alone is kept. Raises InputError for an address that is none and for files
+    that cannot be read, ConflictError when the address is taken.
+    """
+    platform.port(Authorizer).require(actor, MANAGE)
+    address = addresses.address(location)
+    platform.registry.get(Source, source)
+    files = {"certificate": certificate, "key": key, "clients": clients} if address.secure else {}
+    settings = model.checked_settings(zone, host) | {
+        what: str(checked_file(path)) for what, path in files.items() if path
+    }
+    listening.secured(address, settings)
+    token = secrets.token_urlsafe(32) if address.speech == "http" else ""
+    known = store.streams(platform.db)
+    if any(one.receives and addresses.address(one.location).place == address.place for one in known):
+        raise ConflictError(
+            Text(f"{address} is received on already", f"{address} 已用於接收"),
+            Text("Choose another port.", "請選擇另一個埠。"),
+        )
+    checked = model.checked_name(name or str(address))
+    stream = Stream(
+        id=model.slug(checked, [one.id for one in known]),
+        name=checked,
+        source=source,
+        location=str(address),
+        settings=settings | ({"token": hashlib.sha256(token.encode()).hexdigest()} if token else {}),
+        replayed_by=0,
+        silent_after=max(60, silent_after),
+        added=platform.now(),
+    )
+    with platform.change(actor, reason) as change:
+        store.add(change.db, stream)
+        change.publish(SourceAdded(stream.id, stream.source, stream.location))
+    return stream, token
+
+
+def checked_file(path: str) -> Path:
+    """Return the absolute path of a file that can be read; raises InputError."""
+    found = Path(path.strip())
+    if not found.is_absolute() or not os.access(found, os.R_OK):
+        raise InputError(
+            Text(f"{path[:200]!r} cannot be read by this process", f"本程序無法讀取 {path[:200]!r}"),
+            Text(
+                "Write the whole path of a PEM file and check its permissions.", "請填寫 PEM 檔案的完整路徑並檢查權限。"
+            ),
+        )
+    return found
+
+
 def settle(  # noqa: PLR0913 each is one answer of the form
     platform: Platform, actor: Actor, reason: str, id: str, *, zone: str, host: str, silent_after: int
 ) -> Stream:
     """Change what the site settles for a stream; records that are kept already stay as they were read."""
-    settings = model.checked_settings(zone, host)
+    kept = {
+        name: value
+        for name, value in store.stream(platform.db, id).settings.items()
+        if name in {"token", "certificate", "key", "clients"}
+    }
+    settings = kept | model.checked_settings(zone, host)
     return _changed(
         platform, actor, reason, id, "settings", {"settings": settings, "silent_after": max(60, silent_after)}
     )
@@ -200,6 +276,8 @@ def _free(known: list[Stream], location: str) -> None:
     """Return when no stream reads the location; raises ConflictError."""
     path = Path(location)
     for stream in known:
+        if stream.receives:
+            continue
         other = Path(stream.location)
         if path == other or path.is_relative_to(other) or other.is_relative_to(path):
             raise ConflictError(

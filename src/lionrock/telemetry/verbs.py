@@ -12,11 +12,14 @@ from lionrock.telemetry import service, store
 from lionrock.telemetry.eventstore import Events, Overview
 from lionrock.telemetry.model import Stream, Tally
 from lionrock.telemetry.reach import Bins, Facet, Glance, Insert, Noticed
+from lionrock.telemetry.receiving.listening import Health
+from lionrock.telemetry.receiving.receiver import Receivers
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
 
 STORE: Final = "store"
+INTAKE: Final = "intake"
 
 
 def _insert(platform: Platform, asked: Insert) -> None:
@@ -64,6 +67,11 @@ def _notice(platform: Platform, noticed: Noticed) -> None:
     service.report(platform, noticed.stream, noticed.problems, list(noticed.unclaimed))
 
 
+def _health(platform: Platform, _: None) -> list[Health]:
+    """Return how the receivers fare."""
+    return platform.port(Receivers).health()
+
+
 INSERT = Verb(id="store.insert", role=STORE, takes=Insert, gives=None, act=_insert)
 SEARCH = Verb(id="store.search", role=STORE, takes=Hunt, gives=list[StoredEvent], act=_search)
 COUNT = Verb(id="store.count", role=STORE, takes=Hunt, gives=int, act=_count)
@@ -72,4 +80,5 @@ FACETS = Verb(id="store.facets", role=STORE, takes=Facet, gives=list[tuple[str, 
 OVERVIEW = Verb(id="store.overview", role=STORE, takes=Glance, gives=Overview, act=_overview)
 COMMIT = Verb(id="telemetry.commit", role=CORE, takes=Tally, gives=bool, act=_commit)
 STREAMS = Verb(id="telemetry.streams", role=CORE, takes=None, gives=list[Stream], act=_streams)
+HEALTH = Verb(id="intake.receivers", role=INTAKE, takes=None, gives=list[Health], act=_health)
 NOTICE = Verb(id="telemetry.notice", role=CORE, takes=Noticed, gives=None, act=_notice)

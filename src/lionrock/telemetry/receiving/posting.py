@@ -1,0 +1,109 @@
+"""Records over HTTP: a POST with a bearer token, answered once what it holds is durable."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+import zlib
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+from lionrock.events.records import Source
+from lionrock.telemetry.receiving.buffer import Buffer
+from lionrock.telemetry.receiving.listening import Health
+
+MOST_BODY: Final = 16 * 1024 * 1024
+"""Bytes of a body, unpacked."""
+_PATIENCE: Final = 30.0
+
+Scope = Mapping[str, Any]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+
+
+class TooLargeError(Exception):
+    """A body is larger than a receiver takes."""
+
+
+class Posts:
+    """An ASGI application that takes bodies apart as the stream's source does and makes them durable."""
+
+    def __init__(self, source: Source, digest: str, buffer: Buffer, health: Health) -> None:
+        """Take into `buffer` from whoever has the token of this SHA-256 digest."""
+        self._source = source
+        self._digest = digest
+        self._buffer = buffer
+        self._health = health
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return
+        peer = str((scope.get("client") or ("?",))[0])
+        self._health.connections += 1
+        try:
+            status, told = await self._answer(scope, receive, peer)
+        finally:
+            self._health.connections -= 1
+        if status != 200:  # noqa: PLR2004 OK
+            self._health.refused += 1
+            self._health.wrong(peer, f"{status} {told.get('error', '')}")
+        await _send(send, status, told)
+
+    async def _answer(self, scope: Scope, receive: Receive, peer: str) -> tuple[int, dict[str, Any]]:
+        """Return status and answer of a request."""
+        headers = {name.lower(): value for name, value in scope["headers"]}
+        if not self._known(headers.get(b"authorization", b"")):
+            return 401, {"error": "a bearer token of this receiver is expected"}
+        if scope["method"] != "POST":
+            return 405, {"error": "POST records, one JSON object or line each"}
+        try:
+            body = await _body(receive, packed=headers.get(b"content-encoding", b"") == b"gzip")
+        except TooLargeError:
+            return 413, {"error": f"at most {MOST_BODY} bytes"}
+        except zlib.error:
+            return 400, {"error": "the body is no gzip"}
+        return await self._kept(body, peer)
+
+    async def _kept(self, body: bytes, peer: str) -> tuple[int, dict[str, Any]]:
+        """Return the answer once a body's records are durable."""
+        if self._buffer.full:
+            return 503, {"error": "more waits than can be kept; send again later"}
+        raws = [raw for raw in self._source.split(body) if raw and not raw.isspace()]
+        self._health.records += len(raws)
+        try:
+            await asyncio.wait_for(self._buffer.durable(self._buffer.take(raws, peer)), _PATIENCE)
+        except TimeoutError:
+            return 503, {"error": "not durable yet; send again"}
+        return 200, {"records": len(raws)}
+
+    def _known(self, header: bytes) -> bool:
+        """Say whether a request carries the token; Splunk's and plain forms of the header are taken too."""
+        token = header.rpartition(b" ")[2]
+        return hmac.compare_digest(hashlib.sha256(token).hexdigest(), self._digest)
+
+
+async def _body(receive: Receive, *, packed: bool) -> bytes:
+    """Return a request's body, unpacked; raises TooLargeError, zlib.error."""
+    unpack = zlib.decompressobj(zlib.MAX_WBITS | 16) if packed else None
+    found = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return b""
+        part = message.get("body", b"")
+        found += unpack.decompress(part, MOST_BODY + 1 - len(found)) if unpack else part
+        if len(found) > MOST_BODY or (unpack and unpack.unconsumed_tail):
+            raise TooLargeError
+        if not message.get("more_body"):
+            return bytes(found)
+
+
+async def _send(send: Send, status: int, told: Mapping[str, Any]) -> None:
+    """Send an answer as JSON."""
+    body = json.dumps(told).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,191 @@
+"""The receivers of an instance: started, stopped and changed as the streams of the core say, in one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import threading
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from lionrock.events.records import Source
+from lionrock.kernel.clock import Clock
+from lionrock.kernel.errors import LionrockError
+from lionrock.kernel.text import Text
+from lionrock.telemetry.model import Stream
+from lionrock.telemetry.receiving import addresses, listening
+from lionrock.telemetry.receiving.addresses import Address
+from lionrock.telemetry.receiving.buffer import Buffer, appending
+from lionrock.telemetry.receiving.listening import Connections, Datagrams, Health
+from lionrock.telemetry.receiving.posting import Posts
+from lionrock.telemetry.segments import Segments
+
+LOOK: Final = 1.0
+_FAREWELL: Final = 5.0
+
+Report = Callable[[str, Mapping[str, Text], list[str]], None]
+Close = Callable[[], Awaitable[None]]
+
+
+@dataclass
+class _Running:
+    """A receiver that listens."""
+
+    stream: Stream
+    buffer: Buffer
+    health: Health
+    writing: asyncio.Task[None]
+    close: Close
+    dropped: int = 0
+
+
+class Receivers:
+    """Listens for the streams whose location is an address; one thread runs them all."""
+
+    def __init__(self, segments: Segments, sources: Sequence[Source], clock: Clock, report: Report) -> None:
+        """Make durable in `segments`; what goes wrong with a stream goes to `report`."""
+        self._segments = segments
+        self._sources = {source.id: source for source in sources}
+        self._clock = clock
+        self._report = report
+        self._running: dict[str, _Running] = {}
+
+    def health(self) -> list[Health]:
+        """Return how each receiver fares; from any thread."""
+        return [
+            replace(one.health, records=one.buffer.kept, trouble=dict(one.health.trouble))
+            for one in tuple(self._running.values())
+        ]
+
+    def run(self, streams: Callable[[], list[Stream]], stop: threading.Event) -> None:
+        """Listen as the streams say until told to stop; then everything taken is made durable."""
+        asyncio.run(self._run(streams, stop))
+
+    async def _run(self, streams: Callable[[], list[Stream]], stop: threading.Event) -> None:
+        """Look at the streams again and again."""
+        while not stop.is_set():
+            with contextlib.suppress(LionrockError):  # the core does not answer: what listens goes on
+                wanted = await asyncio.to_thread(streams)
+                await self._suit([one for one in wanted if one.receives and one.reading])
+            await asyncio.to_thread(stop.wait, LOOK)
+        for id in tuple(self._running):
+            await self._stop(id)
+
+    async def _suit(self, wanted: Sequence[Stream]) -> None:
+        """Stop what is wanted no more or otherwise, start what is new, and tell how each stands."""
+        by_id = {one.id: one for one in wanted}
+        for id, running in tuple(self._running.items()):
+            stream = by_id.get(id)
+            if stream is None or _differs(stream, running.stream):
+                await self._stop(id)
+        for stream in wanted:
+            problems: dict[str, Text] = {}
+            if stream.id not in self._running:
+                try:
+                    self._running[stream.id] = await self._start(stream)
+                except (LionrockError, OSError) as problem:
+                    problems[stream.location] = (
+                        problem.message if isinstance(problem, LionrockError) else _said(problem)
+                    )
+            problems |= self._standing(stream)
+            await asyncio.to_thread(self._report, stream.id, problems, [])
+
+    def _standing(self, stream: Stream) -> dict[str, Text]:
+        """Return what a receiver that listens has to complain of."""
+        running = self._running.get(stream.id)
+        if running is None:
+            return {}
+        found = {"disk": running.buffer.problem} if running.buffer.problem else {}
+        new = running.health.dropped - running.dropped
+        running.dropped = running.health.dropped
+        if new:
+            found["udp"] = Text(f"{new} datagrams were dropped: more came than can be kept",
+                                f"已丟棄 {new} 個資料包：數量超出可保存的上限")  # fmt: skip
+        return found
+
+    async def _start(self, stream: Stream) -> _Running:
+        """Begin to listen for a stream; raises LionrockError, OSError."""
+        address = addresses.address(stream.location)
+        context = listening.secured(address, stream.settings)
+        bound = listening.bound(address)
+        buffer = Buffer(appending(self._segments, self._clock, stream))
+        health = Health(stream.id)
+        loop = asyncio.get_running_loop()
+        if address.datagrams:
+            transport, _ = await loop.create_datagram_endpoint(lambda: Datagrams(buffer, health), sock=bound)
+            close = _closing(transport)
+        elif address.speech == "http":
+            close = await self._http(stream, address, bound, buffer, health)
+        else:
+            connections = Connections(address, buffer, health)
+            server = await asyncio.start_server(connections.serve, sock=bound, ssl=context)
+            close = _ending(server)
+        return _Running(stream, buffer, health, asyncio.create_task(buffer.run()), close)
+
+    async def _http(
+        self, stream: Stream, address: Address, bound: socket.socket, buffer: Buffer, health: Health
+    ) -> Close:
+        """Serve HTTP on a bound socket."""
+        import uvicorn
+
+        source = self._sources[stream.source]
+        posts = Posts(source, stream.settings.get("token", ""), buffer, health)
+        config = uvicorn.Config(
+            posts,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            limit_concurrency=200,
+            timeout_keep_alive=30,
+            server_header=False,
+        )
+        context = listening.secured(address, stream.settings)
+        if context is not None:
+            config.ssl_context_factory = lambda *_: context
+        server = uvicorn.Server(config)
+        task = asyncio.create_task(server.serve(sockets=[bound]))
+
+        async def close() -> None:
+            server.should_exit = True
+            await asyncio.wait({task}, timeout=_FAREWELL)
+
+        return close
+
+    async def _stop(self, id: str) -> None:
+        """Stop listening and make durable what was taken."""
+        running = self._running.pop(id)
+        await running.close()
+        running.buffer.close()
+        await asyncio.wait({running.writing}, timeout=_FAREWELL)
+
+
+def _differs(one: Stream, other: Stream) -> bool:
+    """Say whether a receiver must begin anew."""
+    return (one.location, one.source, dict(one.settings)) != (other.location, other.source, dict(other.settings))
+
+
+def _said(problem: OSError) -> Text:
+    """Return an error of the system in words."""
+    return Text(f"cannot listen: {problem}", f"無法接收：{problem}")
+
+
+def _closing(transport: asyncio.DatagramTransport) -> Close:
+    """Return what closes a transport."""
+
+    async def close() -> None:
+        transport.close()
+        await asyncio.sleep(0)
+
+    return close
+
+
+def _ending(server: asyncio.Server) -> Close:
+    """Return what closes a server."""
+
+    async def close() -> None:
+        server.close()
+        await asyncio.sleep(0)
+
+    return close
