@@ -55,19 +55,21 @@ def about(ask: Ask) -> View:
     identity = ask.platform.identity
     facts = [
         (Text("Version", "版本"), __version__),
-        (Text("Folder", "資料夾"), str(ask.platform.folder)),
         (Text("Name", "名稱"), identity.name),
         (
             Text("Made for", "用途"),
             Text("demonstration", "示範") if identity.demo else Text("production", "正式運作"),
         ),
         (Text("Made", "建立時間"), identity.made),
-        (Text("Log of the ledger", "存證帳本"), identity.origin),
-        (Text("Keys", "密碼匙"), identity.keys),
         (Text("Python", "Python"), machine.python_version()),
         (Text("Machine", "機器"), f"{machine.system()} {machine.machine()}"),
     ]
-    return View("console/about.html", {"facts": facts, "kinds": _kinds(ask), "tabs": _views(ask)})
+    raw = [
+        (Text("Folder", "資料夾"), str(ask.platform.folder)),
+        (Text("Log of the ledger", "存證帳本"), identity.origin),
+        (Text("Keys", "密碼匙"), identity.keys),
+    ]
+    return View("console/about.html", {"facts": facts, "raw": raw, "kinds": _kinds(ask), "tabs": _views(ask)})
 
 
 def _views(ask: Ask) -> list[tuple[Text, str, bool]]:

@@ -9,14 +9,18 @@ from pathlib import Path
 from lionrock.access import persons
 from lionrock.access import service as access
 from lionrock.access.roles import ROLES
+from lionrock.duties import service as duties
+from lionrock.duties import store as calendar
 from lionrock.kernel.change import Actor, system
+from lionrock.kernel.clock import days
 from lionrock.kernel.platform import Platform
 from lionrock.register import importing
 from lionrock.register import service as register
 from lionrock.register.commands import SHELL
 from lionrock.register.roster import service as rosters
 
-REASON = "the demo's company"
+REASON = "示範公司 the demo's company"
+HANDED_IN = "handed in before this software came into use (fictional) · 使用本軟件前已提交（虛構）"
 DESIGNATED = datetime(2026, 7, 1, 16, tzinfo=UTC)
 """Since when the company's register is true: 2 July 2026 in Hong Kong."""
 
@@ -30,7 +34,18 @@ def build(platform: Platform, examples: Path) -> dict[str, Actor]:
     name = "roster.ics"
     roster = rosters.plan(platform, name, (examples / "estate" / name).read_bytes())
     rosters.apply(platform, SHELL, REASON, roster)
-    return {row["id"]: _person(platform, row) for row in rows(examples) if row["role"] in ROLES}
+    people = {row["id"]: _person(platform, row) for row in rows(examples) if row["role"] in ROLES}
+    _handed_in(platform, next(actor for actor in people.values() if actor.role == "supervisor"))
+    return people
+
+
+def _handed_in(platform: Platform, supervisor: Actor) -> None:
+    """Record what the company handed in before it had this software, so that nobody is called for it."""
+    duties.set_out(platform)
+    now = platform.now()
+    for one in calendar.listing(platform.db):
+        if one.work_to is not None and one.work_to < now:
+            duties.fulfil(platform, supervisor, one.id, one.version, one.work_to - days(7), HANDED_IN, "DEMO")
 
 
 def rows(examples: Path) -> list[dict[str, str]]:
