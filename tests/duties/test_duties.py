@@ -249,6 +249,7 @@ async def test_the_page_does_what_it_shows(platform: Platform, language: str, an
         assert (await send(browser, here, here, **{**fields, "triggered": ""})).status_code == 422
         made = next(one for one in store.listing(platform.db) if one.kind == "drill")
         assert "Sector drill" in (await browser.get("/obligations/calendar")).text
+        assert "Sector drill" in (await browser.get("/today")).text  # no date is known, so it is to be done now
         done = await send(browser, here, f"{here}/{made.id}/done", version="1", how="took part", at="")
         assert done.status_code == 303
         again = await send(browser, here, f"{here}/{made.id}/reopen", version="2", why="another drill")
