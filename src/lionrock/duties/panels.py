@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from lionrock.duties import store
+from lionrock.events.incidents import Kin, MergePreview
 from lionrock.events.subjects import INCIDENT
 from lionrock.kernel.clock import days
 from lionrock.ui.pages import Ask, View, panel
@@ -22,8 +23,16 @@ def soon(ask: Ask, _: Any) -> View | None:
     return View("duties/soon.html", {"duties": near[:_SHOWN], "more": len(near) - _SHOWN}) if near else None
 
 
+@panel("duties.merging", place="merging", slot="main", order=40)
+def merging(ask: Ask, preview: MergePreview) -> View | None:
+    """Show before a merge which parallel duties of the other incident go on beside those of this one."""
+    found = store.listing(ask.platform.db, incident=preview.absorbed)
+    return View("duties/merging.html", {"duties": found}) if found else None
+
+
 @panel("duties.incident", place="incident", slot="aside", order=40, of=INCIDENT)
 def incident(ask: Ask, subject: Any) -> View | None:
-    """Show the parallel duties of an incident."""
-    found = store.listing(ask.platform.db, incident=str(subject))
+    """Show the parallel duties of an incident, and those opened for what was merged into it: their dates stand."""
+    family = ask.platform.port(Kin).family(str(subject))
+    found = [one for id in family for one in store.listing(ask.platform.db, incident=id)]
     return View("duties/incident.html", {"duties": found}) if found else None
