@@ -42,8 +42,10 @@ _OWN: Final = {written: name for name, written in WRITTEN.items()}
 _WITHIN: Final[Mapping[str, tuple[str, ...]]] = {
     "auth": ("auth", "sshd", "sudo"),
     "syslog": ("syslog", "auth", "cron", "sshd", "sudo"),
+    "audit": ("audit", "exchange", "threat_management"),
+    "threat_detection": ("threat_detection", "threat_management"),
 }
-"""Linux services whose log holds that of others."""
+"""Services whose log holds that of others, of Linux and of Microsoft 365's unified audit log."""
 _EVENT_LOG: Final = On(CHANNEL, Present())
 
 

@@ -6,6 +6,7 @@ Zeek's log folder.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -21,9 +22,19 @@ _SHAPE: Final = zeek.shape(ID)
 
 def _ours(entry: Mapping[str, Any]) -> bool:
     """Say whether a document is an entry of Zeek's."""
-    if not {"ts", "@timestamp", "_write_ts"} & entry.keys() or "event_type" in entry:
+    named = _named(entry)
+    if not {"ts", "@timestamp", "_write_ts"} & named.keys() or "event_type" in named:
         return False
-    return "_path" in entry or "id.orig_h" in entry or isinstance(entry.get("id"), dict) or bool(zeek.path_of(entry))
+    return "_path" in named or "id.orig_h" in named or isinstance(named.get("id"), dict) or bool(zeek.path_of(named))
+
+
+def _named(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an entry under Zeek's own names: shippers write `id_orig_h` for `id.orig_h`, and `@stream` for `_path`."""
+    return {_SHIPPED.get(name) or _JOINED.sub(r"\1.", name): value for name, value in entry.items()}
+
+
+_SHIPPED: Final = {"@stream": "_path", "@system": "_system_name"}
+_JOINED: Final = re.compile(r"\A(id|certificate|basic_constraints|san|seen)_(?=[a-z])")
 
 
 def parse(raw: bytes, settings: Mapping[str, str]) -> LogRecord:
@@ -31,8 +42,7 @@ def parse(raw: bytes, settings: Mapping[str, str]) -> LogRecord:
     entry = document(raw)
     if not _ours(entry):
         raise not_ours("Zeek's ts with _path or id.orig_h")
-    entry = {name.replace("id_orig", "id.orig").replace("id_resp", "id.resp"): value for name, value in entry.items()}
-    fields = json_lines.spread(entry)
+    fields = json_lines.spread(_named(entry))
     fields.setdefault("ts", fields.get("@timestamp") or fields.get("_write_ts"))
     return zeek.record(_SHAPE, said(fields.get("_path")) or zeek.path_of(fields), fields, raw, settings)
 
