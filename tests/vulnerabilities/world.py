@@ -6,6 +6,7 @@ import gzip
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,7 @@ def _item(item: Item) -> str:
     cves = "".join(f"<cve>{cve}</cve>" for cve in item.cves)
     return (
         f'<ReportItem port="{item.port}" protocol="tcp" severity="3" pluginID="{item.plugin}" '
-        f'pluginName="{item.title or "weakness " + item.plugin}">{cves}'
+        f'pluginName="{escape(item.title or "weakness " + item.plugin)}">{cves}'
         f"<cvss3_base_score>{item.score}</cvss3_base_score>"
         f"<cvss3_vector>CVSS:3.1/AV:N</cvss3_vector><plugin_type>{item.kind}</plugin_type></ReportItem>\n"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Final, Literal
 
 from lionrock.vulnerabilities.errors import hostile, truncated
@@ -43,11 +44,9 @@ def claims(head: bytes, root: str) -> bool:
     from lxml import etree  # type: ignore[import-untyped]  # lxml has no types
 
     parser = _parser()
-    try:
+    with suppress(etree.XMLSyntaxError):  # what is wrong further on is told when the file is read
         parser.feed(head)
-        first = next(iter(parser.read_events()), None)
-    except etree.XMLSyntaxError:
-        return False
+    first = next(iter(parser.read_events()), None)
     return first is not None and name(first[1]) == root
 
 
