@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from lionrock.events.continuity import NoteBook
@@ -12,13 +13,13 @@ from lionrock.events.ports import Incidents
 from lionrock.events.response import Docket
 from lionrock.events.stories import Line, Teller
 from lionrock.events.subjects import INCIDENT
-from lionrock.incidents import recall, service, store
+from lionrock.incidents import recall, service, store, story
 from lionrock.incidents.docket import Brief
 from lionrock.kernel.change import Actor
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.contributions import provides
 from lionrock.kernel.errors import NotFoundError
-from lionrock.kernel.text import Text
+from lionrock.kernel.text import Text, same
 from lionrock.ui.once import once
 
 if TYPE_CHECKING:
@@ -77,9 +78,18 @@ class Desk:
 def told(platform: Platform, id: str) -> list[Line]:
     """Return the story as every capability tells it, in the order in which it was so; with what was merged into it."""
     tellers = [teller for teller in platform.registry.of(Teller) if teller.of == INCIDENT]
-    family = recall.family(platform, id)
-    lines = [line for one in family for teller in tellers for line in teller.tell(platform, one)]
+    lines = [
+        line if one == id else _elsewhere(line, recall.incident(platform, one).reference)
+        for one in recall.family(platform, id)
+        for teller in tellers
+        for line in teller.tell(platform, one)
+    ]
     return sorted(lines, key=lambda line: (line.at, line.learned, line.entry or ""))
+
+
+def _elsewhere(line: Line, reference: str) -> Line:
+    """Return a line of an incident that was merged in, with the reference it is told of."""
+    return replace(line, detail=story.joined(same(reference), line.detail))
 
 
 class Relations:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, Final
 
 import msgspec
@@ -13,14 +13,16 @@ from lionrock.incidents.history import Merge, Outside, Split, Who
 from lionrock.incidents.model import Incident
 from lionrock.incidents.store.tables import FINDING, INCIDENT, MERGE, MOVE, OUTSIDE, SPLIT, Db
 from lionrock.kernel.clock import Instant
+from lionrock.kernel.text import same
 
 _MERGE: Final = ("id", "incident", "absorbed", "counts", "at", "entry", "undone_at", "undone_entry")
 _OUTSIDE: Final = ("id", "incident", "knower", "knew_at", "words", "at", "entry")
 
 
 def add_merge(db: Connection, merge: Merge) -> None:
-    """Add a merge with both states of the incident that goes on."""
-    states = {"before": merge.before, "after": merge.after}
+    """Add a merge with both states of the incident that goes on, without its title: words stand in one place."""
+    untitled = same(merge.before.reference)
+    states = {"before": replace(merge.before, title=untitled), "after": replace(merge.after, title=untitled)}
     db.execute(insert(MERGE).values(**{name: getattr(merge, name) for name in _MERGE}, **states))
 
 
