@@ -620,6 +620,7 @@ class _Pack:
         if after is None:
             return
         kept = read_checkpoint("--after", open_note("--after", after, signer))
+        self._same_epoch(kept, known)
         if kept.origin != now.origin or known.get(kept.size) != kept.root.hex():
             _refuse(
                 CONSISTENCY,
@@ -628,6 +629,27 @@ class _Pack:
             )
         self.report.pinned_by.append("checkpoint")
         self.report.verdict = "verified"
+
+
+    def _same_epoch(self, kept: Checkpoint, known: dict[int, str]) -> None:
+        """Return when no restore lies between the checkpoint kept and the pack; raises Refused, which explains it."""
+        theirs, ours = epoch(kept), epoch(self.checkpoint)
+        if kept.origin != self.checkpoint.origin or theirs == ours or known.get(kept.size) == kept.root.hex():
+            return
+        _refuse(
+            CONSISTENCY,
+            f"your checkpoint is of epoch {theirs}, the pack of epoch {ours}: the log was restored from a back-up in "
+            f"between. Entries up to number {kept.size} that the back-up did not hold are lost or were put aside; ask "
+            "the issuer for the entry of the restore, which states the gap, and for a pack over it",
+            f"閣下的檢查點屬第 {theirs} 期，檔案屬第 {ours} 期：其間存證帳本曾由備份還原。截至第 {kept.size} 項之中"
+            "備份未載的紀錄已遺失或另存；請向發出者索取載明缺口的還原紀錄及相應的證據檔案",
+        )
+
+
+def epoch(checkpoint: Checkpoint) -> int:
+    """Return the epoch a checkpoint says it is of: it rises with each restore; 1 where it says nothing."""
+    said = (line.removeprefix("epoch ") for line in checkpoint.extensions if line.startswith("epoch "))
+    return next((int(number) for number in said if _SIZE.fullmatch(number)), 1)
 
 
 def read_payload(where: str, data: bytes) -> Any:

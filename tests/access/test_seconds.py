@@ -23,6 +23,7 @@ from lionrock.events.people import AccountAdded
 from lionrock.events.seconds import Persons, SecondPersonError, Seconds, Sent
 from lionrock.incidents import service as incidents
 from lionrock.incidents import store as cases
+from lionrock.incidents.service import Answering
 from lionrock.kernel.change import Actor
 from lionrock.kernel.errors import ConfigurationError, ConflictError, InputError, NotFoundError, RefusedError
 from lionrock.kernel.platform import Platform
@@ -202,6 +203,9 @@ def app(platform: Platform) -> Litestar:
 async def test_not_serious_takes_two_and_the_call_takes_one(platform: Platform, app: Litestar) -> None:
     """The form becomes a proposal, the second person's confirmation decides; serious and the call need nobody."""
     id = incidents.open_by_hand(platform, HO, "Server down").id
+    platform.settle()
+    named = cases.get(platform.db, id)
+    incidents.possible(platform, Answering(id, named.version, HO, WHY))
     platform.settle()
     version = str(cases.get(platform.db, id).version)
     here = f"/incidents/{cases.get(platform.db, id).reference}"

@@ -132,3 +132,12 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
     assert ran.exit_code == 0
     assert "Example" in ran.output
     assert registry.get(Command, f"evidence.{command}").about.zh
+
+
+def test_a_pack_that_is_not_there_is_named_with_where_one_looked(tmp_path: Path, typed: Callable[..., Any]) -> None:
+    """The path as typed, and the folder it counts from; no refusal of evidence."""
+    ran = typed(tmp_path / "nosuch.zip")
+    told = " ".join(ran.output.split())
+    assert ran.exit_code == 1
+    assert "there is no file" in told
+    assert "REFUSED" not in told

@@ -106,3 +106,14 @@ def test_what_is_not_there_and_cannot_be_written_is_said(log: Path, tmp_path: Pa
         run(tmp_path / "none")
     with pytest.raises(ConfigurationError):
         run(log, jsonl=tmp_path / "no" / "such" / "folder")
+
+
+def test_times_without_a_zone_are_of_the_one_named(tmp_path: Path) -> None:
+    """Without it such a time is not guessed; a zone that does not exist is said."""
+    line = {**DUMP, "UtcTime": "", "EventTime": "2020-10-18 19:50:09"}
+    del line["UtcTime"]
+    (tmp_path / "events.json").write_text(json.dumps(line) + "\n", "utf-8")
+    told = detect.act(registry(), [tmp_path / "events.json"], zone="+08:00").rows
+    assert [row["time"] for row in told] == ["2020-10-18T11:50:09+00:00"]
+    with pytest.raises(ConfigurationError):
+        detect.act(registry(), [tmp_path / "events.json"], zone="Mars/Olympus")

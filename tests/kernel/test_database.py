@@ -30,6 +30,7 @@ THING = table(
     flag("true"),
     text("words", nullable=True),
 )
+ODD = ["", "\0", "\ud800", "a\0\udfffb", "\ud83d\ude00"]
 FIRST = datetime(1901, 1, 1, tzinfo=UTC)
 LAST = datetime(9999, 12, 31, tzinfo=UTC)
 
@@ -256,3 +257,22 @@ def test_errors_name_the_statement_and_no_value(database: Database) -> None:
     with pytest.raises(DBAPIError), database.begin() as db:
         db.execute(insert(THING).values(_row(id="a")))
         db.execute(insert(THING).values(_row(id="a")))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    some.text(some.characters(codec=None), max_size=40),
+    some.sampled_from(ODD),
+)
+def test_any_text_is_kept_by_both_databases(database: Database, words: str, odd: str) -> None:
+    """NUL and lone surrogates become U+FFFD; everything else is kept as it is, and found again by the same words."""
+    given_words, id = words + odd, new_id()
+    with database.begin() as db:
+        values = {"at": FIRST, "number": 1, "share": 0.5, "raw": b"", "tree": None, "true": True}
+        db.execute(insert(THING).values(id=id, words=given_words, **{**values, "tree": {}}))
+        found = db.execute(select(THING.c.words).where(THING.c.id == id, THING.c.words == given_words)).scalar_one()
+    assert found is not None
+    expected = given_words.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
+    assert found == expected
+    assert "\0" not in found
+    found.encode()

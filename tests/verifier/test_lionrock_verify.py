@@ -391,3 +391,15 @@ def test_file_of_a_gigabyte_is_not_read(tmp_path: Path) -> None:
     with large.open("wb") as file:
         file.truncate(verifier.MOST_BYTES + 1)
     assert "larger than" in alone(large).stdout
+
+
+def test_a_restore_between_checkpoint_and_pack_is_explained(sample: Sample) -> None:
+    """The refusal names both epochs and what to ask the issuer for."""
+    members = apart(sample.data)
+    origin, size, root = members[verifier.CHECKPOINT].decode().split("\n")[:3]
+    forger = Forger("lionrock.test")
+    kept = forger.note(f"{origin}\n{int(size) + 9}\n{root}\nepoch 2\n")
+    told = refused(forger.signed(members), forger.key, kept)
+    assert "of epoch 2, the pack of epoch 1" in told.why
+    assert "restored from a back-up" in told.why
+    assert "第 2 期" in told.why_zh

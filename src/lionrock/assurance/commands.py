@@ -16,7 +16,7 @@ from lionrock.assurance.model import span
 from lionrock.kernel import durable
 from lionrock.kernel.change import system
 from lionrock.kernel.contributions import Answer, command
-from lionrock.kernel.errors import InputError
+from lionrock.kernel.errors import InputError, NotFoundError
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
 from lionrock.ui.sessions import Identifies
@@ -81,6 +81,7 @@ def verify(
     items: Annotated[bool, typer.Option("--items", help="list every item with what it stands on")] = False,  # noqa: FBT002 a switch of the shell
 ) -> Answer:
     """Run the verifier that is released apart, and say what it found."""
+    _there(file, after)
     try:
         report = lionrock_verify.verify(
             lionrock_verify.read(file), key or None, lionrock_verify.read(after) if after else None
@@ -91,6 +92,19 @@ def verify(
         return Answer(_items(refused.items) if items else found, said, code=1)
     verdict = lionrock_verify.summary(report)[-1]
     return Answer(_items(report.items) if items else _found(report), Text(verdict, verdict))
+
+
+def _there(*files: Path | None) -> None:
+    """Return when every file named is one; raises NotFoundError that says where one looked."""
+    for file in files:
+        if file is not None and not file.is_file():
+            raise NotFoundError(
+                Text(f"there is no file {file}", f"沒有檔案 {file}"),
+                Text(
+                    f"Name the pack as it was handed over, such as pack.zip; the path counts from here: {Path.cwd()}.",
+                    f"請指定所收到的證據檔案，例如 pack.zip；路徑由此起計：{Path.cwd()}。",
+                ),
+            )
 
 
 def _found(report: lionrock_verify.Report) -> dict[str, Any]:

@@ -79,6 +79,7 @@ def _read(platform: Platform, gauge: Gauge) -> float | None:
     Text("Run one part of a running instance; `up` does this.", "執行其中一個部分；由 `up` 啟動。"),
     "lionrock role store 0 DIR",
     local=True,
+    internal=True,
 )
 def role(registry: Registry, name: str, copy: int, folder: Path) -> Answer:
     """Run a role until standard input closes."""

@@ -48,7 +48,8 @@ def build(registry: Registry, language: Language, commands: Sequence[Command] | 
     for command in commands:
         *words, name = command.id.split(".")
         parent = _group(top, groups, words, [one.id for one in commands])
-        parent.command(name, help=_help(command, language))(_framed(registry, command, language))
+        framed = _framed(registry, command, language)
+        parent.command(name, help=_help(command, language), hidden=command.internal)(framed)
     return top
 
 

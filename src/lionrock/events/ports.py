@@ -31,6 +31,13 @@ Wanted = Mapping[str, frozenset[int] | None]
 class Reader(Protocol):
     """Reads log files as they lie, without keeping anything. Implemented by telemetry."""
 
+    def within(self, zone: str) -> Reader:
+        """Return a reader for which times that name no zone are of this one, such as +08:00.
+
+        Raises ConfigurationError for a zone that does not exist.
+        """
+        ...
+
     def files(self, path: Path) -> Iterator[Path]:
         """Yield the file, or every file below a folder that a source claims, in order of name."""
         ...

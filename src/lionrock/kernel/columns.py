@@ -23,6 +23,7 @@ METADATA = MetaData()
 _VARIANT: Final = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 """A random digit to one with the two leading bits that RFC 9562 fixes."""
 
+_REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
 _INTEGER: TypeEngine[int] = BigInteger().with_variant(sqlite.INTEGER(), "sqlite")
 _REAL: TypeEngine[float] = Double().with_variant(sqlite.REAL(), "sqlite")
 
@@ -40,6 +41,19 @@ class InstantType(TypeDecorator[Instant]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> Instant | None:
         """Return the aware datetime."""
         return None if value is None else _instant(value)
+
+
+class TextType(TypeDecorator[str]):
+    """Text that every database takes: NUL and lone surrogates, which a log or an address may hold, become U+FFFD."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Return the text without what PostgreSQL refuses."""
+        if value is None or (value.isascii() and "\0" not in value):
+            return value
+        return value.replace("\0", _REPLACED).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 class JsonType(TypeDecorator[Any]):
@@ -79,12 +93,12 @@ def instant(name: str, **options: Any) -> Column[Instant]:
 
 def uuid(name: str, *args: Any, **options: Any) -> Column[str]:
     """Return a column of ids as made by `new_id`."""
-    return Column(name, Text(), *args, **_required(options))
+    return Column(name, TextType(), *args, **_required(options))
 
 
 def text(name: str, *args: Any, **options: Any) -> Column[str]:
     """Return a column of text."""
-    return Column(name, Text(), *args, **_required(options))
+    return Column(name, TextType(), *args, **_required(options))
 
 
 def integer(name: str, *args: Any, **options: Any) -> Column[int]:

@@ -72,6 +72,8 @@ class Command(Contribution):
     about: Text
     example: str
     local: bool = False
+    internal: bool = False
+    """Whether it is one part of the product calling another: it runs, and no list for people names it."""
     rooms: ClassVar[tuple[str, ...]] = ("commands",)
 
 
@@ -232,11 +234,13 @@ def job(every: timedelta) -> Callable[[Callable[[Platform], None]], Job]:
     return made
 
 
-def command(id: str, about: Text, example: str, *, local: bool = False) -> Callable[[Callable[..., Any]], Command]:
+def command(
+    id: str, about: Text, example: str, *, local: bool = False, internal: bool = False
+) -> Callable[[Callable[..., Any]], Command]:
     """Return a decorator that makes the command `id`, words separated by dots."""
 
     def made(act: Callable[..., Any]) -> Command:
-        return Command(id=id, act=act, about=about, example=example, local=local)
+        return Command(id=id, act=act, about=about, example=example, local=local, internal=internal)
 
     return made
 

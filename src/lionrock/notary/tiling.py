@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from lionrock.kernel import durable
 from lionrock.kernel.errors import InputError
 from lionrock.kernel.ledger import reading, store
 from lionrock.kernel.ledger.checkpoint import Checkpoint, split
@@ -74,11 +74,7 @@ def _other(out: Path) -> InputError:
 
 
 def _put(place: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all, its name in the folder too; a web server may read it."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    part = place.with_name(place.name + ".part")
-    with part.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(place)
+    durable.write(place, data)
+    place.chmod(0o644)

@@ -11,6 +11,7 @@ from lionrock.events.records import LogRecord, Source, Unparsed
 from lionrock.kernel.text import Text
 from lionrock.telemetry import headed
 from lionrock.telemetry.lines import LONGEST
+from lionrock.telemetry.model import checked_settings
 from lionrock.telemetry.parsing import Parser
 from lionrock.telemetry.recognise import HEAD, Verdict, judged
 from lionrock.telemetry.sources import windows_evtx
@@ -28,6 +29,10 @@ class Files:
         self._sources = tuple(sources)
         self._settings = dict(settings or {})
         self._parser = Parser(sources)
+
+    def within(self, zone: str) -> Files:
+        """Return a reader of the same files for which times that name no zone are of this one."""
+        return Files(self._sources, {**self._settings, **checked_settings(zone, "")})
 
     def files(self, path: Path) -> Iterator[Path]:
         """Yield the file, or every file below a folder that a source claims, in order of name."""
