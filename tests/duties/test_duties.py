@@ -104,6 +104,7 @@ def test_a_duty_is_opened_and_fulfilled_by_hand(either: Platform, clock: HandClo
     """With what the authority stated, once; two people at once meet."""
     furnished(either)
     made = service.open_duty(either, LEAD, by_hand(), "letter")
+    assert made.last_day is None  # the authority stated a date; the law computes none of it
     clock.set(START + timedelta(days=1))
     done = service.fulfil(either, LEAD, made.id, 1, clock(), "changed", "R-1")
     assert (done.standing, done.done_by) == ("done", "May Ho")

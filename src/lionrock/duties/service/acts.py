@@ -125,7 +125,7 @@ def _by_hand(platform: Platform, change: Change, wanted: Wanted) -> Duty:
     duty = writing.begun(change, kind, title, recipient, wanted.triggered)
     duty = replace(duty, reference=wanted.reference[:100])
     if not wanted.row:
-        return replace(duty, work_to=wanted.work_to, last_day=model.day(wanted.work_to) if wanted.work_to else None)
+        return replace(duty, work_to=wanted.work_to)  # a stated date is no period: Cap. 1 s. 71 computes no day of it
     book = rules(platform)
     row = book.obligation(wanted.row)
     due = dates.due(row.limit, wanted.triggered, warnings(platform)) if row.limit else None
