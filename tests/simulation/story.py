@@ -57,11 +57,12 @@ class Story:
             self._daily(day)
         for week in range(0, (self.until - now).days // 7 + 1, _ROSTER_WEEKS):
             self._at(now + timedelta(weeks=week), self._roster)
-        for moment, nature, verdict in ((NIGHT, "incident", "serious"), (NEW_YEAR, "incident", "not_serious")):
-            self._incident_at(moment, nature, verdict)
+        self._incident_at(NIGHT, "incident", "serious", None)
+        self._incident_at(NEW_YEAR, "incident", "not_serious", hours(40))
         for moment in self._spread(75):
             nature = self.random.choice(_NATURES)
-            self._incident_at(moment, nature, self.random.choice(("serious", "not_serious")))
+            worse = hours(self.random.randint(14, 70)) if self.random.random() < 0.3 else None
+            self._incident_at(moment, nature, self.random.choice(("serious", "not_serious")), worse)
         for moment in self._spread(30):
             self._at(moment, self._change)
         for moment in self._spread(120):
@@ -82,17 +83,17 @@ class Story:
         now = self.operator.work.now
         self.gaps += site.rostered(self.operator.platform, self.random, now, _ROSTER_WEEKS)
 
-    def _incident_at(self, moment: Instant, nature: str, verdict: str) -> None:
-        """Let something happen at a moment within the span."""
-        self._at(moment, lambda: self._happens(nature, verdict))
+    def _incident_at(self, moment: Instant, nature: str, verdict: str, worse: timedelta | None) -> None:
+        """Let something happen at a moment within the span, which may grow worse after a while."""
+        self._at(moment, lambda: self._happens(nature, verdict, worse))
 
-    def _happens(self, nature: str, verdict: str) -> None:
+    def _happens(self, nature: str, verdict: str, worse: timedelta | None) -> None:
         """Somebody sees something; some minutes later they say that it may be an incident."""
         self.opened += 1
         made = incidents.open_by_hand(self.operator.platform, CHEUNG, f"Something is wrong, number {self.opened}")
         self.operator.truth[made.id] = (nature, verdict)
-        if verdict == "not_serious" and self.random.random() < 0.5:
-            self.operator.work.after(hours(self.random.randint(14, 70)), lambda: self.operator.worse(made.id))
+        if worse is not None:
+            self.operator.work.after(worse, lambda: self.operator.worse(made.id))
         self.operator.work.after(minutes(self.random.randint(1, 30)), lambda: self._possible(made.id))
 
     def _possible(self, id: str) -> None:
@@ -162,7 +163,7 @@ class Story:
         duties.set_out(self.operator.platform)
 
     def _last_days(self) -> set[date | None]:
-        """Return the last days of what is open."""
+        """Return the last days that the law computes for what is open."""
         db = self.operator.platform.db
         return {one.last_day for one in duty_store.listing(db)} | {
             one.terms.last_day for one in clock_store.running(db)

@@ -47,7 +47,7 @@ class Watch:
         listed = {str(one["uid"]) for one in _events(feed.write(duties, now))}
         assert listed == {f"{one.id}@lionrock" for one in duties if one.work_to}
 
-    def settled(self, incidents: list[str]) -> Figures:
+    def settled(self, incidents: list[str], upgraded: int) -> Figures:
         """Check what must hold at the end and return the figures."""
         self.look()
         self._timers()
@@ -69,6 +69,7 @@ class Watch:
             escalated=sum(one.calls > 1 for one in pages),
             everybody=sum(one.unanswered_at is not None for one in pages),
             incidents=Counter(self._standing(id) for id in incidents),
+            upgraded=upgraded,
             clocks=len(clocks),
             clock_margin=min(clocks, default=timedelta(0)),
             reminders=self._told("DutyReminded") + self._told("ClockReminded"),
@@ -125,6 +126,7 @@ class Figures:
     escalated: int
     everybody: int
     incidents: Counter[str]
+    upgraded: int
     clocks: int
     clock_margin: timedelta
     reminders: int
@@ -137,7 +139,7 @@ class Figures:
                 f"duties met {self.duties}, withdrawn {self.withdrawn}, least margin {self.margin}",
                 f"  {dict(sorted(self.rows.items()))}",
                 f"clocks met {self.clocks}, least margin {self.clock_margin}",
-                f"incidents {dict(self.incidents)}",
+                f"incidents {dict(self.incidents)}, of them grown worse {self.upgraded}",
                 f"pages {self.pages.total()} {dict(self.pages)}",
                 f"  next person called {self.escalated}, everybody {self.everybody}",
                 f"reminders {self.reminders}, deadlines fired {self.firings}",
