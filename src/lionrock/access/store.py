@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Index, Table, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Index, Select, Table, delete, func, insert, or_, select, update
 
 from lionrock.access.model import FORGET, KNOWN_FOR, Account, Invitation, Moment, Noted, Session, Tries
 from lionrock.access.roles import DECISIONS, MATRIX
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.columns import blob, flag, instant, integer, new_id, table, text, uuid
-from lionrock.kernel.database import Database
+from lionrock.kernel.database import Database, prepared
 from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.text import Text
 
@@ -148,12 +148,18 @@ def begin(db: Connection, session: Session) -> None:
 
 def signed_in(db: Reads, digest: str) -> tuple[Session, Account] | None:
     """Return the session under a digest and its account, None when there is none."""
-    wanted = select(SESSION, ACCOUNT).join(ACCOUNT, ACCOUNT.c.id == SESSION.c.account).where(SESSION.c.digest == digest)
-    row: Any = db.execute(wanted).first()
+    row: Any = db.execute(*_signed_in(digest)).first()
     if row is None:
         return None
     cut = len(SESSION.c)
     return Session(*row[:cut]), Account(*row[cut:])
+
+
+@prepared
+def _signed_in(digest: str) -> Select[Any]:
+    """Return the statement for a session and its account."""
+    both = select(SESSION, ACCOUNT).join(ACCOUNT, ACCOUNT.c.id == SESSION.c.account)
+    return both.where(SESSION.c.digest == digest)
 
 
 def sessions(db: Reads, account: str) -> list[Session]:

@@ -26,6 +26,7 @@ from lionrock.law import site
 from lionrock.measures import model, store
 from lionrock.measures.model import DOWNTIME, KINDS, WAYS, Nearness, Probe, Reading, Way, nearness
 from lionrock.register.thresholds import MEASURES
+from lionrock.ui.once import once
 
 if TYPE_CHECKING:
     from lionrock.kernel.clock import Instant
@@ -148,6 +149,7 @@ def end_probe(platform: Platform, actor: Actor, id: str, reason: str) -> None:
         change.publish(ProbeEnded(id))
 
 
+@once
 def probes(platform: Platform, id: str | None = None) -> list[Probe]:
     """Return the probes, or the one of this id; raises SealedError without keys."""
     return [_probe(platform, row) for row in store.probes(platform.db, id)]

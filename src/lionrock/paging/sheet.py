@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from lionrock.events.ports import Incidents
+from lionrock.events.response import Docket
 from lionrock.kernel.change import Actor
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import LionrockError
@@ -102,7 +102,7 @@ def row(platform: Platform, page: Page, actor: Actor) -> Row:
 def reference(platform: Platform, incident: str | None) -> str | None:
     """Return the name of an incident, None when there is none or it is not known."""
     try:
-        return str(platform.port(Incidents).describe(incident)["reference"]) if incident else None
+        return platform.port(Docket).matter(incident).reference if incident else None
     except LionrockError:
         return None
 

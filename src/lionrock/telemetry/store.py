@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, Connection, PrimaryKeyConstraint, Row, delete, func, insert, select, update
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    PrimaryKeyConstraint,
+    Row,
+    Select,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.columns import blob, flag, instant, integer, json, table, text
-from lionrock.kernel.database import Database
+from lionrock.kernel.database import Database, prepared
 from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.text import Text
 from lionrock.telemetry.model import Counted, Stream, Tally, Told
@@ -71,7 +82,13 @@ UNPARSED = table(
 
 def streams(db: Connection | Database) -> list[Stream]:
     """Return every stream, by name."""
-    return [_stream(row) for row in db.execute(select(STREAM).order_by(STREAM.c.name, STREAM.c.id)).mappings()]
+    return [_stream(row) for row in db.execute(*_streams()).mappings()]
+
+
+@prepared
+def _streams() -> Select[Any]:
+    """Return the statement for all streams."""
+    return select(STREAM).order_by(STREAM.c.name, STREAM.c.id)
 
 
 def stream(db: Connection | Database, id: str) -> Stream:

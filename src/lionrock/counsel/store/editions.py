@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, Select, func, insert, select
 
 from lionrock.counsel.editions import Edition
 from lionrock.counsel.record import Pin, PinState, Who
 from lionrock.counsel.store import proposals
 from lionrock.counsel.store.tables import EDITION, EDITION_PACK, PACK, PIN, Reads
 from lionrock.kernel.clock import Instant
+from lionrock.kernel.database import prepared
 from lionrock.law import reading
 from lionrock.law.reading import Pack
 
@@ -21,10 +22,16 @@ Stamp = tuple[int, int]
 
 def stamp(db: Reads) -> Stamp:
     """Return how far editions and pins go; zeros where there are none."""
+    found = db.execute(*_stamp()).one()
+    return (found.edition or 0, found.pin or 0)
+
+
+@prepared
+def _stamp() -> Select[Any]:
+    """Return the statement for the newest edition and the newest pin."""
     edition = select(func.max(EDITION.c.number)).scalar_subquery()
     pin = select(func.max(PIN.c.number)).scalar_subquery()
-    found = db.execute(select(edition.label("edition"), pin.label("pin"))).one()
-    return (found.edition or 0, found.pin or 0)
+    return select(edition.label("edition"), pin.label("pin"))
 
 
 def known(db: Reads, digests: Iterable[str]) -> dict[str, Pack]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, Select, func, insert, select
 
 from lionrock.filings.record import Content, Paper, Receipt, Sent, Typed, Who
 from lionrock.filings.store.rows import by, read, whose
 from lionrock.filings.store.tables import CONTENT, FIELD, PAPER, RECEIPT, SENT, Reads
+from lionrock.kernel.database import prepared
 
 
 def add_content(db: Connection, content: Content) -> None:
@@ -38,9 +39,14 @@ def next_version(db: Connection, subject: str, filing: str) -> int:
 
 def newest(db: Reads, subjects: Collection[str], filing: str) -> dict[str, int]:
     """Return the newest approved version by subject."""
+    return {row.subject: row.version for row in db.execute(*_newest(list(subjects), filing))}
+
+
+@prepared
+def _newest(subjects: list[str], filing: str) -> Select[Any]:
+    """Return the statement for the newest versions of a form."""
     wanted = select(CONTENT.c.subject, func.max(CONTENT.c.version).label("version"))
-    wanted = wanted.where(CONTENT.c.subject.in_(list(subjects)), CONTENT.c.filing == filing)
-    return {row.subject: row.version for row in db.execute(wanted.group_by(CONTENT.c.subject))}
+    return wanted.where(CONTENT.c.subject.in_(subjects), CONTENT.c.filing == filing).group_by(CONTENT.c.subject)
 
 
 def type_words(db: Connection, subject: str, filing: str, typed: Typed) -> None:

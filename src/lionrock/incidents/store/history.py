@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, Select, insert, select
 
 from lionrock.incidents.history import Decision, Note, Seen, Who
 from lionrock.incidents.store.tables import DECISION, NOTE, SEEN, Db
+from lionrock.kernel.database import prepared
 
 _DECISION: Final = (
     "id",
@@ -65,8 +66,13 @@ def has_seen(db: Db, incident: str, actor: str, how: str) -> bool:
 
 def sights(db: Db, incident: str) -> list[Seen]:
     """Return who saw the incident, the earliest first."""
-    rows = db.execute(select(SEEN).where(SEEN.c.incident == incident).order_by(SEEN.c.at, SEEN.c.actor))
-    return [Seen(**_picked(row, _SEEN), who=_who(row)) for row in rows]
+    return [Seen(**_picked(row, _SEEN), who=_who(row)) for row in db.execute(*_sights(incident))]
+
+
+@prepared
+def _sights(incident: str) -> Select[Any]:
+    """Return the statement for who saw an incident."""
+    return select(SEEN).where(SEEN.c.incident == incident).order_by(SEEN.c.at, SEEN.c.actor)
 
 
 def _picked(row: Row[Any], names: Iterable[str]) -> dict[str, Any]:

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from lionrock.incidents.awareness import Awareness, Former
 from lionrock.incidents.model import Incident
 from lionrock.incidents.seriousness import Line
 from lionrock.incidents.store.tables import INCIDENT, Db
 from lionrock.kernel.clock import Instant
+from lionrock.kernel.database import prepared
 from lionrock.kernel.errors import ConflictError, NotFoundError
 from lionrock.kernel.text import Text
 
@@ -56,7 +57,7 @@ def conflict(incident: Incident) -> ConflictError:
 
 def get(db: Db, id: str) -> Incident:
     """Return the incident; raises NotFoundError."""
-    row = db.execute(select(INCIDENT).where(INCIDENT.c.id == id)).one_or_none()
+    row = db.execute(*_one(id)).one_or_none()
     if row is None:
         raise NotFoundError(
             Text(f"no incident has the id {id[:40]}", f"沒有編號為 {id[:40]} 的事故"),
@@ -86,21 +87,49 @@ def listing(db: Db, *, closed: bool, most: int = _LONGEST) -> list[Incident]:
 
 def first_found(db: Db, since: Instant) -> Incident | None:
     """Return the first incident that a finding, not a person, opened since then."""
-    found = select(INCIDENT).where(INCIDENT.c.opened_at >= since, INCIDENT.c.by_hand == 0)
-    row = db.execute(found.order_by(INCIDENT.c.number).limit(1)).one_or_none()
+    row = db.execute(*_first_found(since)).one_or_none()
     return _incident(row) if row else None
 
 
 def count(db: Db, *, closed: bool) -> int:
     """Return how many incidents are open or closed."""
-    state = INCIDENT.c.closed_at.is_not(None) if closed else INCIDENT.c.closed_at.is_(None)
-    return int(db.execute(select(func.count()).select_from(INCIDENT).where(state)).scalar_one())
+    return int(db.execute(*(_closed() if closed else _open())).scalar_one())
 
 
 def several(db: Db, ids: Iterable[str]) -> list[Incident]:
     """Return these incidents in the order of their numbers; unknown ids are left out."""
-    rows = db.execute(select(INCIDENT).where(INCIDENT.c.id.in_(list(ids))).order_by(INCIDENT.c.number))
-    return [_incident(row) for row in rows]
+    return [_incident(row) for row in db.execute(*_several(list(ids)))]
+
+
+@prepared
+def _one(id: str) -> Select[Any]:
+    """Return the statement for an incident."""
+    return select(INCIDENT).where(INCIDENT.c.id == id)
+
+
+@prepared
+def _several(ids: list[str]) -> Select[Any]:
+    """Return the statement for several incidents."""
+    return select(INCIDENT).where(INCIDENT.c.id.in_(ids)).order_by(INCIDENT.c.number)
+
+
+@prepared
+def _first_found(since: Instant) -> Select[Any]:
+    """Return the statement for the first incident that a finding opened."""
+    found = select(INCIDENT).where(INCIDENT.c.opened_at >= since, INCIDENT.c.by_hand == 0)
+    return found.order_by(INCIDENT.c.number).limit(1)
+
+
+@prepared
+def _open() -> Select[Any]:
+    """Return the statement that counts open incidents."""
+    return select(func.count()).select_from(INCIDENT).where(INCIDENT.c.closed_at.is_(None))
+
+
+@prepared
+def _closed() -> Select[Any]:
+    """Return the statement that counts closed incidents."""
+    return select(func.count()).select_from(INCIDENT).where(INCIDENT.c.closed_at.is_not(None))
 
 
 def _answers(incident: Incident) -> Mapping[str, Any]:

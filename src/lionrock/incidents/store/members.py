@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select
+from sqlalchemy import Connection, Executable, Row, Select, and_, func, insert, or_, select
 
 from lionrock.incidents.grouping import Kind, Mark, Trail
 from lionrock.incidents.history import Member
 from lionrock.incidents.store.tables import FINDING, INCIDENT, Db
 from lionrock.kernel.clock import Instant
+from lionrock.kernel.database import prepared
 from lionrock.kernel.text import Text
 
 _KINDS: Final[tuple[Kind, ...]] = ("host", "user", "address")
@@ -58,10 +59,13 @@ def joined(db: Db, findings: Sequence[str]) -> set[str]:
 
 def members(db: Db, incident: str) -> list[Member]:
     """Return the findings of an incident, by their first event time as it was when they joined."""
-    rows = db.execute(
-        select(FINDING).where(FINDING.c.incident == incident).order_by(FINDING.c.first, FINDING.c.finding)
-    )
-    return [_member(row) for row in rows]
+    return [_member(row) for row in db.execute(*_members(incident))]
+
+
+@prepared
+def _members(incident: str) -> Select[Any]:
+    """Return the statement for the findings of an incident."""
+    return select(FINDING).where(FINDING.c.incident == incident).order_by(FINDING.c.first, FINDING.c.finding)
 
 
 def sizes(db: Db) -> dict[str, int]:
@@ -89,17 +93,27 @@ def joined_after(db: Db, moments: Mapping[str, Instant], levels: Collection[str]
 
 def related(db: Db, incident: str, most: int = 50) -> list[tuple[str, Mark]]:
     """Return other incidents with what their findings share with those of this one."""
-    found: list[tuple[str, Mark]] = []
-    for kind in _KINDS:
-        key = FINDING.c[f"{kind}_key"]
+    return [
+        (row.incident, (kind, row.key))
+        for kind, wanted in zip(_KINDS, _RELATED, strict=True)
+        for row in db.execute(*wanted(incident, most))
+    ]
+
+
+def _related(kind: str) -> Callable[[str, int], tuple[Executable, Mapping[str, Any]]]:
+    """Return the statement for other incidents that share a mark of this kind."""
+    key = FINDING.c[f"{kind}_key"]
+
+    @prepared
+    def related(incident: str, most: int) -> Select[Any]:
         mine = select(key).where(FINDING.c.incident == incident, key.is_not(None))
-        wanted = (
-            select(FINDING.c.incident, key.label("key")).distinct().where(key.in_(mine), FINDING.c.incident != incident)
-        )
-        found += [
-            (row.incident, (kind, row.key)) for row in db.execute(wanted.order_by(FINDING.c.incident).limit(most))
-        ]
-    return found
+        others = select(FINDING.c.incident, key.label("key")).distinct().where(key.in_(mine))
+        return others.where(FINDING.c.incident != incident).order_by(FINDING.c.incident).limit(most)
+
+    return related
+
+
+_RELATED: Final = tuple(_related(kind) for kind in _KINDS)
 
 
 def _member(row: Row[Any]) -> Member:

@@ -7,8 +7,9 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Column, Connection, Row, Table, insert, select
+from sqlalchemy import Connection, Executable, Row, Select, Table, insert, select
 
+from lionrock.kernel.database import prepared
 from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.text import Text
 from lionrock.obligations.model import Given
@@ -77,8 +78,8 @@ def done(db: Reads, incidents: Collection[str], known: Mapping[str, tuple[str, .
     """
     kin = families(db, incidents) if known is None else known
     everybody = {id for family in kin.values() for id in family}
-    calls = _each(db, CALL, everybody, _call, CALL.c.at, CALL.c.id)
-    submitted = _each(db, SUBMISSION, everybody, _submission, SUBMISSION.c.at, SUBMISSION.c.id)
+    calls = _each(db, _calls(list(everybody)), _call)
+    submitted = _each(db, _submissions(list(everybody)), _submission)
     return {id: Done(_together(calls, kin[id]), _together(submitted, kin[id])) for id in incidents}
 
 
@@ -88,11 +89,24 @@ def _together(found: Mapping[str, tuple[Made, ...]], family: Iterable[str]) -> t
     return tuple(sorted(each, key=lambda one: (one.at, one.id)))
 
 
+@prepared
+def _calls(incidents: list[str]) -> Select[Any]:
+    """Return the statement for the calls of several incidents."""
+    return select(CALL).where(CALL.c.incident.in_(incidents)).order_by(CALL.c.incident, CALL.c.at, CALL.c.id)
+
+
+@prepared
+def _submissions(incidents: list[str]) -> Select[Any]:
+    """Return the statement for the submissions of several incidents."""
+    mine = select(SUBMISSION).where(SUBMISSION.c.incident.in_(incidents))
+    return mine.order_by(SUBMISSION.c.incident, SUBMISSION.c.at, SUBMISSION.c.id)
+
+
 def _each(
-    db: Reads, table: Table, incidents: Iterable[str], made: Callable[[Row[Any]], Made], *order: Column[Any]
+    db: Reads, wanted: tuple[Executable, Mapping[str, Any]], made: Callable[[Row[Any]], Made]
 ) -> dict[str, tuple[Made, ...]]:
     """Return the rows of several incidents as values, by incident."""
-    rows = db.execute(select(table).where(table.c.incident.in_(list(incidents))).order_by(table.c.incident, *order))
+    rows = db.execute(*wanted)
     return {id: tuple(made(row) for row in mine) for id, mine in groupby(rows, key=lambda row: row.incident)}
 
 

@@ -7,9 +7,10 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, update
 
 from lionrock.kernel.clock import Instant
+from lionrock.kernel.database import prepared
 from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.text import Text
 from lionrock.law.dates import Warnings
@@ -35,8 +36,7 @@ _MATTER: Final = (
 
 def matter(db: Reads, incident: str) -> Matter:
     """Return an incident as obligations know it, by id or reference; raises NotFoundError."""
-    same = or_(MATTER.c.incident == incident, MATTER.c.reference == incident.upper())
-    row = db.execute(select(MATTER).where(same)).one_or_none()
+    row = db.execute(*_named(incident, incident.upper())).one_or_none()
     if row is None:
         raise NotFoundError(
             Text(f"no incident {incident}", f"沒有事故 {incident}"),
@@ -49,7 +49,7 @@ def matter(db: Reads, incident: str) -> Matter:
 
 def matters(db: Reads, incidents: Iterable[str]) -> dict[str, Matter]:
     """Return several incidents by id."""
-    rows = db.execute(select(MATTER).where(MATTER.c.incident.in_(list(incidents))))
+    rows = db.execute(*_several(list(incidents)))
     return {row.incident: _matter(row) for row in rows}
 
 
@@ -132,20 +132,48 @@ def current(db: Reads, incident: str) -> list[Clock]:
 
 def history(db: Reads, incident: str) -> list[Clock]:
     """Return every clock an incident ever had, in the order they were computed."""
-    wanted = select(CLOCK).where(CLOCK.c.incident == incident).order_by(CLOCK.c.made, CLOCK.c.id)
-    return [_clock(row) for row in db.execute(wanted)]
+    return [_clock(row) for row in db.execute(*_history(incident))]
 
 
 def running(db: Reads) -> list[Clock]:
     """Return every running clock, the soonest first."""
-    wanted = select(CLOCK).where(CLOCK.c.state == "running").order_by(CLOCK.c.work_to, CLOCK.c.id)
-    return [_clock(row) for row in db.execute(wanted)]
+    return [_clock(row) for row in db.execute(*_running())]
 
 
 def count(db: Reads) -> int:
     """Return how many duties have a running clock; two readings of one duty count once."""
+    return int(db.execute(*_count()).scalar_one())
+
+
+@prepared
+def _named(incident: str, reference: str) -> Select[Any]:
+    """Return the statement for an incident by id or reference."""
+    return select(MATTER).where(or_(MATTER.c.incident == incident, MATTER.c.reference == reference))
+
+
+@prepared
+def _several(incidents: list[str]) -> Select[Any]:
+    """Return the statement for several incidents."""
+    return select(MATTER).where(MATTER.c.incident.in_(incidents))
+
+
+@prepared
+def _history(incident: str) -> Select[Any]:
+    """Return the statement for all clocks of an incident."""
+    return select(CLOCK).where(CLOCK.c.incident == incident).order_by(CLOCK.c.made, CLOCK.c.id)
+
+
+@prepared
+def _running() -> Select[Any]:
+    """Return the statement for the clocks that run."""
+    return select(CLOCK).where(CLOCK.c.state == "running").order_by(CLOCK.c.work_to, CLOCK.c.id)
+
+
+@prepared
+def _count() -> Select[Any]:
+    """Return the statement that counts duties."""
     runs = select(CLOCK.c.incident, CLOCK.c.kind).where(CLOCK.c.state == "running", CLOCK.c.governs == 1).distinct()
-    return int(db.execute(select(func.count()).select_from(runs.subquery())).scalar_one())
+    return select(func.count()).select_from(runs.subquery())
 
 
 def remind(db: Connection, reminder: Reminder) -> None:

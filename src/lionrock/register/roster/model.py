@@ -6,11 +6,12 @@ and one that begins then do not overlap.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from lionrock.kernel.clock import Instant, days
 from lionrock.kernel.text import Text
@@ -69,6 +70,7 @@ class Leave:
 
 
 Entry = Shift | Leave
+Spanned = TypeVar("Spanned", Shift, Leave)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +153,9 @@ def gaps(
 ) -> list[Gap]:
     """Return the spans between `since` and `until` without cover, neighbours of one kind as one."""
     found: list[Gap] = []
-    for start, end in pairwise(_edges(shifts, leaves, since, until)):
-        why = _uncovered(shifts, leaves, known, start)
+    edges = _edges(shifts, leaves, since, until)
+    for (start, end), named, away in zip(pairwise(edges), _during(shifts, edges), _during(leaves, edges), strict=True):
+        why = _uncovered(named, away, known)
         if why is None:
             continue
         if found and found[-1].ends == start and found[-1].why == why:
@@ -169,12 +172,21 @@ def _edges(shifts: Sequence[Shift], leaves: Sequence[Leave], since: Instant, unt
     return sorted({since, until} | {moment for moment in edges if since < moment < until})
 
 
+def _during(entries: Iterable[Spanned], edges: Sequence[Instant]) -> list[list[Spanned]]:
+    """Return the entries that hold between each edge and the next."""
+    found: list[list[Spanned]] = [[] for _ in edges[1:]]
+    for entry in entries:
+        for number in range(bisect_left(edges, entry.starts), min(bisect_left(edges, entry.ends), len(found))):
+            found[number].append(entry)
+    return found
+
+
 def _uncovered(
-    shifts: Sequence[Shift], leaves: Sequence[Leave], known: frozenset[str], at: Instant
+    shifts: Iterable[Shift], leaves: Iterable[Leave], known: frozenset[str]
 ) -> Literal["none", "absent"] | None:
-    """Return why nobody is on duty at a moment, None when somebody is."""
-    named = [person for shift in shifts if holds(shift, at) for person in shift.people]
+    """Return why nobody is on duty with these shifts and this leave, None when somebody is."""
+    named = [person for shift in shifts for person in shift.people]
     if not named:
         return "none"
-    away = absent(leaves, at)
+    away = {leave.person for leave in leaves}
     return None if any(person in known and person not in away for person in named) else "absent"

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, Connection, Index, Row, Select, UniqueCo
 
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.columns import blob, flag, instant, integer, table, text, uuid
-from lionrock.kernel.database import Database
+from lionrock.kernel.database import Database, prepared
 from lionrock.register.roster.model import Kind
 
 ROSTER = table(
@@ -74,8 +74,14 @@ def add(db: Connection, rows: Sequence[Sealed]) -> None:
 
 def between(db: Reads, since: Instant, until: Instant) -> list[Sealed]:
     """Return the entries that stand and share a moment with the span, by their beginning."""
+    return [_sealed(row) for row in db.execute(*_between(since, until))]
+
+
+@prepared
+def _between(since: Instant, until: Instant) -> Select[Any]:
+    """Return the statement for the entries that share a moment with a span."""
     wanted = _standing().where(ROSTER.c.starts < until, ROSTER.c.ends > since)
-    return [_sealed(row) for row in db.execute(wanted.order_by(ROSTER.c.starts, ROSTER.c.number))]
+    return wanted.order_by(ROSTER.c.starts, ROSTER.c.number)
 
 
 def current(db: Reads, entry: str) -> Sealed | None:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, inser
 
 from lionrock.kernel.change import Actor
 from lionrock.kernel.clock import Instant
+from lionrock.kernel.database import prepared
 from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.text import Text
 from lionrock.response.errors import changed
@@ -94,8 +95,14 @@ def tasks_of(db: Reads, actor: Actor) -> list[Task]:
 
 def count_of(db: Reads, actor: Actor) -> int:
     """Return how many open tasks a person has by name."""
-    mine = and_(TASK.c.state == "open", TASK.c.owner_kind == "account", TASK.c.owner_id == actor.id)
-    return int(db.execute(select(func.count()).select_from(TASK).where(mine)).scalar_one())
+    return int(db.execute(*_count_of(actor.id)).scalar_one())
+
+
+@prepared
+def _count_of(account: str) -> Select[Any]:
+    """Return the statement that counts the open tasks of an account."""
+    mine = and_(TASK.c.state == "open", TASK.c.owner_kind == "account", TASK.c.owner_id == account)
+    return select(func.count()).select_from(TASK).where(mine)
 
 
 def count_open(db: Reads) -> int:
