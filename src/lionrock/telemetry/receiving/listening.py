@@ -150,7 +150,7 @@ def secured(address: Address, settings: Mapping[str, str]) -> ssl.SSLContext | N
         return None
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.num_tickets = 0  # a sender that never reads would close over unread tickets: a reset, and its last lines lost
+    context.num_tickets = 0  # a sender that never reads would close over them: a reset, and its last lines lost
     try:
         context.load_cert_chain(settings.get("certificate", ""), settings.get("key") or None)
         if settings.get("clients"):
