@@ -17,7 +17,7 @@ _DEPTH: Final = 200
 _CHUNK: Final = 65_536
 _BLANK: Final = re.compile(rb"[ \t\r\n]*")
 _SCALAR: Final = re.compile(rb"[^ \t\r\n,\]}]*")
-_STRING: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_STRING: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _RUN: Final = re.compile(rb'(?:[^"{}\[\]]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+', re.DOTALL)
 """Everything up to the next brace or bracket outside a text; possessive, so that it takes time in proportion."""
 _BOM: Final = b"\xef\xbb\xbf"

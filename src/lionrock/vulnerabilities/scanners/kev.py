@@ -81,6 +81,8 @@ def _csv(stream: Stream, clock: Clockwork) -> Iterator[Part]:
             yield Skipped(line, Text("more or fewer cells than columns", "儲存格數目與欄位不符"))
         else:
             yield _entry(dict(zip(names, cells, strict=True)), line, clock)
+    if not names:
+        raise unfit("no row with the names of the columns", "沒有欄名")
     yield Dated(None, "")
 
 

@@ -70,6 +70,8 @@ def read(stream: Stream, clock: Clockwork) -> Iterator[Part]:
         try:
             yield from report.take(path, raw, place)
         except InputError as problem:
+            if path in _HEAD:
+                raise
             yield Skipped(place, problem.message, report.host)
     if not report.known:
         raise unfit("no report of Trivy in the file", "檔案內沒有 Trivy 報告")
