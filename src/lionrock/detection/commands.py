@@ -17,6 +17,7 @@ import msgspec
 import typer
 
 from lionrock.detection import routing
+from lionrock.detection.coverage import Coverage
 from lionrock.detection.model import Report
 from lionrock.detection.rule_files import OWN, shown
 from lionrock.detection.serving import Runner, ready
@@ -41,6 +42,7 @@ class Tally:
     unparsed: int = 0
     rows: list[dict[str, Any]] = field(default_factory=list)
     problems: list[dict[str, Any]] = field(default_factory=list)
+    coverage: Coverage = field(default_factory=Coverage)
 
 
 @command(
@@ -70,7 +72,7 @@ def detect(
     with _written(jsonl) as out, _progress() as step:
         told = _records(reader, runner, paths, tally)
         while batch := list(islice(told, _BATCH)):
-            rows = list(_rows(runner, batch))
+            rows = list(_rows(runner, batch, tally))
             tally.rows += rows
             for row in rows:
                 out.write(msgspec.json.encode(row) + b"\n")
@@ -83,22 +85,32 @@ def _records(
 ) -> Iterator[tuple[Path, int, LogRecord]]:
     """Yield every record with its file and number; those no rule can look at are counted without being built."""
     wanted = routing.wanted(runner.serving.plan)
-    for file in (file for path in paths for file in reader.files(path)):
+    for file, taken in (one for path in paths for one in reader.taken(path)):
+        if taken.source is None:
+            tally.coverage.unread.append((shown(str(file)), taken.why or _UNKNOWN))
+            continue
         container = file.suffix.lower() == ".evtx"  # it has no blank lines: what comes as None was left out
         for number, one in enumerate(reader.read(file, wanted), 1):
             if isinstance(one, LogRecord):
                 tally.events += 1
+                tally.coverage.record(str(file), one)
                 yield file, number, one
             elif isinstance(one, Unparsed):
                 _unparsed(file, number, one, tally)
-            else:
-                tally.events += container
+                tally.coverage.unparsed(taken.source, str(file))
+            elif container:
+                tally.events += 1
+                tally.coverage.unbuilt(taken.source, str(file))
 
 
-def _rows(runner: Runner, batch: Sequence[tuple[Path, int, LogRecord]]) -> Iterator[dict[str, Any]]:
+_UNKNOWN = Text("no source knows this kind of file", "沒有資料來源認得此類檔案")
+
+
+def _rows(runner: Runner, batch: Sequence[tuple[Path, int, LogRecord]], tally: Tally) -> Iterator[dict[str, Any]]:
     """Yield one row a match."""
     for place, rule in runner.pairs([record for _, _, record in batch]):
         file, number, record = batch[place]
+        tally.coverage.matched(record.source, rule.id)
         yield {
             "rule_id": rule.id,
             "title": rule.title.en,
@@ -130,6 +142,8 @@ def _answer(runner: Runner, tally: Tally, seconds: float, *, stats: bool) -> Ans
         "seconds": round(seconds, 3),
         "events_per_second": round(tally.events / seconds) if seconds else None,
         "unparsed": tally.unparsed,
+        "sources": tally.coverage.rows(),
+        "unread": [{"file": file, "why": why} for file, why in tally.coverage.unread],
         "problems": tally.problems,
         "rules": report.rules,
         "left_out": [
@@ -164,6 +178,10 @@ def _said(report: Report, tally: Tally) -> Text:
                 f"只列出首 {_SHOWN:,} 項；--jsonl 可寫出全部",
             )
         )
+    told = tally.coverage.said()
+    lines += told[:_NAMED]
+    if len(told) > _NAMED:
+        lines.append(Text(f"and {len(told) - _NAMED:,} files more", f"另有 {len(told) - _NAMED:,} 個檔案"))
     lines += [
         Text(f"{one['file']}:{one['record']}: {one['why'].en}", f"{one['file']}:{one['record']}：{one['why'].zh}")
         for one in tally.problems

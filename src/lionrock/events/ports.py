@@ -28,6 +28,16 @@ Wanted = Mapping[str, frozenset[int] | None]
 """Windows channels in small letters with the event ids some rule looks at; None means every id of the channel."""
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a file is taken for: a source's id, or none and why; `other` is the runner-up, `confidence` 0 to 1."""
+
+    source: str | None
+    confidence: float
+    other: str | None
+    why: Text | None
+
+
 class Reader(Protocol):
     """Reads log files as they lie, without keeping anything. Implemented by telemetry."""
 
@@ -40,6 +50,10 @@ class Reader(Protocol):
 
     def files(self, path: Path) -> Iterator[Path]:
         """Yield the file, or every file below a folder that a source claims, in order of name."""
+        ...
+
+    def taken(self, path: Path) -> Iterator[tuple[Path, Taken]]:
+        """Yield the file, or every file below a folder, in order of name, with what it is taken for."""
         ...
 
     def read(self, path: Path, wanted: Wanted | None = None) -> Iterator[LogRecord | Unparsed | None]:

@@ -40,7 +40,7 @@ def moment(text: str, settings: Mapping[str, str]) -> Instant | None:
     None when it is no time, or names no zone and the site settled none. A time without a year is read as RFC 3164
     times are (`times.syslog`).
     """
-    text = text.strip().lstrip("*.:")
+    text = text.strip().lstrip("*.:").rstrip(":")
     if known := settle(text, settings):
         return known
     if found := _YEARLESS.match(text):

@@ -12,7 +12,7 @@ from lionrock.telemetry.lines import LONGEST
 
 MOST: Final = 500
 """Cells of one record."""
-_CELL: Final = re.compile(r"""[ ]*+(?:"((?:[^"]|"")*+)"|([^,]*+))[ ]*+(?:,|\Z)""", re.DOTALL)
+_CELL: Final = re.compile(r"""[ ]*+(?:"((?:[^"]|"")*+)"|([^,"][^,]*+|))[ ]*+(?:,|\Z)""", re.DOTALL)
 
 
 def cells(text: str) -> list[str]:

@@ -16,6 +16,7 @@ _WRAPPED: Final = re.compile(
     rb'\s*\{(?:\s*"[^"]{1,80}"\s*:\s*(?:"[^"]{0,2000}"|[\w.+-]{1,40}|\{\s*\})\s*,){0,8}'
     rb'\s*"(?:Records|records|value|values|events|items|entries|logs|results|data)"\s*:\s*\['
 )
+_CLOSED: Final = re.compile(rb'\s*,[^{}\[\]"]*+(?:"(?:[^"\\]|\\.)*+"[^{}\[\]"]*+)*+\}')
 _DEEPEST: Final = 24
 _MOST: Final = 2000
 _MOST_MEMBERS: Final = 50
@@ -107,7 +108,8 @@ def pieces(block: bytes) -> Iterator[bytes]:
 
 def _further(rest: bytes) -> Iterator[bytes]:
     """Yield the documents of a further list behind the one that ended; what ends the first one is left out."""
-    following = rest.lstrip(b"}, \t\r\n")
+    closed = _CLOSED.match(rest)
+    following = rest[closed.end() if closed else 0 :].lstrip(b"}, \t\r\n")
     if following[:1] in {b"[", b"{"}:
         yield from pieces(following)
 

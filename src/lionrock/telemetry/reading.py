@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from lionrock.events.ports import Wanted
+from lionrock.events.ports import Taken, Wanted
 from lionrock.events.records import LogRecord, Source, Unparsed
 from lionrock.kernel.text import Text
 from lionrock.telemetry import headed
@@ -42,6 +42,24 @@ class Files:
         for found in sorted(path.rglob("*")):
             if found.is_file() and self.source(found):
                 yield found
+
+    def taken(self, path: Path) -> Iterator[tuple[Path, Taken]]:
+        """Yield the file, or every file below a folder, in order of name, with what it is taken for."""
+        for found in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if found.is_file():
+                yield found, self._taken(found)
+
+    def _taken(self, path: Path) -> Taken:
+        """Return what a file is taken for."""
+        try:
+            verdict = self.judged(path)
+        except OSError as problem:
+            said = problem.strerror or str(problem)
+            return Taken(None, 0.0, None, Text(said, said))
+        best, other = [*verdict.guesses[:2], None, None][:2]
+        source = verdict.source.id if verdict.source else None
+        confidence = best.confidence if best else 0.0
+        return Taken(source, confidence, other.source.id if other else None, None if source else verdict.why)
 
     def source(self, path: Path) -> Source | None:
         """Return the source of a file, None when none claims it, two claim it alike or it cannot be opened."""

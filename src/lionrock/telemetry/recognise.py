@@ -68,10 +68,12 @@ class Verdict:
 
 def judged(sources: Sequence[Source], name: str, head: bytes) -> Verdict:
     """Return what a file is taken for by its name and first bytes."""
-    claimed = [source for source in sources if head and source.claims(name, head)]
-    marked = [source for source in claimed if source.whole]
-    if marked or len(claimed) == 1:  # containers know their marks
-        return Verdict(tuple(Guess(source, _GENERAL if source.general else 1.0) for source in (marked or claimed)[:1]))
+    marked = next((source for source in sources if head and source.whole and source.claims(name, head)), None)
+    if marked is not None:  # containers know their marks
+        return Verdict((Guess(marked, 1.0),))
+    claimed = [source for source in sources if head and not source.whole and source.claims(name, head)]
+    if len(claimed) == 1:
+        return Verdict((Guess(claimed[0], _GENERAL if claimed[0].general else 1.0),))
     guesses = (Guess(source, _confidence(source, name, head)) for source in claimed)
     return Verdict(tuple(sorted(guesses, key=lambda guess: (-guess.confidence, guess.source.id))))
 
