@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from dataclasses import dataclass, field
 
 import httpx
+from browser import TOKEN
 from litestar import Litestar
 
 from access.world import DESK
@@ -17,7 +17,6 @@ from lionrock.kernel.platform import Platform
 from lionrock.kernel.registry import Registry
 from lionrock.kernel.settings import Settings, variable
 
-TOKEN = re.compile(r'name="lr_token" value="([0-9a-f]{64})"')
 HOST = "console.example"
 
 
