@@ -177,6 +177,7 @@ def test_no_verb_lets_an_auditor_leave_another_fact(either: Platform) -> None:
     assert facts(either) == before
 
 
+@pytest.mark.suite
 @pytest.mark.anyio
 async def test_every_page_opens_and_no_act_writes(platform: Platform) -> None:
     """Over the whole console: what an auditor reads is noted, what an auditor sends changes nothing."""
@@ -200,8 +201,8 @@ async def test_every_page_opens_and_no_act_writes(platform: Platform) -> None:
 
 def _by(platform: Platform, examiner: Actor) -> set[str]:
     """Return the kinds of facts the examiner left."""
-    rows = platform.db.execute(select(OUTBOX.c.kind, OUTBOX.c.body))
-    return {kind for kind, payload in rows if json.loads(payload)["actor"]["id"] == examiner.id}
+    rows = platform.db.execute(select(OUTBOX.c.kind, OUTBOX.c.body)).all()
+    return {row.kind for row in rows if json.loads(row.body)["actor"]["id"] == examiner.id}
 
 
 @pytest.fixture
