@@ -43,7 +43,7 @@ class Wanted:
 def grant(platform: Platform, actor: Actor, wanted: Wanted) -> str:
     """Keep an exception and return its id; raises InputError, RefusedError unless a named person decides."""
     platform.port(Authorizer).require(actor, DECIDE)
-    if not actor.person:
+    if not actor.person or actor.factor in {"none", "system"}:
         raise RefusedError(
             Text("a named person accepts a risk", "風險須由具名人員接受"),
             Text("Sign in and do it there.", "請登入後處理。"),
