@@ -45,7 +45,7 @@ def test_two_that_understand_alike_are_a_question(tmp_path: Path) -> None:
     for _ in range(2):
         follower.look()
         assert follower.batch(final=True) is None
-        assert follower.unclaimed == {"access.log (it may be squid.access or squid.twin: name the kind)"}
+        assert follower.problems == {"access.log": verdict.why}
     named = Follower(tmp_path, [twin], {})
     named.look()
     assert named.batch(final=True) is not None

@@ -159,12 +159,18 @@ def _file(file: FilePreview) -> dict[str, Any]:
     return {
         "file": file.name,
         "kind": file.source.id if file.source else None,
+        "confidence": file.guesses[0].confidence if file.guesses else None,
+        "next": file.guesses[1].source.id if len(file.guesses) > 1 else None,
         "records": file.records,
         "understood": file.understood,
         "timed": file.timed,
         "first": file.first,
         "last": file.last,
-        "problems": [*problems, *([str(file.problem)] if file.problem else [])],
+        "problems": [
+            *problems,
+            *([str(file.problem)] if file.problem else []),
+            *([] if file.source else [str(file.why)]),
+        ],
     }
 
 

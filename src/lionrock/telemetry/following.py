@@ -14,7 +14,7 @@ from lionrock.kernel.text import Text
 from lionrock.telemetry import headed
 from lionrock.telemetry.frames import MOST_BYTES, MOST_RECORDS
 from lionrock.telemetry.lines import LONGEST
-from lionrock.telemetry.recognise import HEAD, judged
+from lionrock.telemetry.recognise import HEAD, Verdict, judged
 from lionrock.telemetry.watched import Entry, Found, present, printed, reason, settled, short
 
 LARGEST_CONTAINER: Final = 1 << 30
@@ -57,7 +57,7 @@ class Follower:
         self._files: list[Found] = []
         self._seen: dict[str, tuple[int, int, int]] = {}
         self._before: dict[str, tuple[int, int, int]] = {}
-        self._strange: dict[str, tuple[tuple[int, int, int], str]] = {}
+        self._strange: dict[str, tuple[tuple[int, int, int], Verdict]] = {}
         self._open: _Open | None = None
         self.changed: dict[str, Entry | None] = {}
         """Entries that changed since the last frame; None for names that are no more."""
@@ -115,9 +115,9 @@ class Follower:
         entry = self._entries.get(file.name) or Entry(file.inode)
         if file.stamp == entry.stamp or (not entry.last and file.size <= entry.offset):
             return None
-        look, told = self._strange.get(file.name, (None, ""))
-        if look == file.look:
-            self.unclaimed.add(told)
+        look, verdict = self._strange.get(file.name, (None, None))
+        if verdict is not None and look == file.look:
+            self._leave(file, verdict)
             return None
         steady = final or self._before.get(file.name) == file.look
         try:
@@ -138,10 +138,16 @@ class Follower:
             return self._sources[0]
         verdict = judged(self._sources, file.name, handle.read(HEAD))
         if verdict.source is None and file.size:
-            told = f"{file.name} ({verdict.why.en})" if verdict.guesses else file.name
-            self.unclaimed.add(told)
-            self._strange[file.name] = (file.look, told)
+            self._strange[file.name] = (file.look, verdict)
+            self._leave(file, verdict)
         return verdict.source
+
+    def _leave(self, file: Found, verdict: Verdict) -> None:
+        """Tell of a file that is not read: nobody knows it, or a person must choose between two that do."""
+        if verdict.guesses:
+            self.problems[file.name] = verdict.why
+        else:
+            self.unclaimed.add(file.name)
 
     @staticmethod
     def _closed(source: Source, handle: BinaryIO) -> bool:

@@ -62,6 +62,12 @@ class Stream:
         """Say whether records come to it: its location is an address, not a path."""
         return addresses.named(self.location)
 
+    @property
+    def share(self) -> float | None:
+        """Return how much of what was read is understood, from 0 to 1; None while nothing was read."""
+        read = self.understood + self.unparsed
+        return self.understood / read if read else None
+
     def standing(self, now: Instant) -> Standing:
         """Return how the stream stands."""
         if not self.reading:

@@ -73,6 +73,11 @@ class Preview:
     problems: tuple[tuple[str, Text], ...]
 
     @property
+    def ambiguous(self) -> bool:
+        """Say whether a person must name the kind of a file."""
+        return any(Verdict(file.guesses).ambiguous for file in self.files)
+
+    @property
     def zoneless(self) -> bool:
         """Say whether a zone would settle times."""
         return any(file.zoneless for file in self.files)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
@@ -34,6 +35,16 @@ WINDOWS: Final = (
 )
 
 
+ROLES: Final = {
+    "time": Text("Time", "時間"),
+    "host": Text("Host", "主機"),
+    "user": Text("User", "用戶"),
+    "address": Text("Address", "位址"),
+    "message": Text("Message", "訊息"),
+}
+"""What a source's mapping calls the parts every record has."""
+
+
 @page("telemetry.sources", "/sources", title=TITLE, place="sources")
 def sources(ask: Ask) -> View:
     """Show every stream, what cannot be read or is silent first."""
@@ -45,7 +56,7 @@ def sources(ask: Ask) -> View:
     understood, unparsed = store.totals(ask.platform.db)
     troubled = sum(1 for row in rows if row["standing"] in {"failing", "silent", "waiting"})
     values = {"rows": rows, "understood": understood, "unparsed": unparsed, "troubled": troubled, "kinds": kinds(ask)}
-    return View("telemetry/sources.html", values)
+    return View("telemetry/sources.html", values | {"roles": ROLES})
 
 
 @page("telemetry.source", "/sources/streams/{id}", title=TITLE, place="sources")
@@ -146,9 +157,21 @@ def row(ask: Ask, stream: Stream) -> dict[str, Any]:
         "state": STANDINGS[standing],
         "kinds": seen or [asked],
         "asked": asked,
+        "parts": [(titles.get(id, same(id)), id, count) for id, count in _largest(stream.kinds) if count],
+        "share": percent(stream.share),
         "window": timedelta(seconds=stream.silent_after),
         "replayed": timedelta(microseconds=stream.replayed_by),
     }
+
+
+def _largest(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return counts by name, the largest first."""
+    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+
+
+def percent(share: float | None) -> str | None:
+    """Return a share as per cent, cut and never rounded up: less than all is never shown as all."""
+    return None if share is None else f"{math.floor(share * 1000) / 10:g} %"
 
 
 def kinds(ask: Ask) -> list[Source]:
@@ -173,6 +196,7 @@ def form(ask: Ask, given: Mapping[str, str], *, seen: Any = None, problem: Lionr
         "seen": seen,
         "problem": problem,
         "kinds": kinds(ask),
+        "percent": percent,
         "title": Text("Read a folder", "讀取資料夾"),
     }
     return View("telemetry/new.html", values, status=422 if problem else 200)
