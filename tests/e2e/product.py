@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -26,21 +26,25 @@ ARRIVAL: Final = 90.0
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A running demo: its address, and how long it took until the console answered."""
+    """A running instance: its address, and how long it took until the console answered."""
 
     url: str
     seconds: float
 
 
-@contextmanager
-def demo(home: Path) -> Iterator[Product]:
+def demo(home: Path) -> AbstractContextManager[Product]:
     """Run `lionrock up --demo` in `home` for the length of the block."""
-    port = _free_port()
+    return running(home, free_port(), "--demo")
+
+
+@contextmanager
+def running(home: Path, port: int, *arguments: str) -> Iterator[Product]:
+    """Run `lionrock up` with more arguments in `home` for the length of the block."""
     url = f"http://127.0.0.1:{port}"
     begun = time.monotonic()
     with (home / "up.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "lionrock", "up", "--demo", "--port", str(port)],
+            [sys.executable, "-m", "lionrock", "up", "--port", str(port), *arguments],
             env=_environment(home),
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -74,7 +78,7 @@ def _environment(home: Path) -> dict[str, str]:
     return kept | {"HOME": str(home)}
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """Return a port on loopback that was free a moment ago."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
