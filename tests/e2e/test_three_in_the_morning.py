@@ -227,7 +227,7 @@ def _address(box: Mailbox) -> str:
         time.sleep(0.2)
     words = str(box.letters[-1].get_content())
     assert re.fullmatch(r"You are needed\. 需要你處理。\s+Ref \S+\s+http://127\.0\.0\.1:\d+/called/\S+\s*", words)
-    return words.split()[-1]
+    return words.rsplit(maxsplit=1)[-1]
 
 
 def _during(act: Callable[[], object]) -> Span:
