@@ -19,7 +19,7 @@ from lionrock.kernel.change import system
 from lionrock.kernel.platform import Platform
 from lionrock.vulnerabilities.reading import Options
 from lionrock.vulnerabilities.service import importing
-from lionrock.vulnerabilities.store import listing
+from lionrock.vulnerabilities.store import listing, sums
 from lionrock.vulnerabilities.store.listing import Search
 
 ME = system("bench")
@@ -88,8 +88,8 @@ def main() -> None:
         path = Path(folder) / "0.nessus"
         print("  " + timed("the same file again", lambda: taken(platform, path)))
         now = clock()
-        timed("sums by system and level", lambda: listing.sums(platform.db, now))
-        timed("ages", lambda: listing.ages(platform.db, now))
+        timed("sums by system and level", lambda: sums.sums(platform.db, now))
+        timed("ages", lambda: sums.ages(platform.db, now))
         timed("a page of the list", lambda: listing.findings(platform.db, Search(), now))
         timed("its count", lambda: listing.count(platform.db, Search(standing="overdue"), now))
         platform.close()

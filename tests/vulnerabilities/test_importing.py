@@ -14,8 +14,8 @@ from lionrock.kernel.ledger import reading as ledger
 from lionrock.kernel.ledger.reading import Search as Entries
 from lionrock.kernel.platform import Platform
 from lionrock.vulnerabilities.reading import Options
-from lionrock.vulnerabilities.service import importing
-from lionrock.vulnerabilities.store import listing
+from lionrock.vulnerabilities.service import importing, taking
+from lionrock.vulnerabilities.store import history, listing
 from lionrock.vulnerabilities.store.listing import Search
 from vulnerabilities.world import ANALYST, AUDITOR, Host, Item, counts, furnished, nessus, put, taken
 
@@ -43,7 +43,7 @@ def test_new_still_fixed_and_back(either: Platform, tmp_path: Path) -> None:
     found = {(row["host_name"], row["identifier"]): row for row in listing.findings(either.db, Search(), either.now())}
     back = found[WEB, "1"]
     assert (back["first_seen"], back["opened"], back["last_seen"]) == (FIRST, FIRST + 2 * DAY, FIRST + 3 * DAY)
-    assert [what for _, what, _ in listing.turns(either.db, back["id"])] == ["fixed", "back"]
+    assert [what for _, what, _ in history.turns(either.db, back["id"])] == ["fixed", "back"]
     assert back["system"] is not None
 
 
@@ -137,7 +137,7 @@ def test_an_import_that_was_broken_off_goes_on(
     items = tuple(Item(str(number), cves=(f"CVE-2024-{number:04}",)) for number in range(1, 8))
     path = put(tmp_path, nessus([Host(WEB, items)], FIRST))
     staged = importing.read(either, path, path.name, Options())
-    broken = importing._Import(either, ANALYST, staged, None)
+    broken = taking.Import(either, ANALYST, staged, None)
     for number in (0, 1):
         broken._frame(number, staged.spool.frame(number)[0], "00")
     assert len(states(either)) == 4

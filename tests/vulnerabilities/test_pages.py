@@ -12,7 +12,7 @@ from conftest import START, HandClock, scratch
 from litestar import Litestar
 
 from lionrock.kernel.platform import Platform
-from lionrock.vulnerabilities.store import listing
+from lionrock.vulnerabilities.store import history, listing, sums
 from lionrock.vulnerabilities.store.listing import Search
 from vulnerabilities.world import ANALYST, AUDITOR, LEAD, Host, Item, furnished, nessus, put, taken
 
@@ -59,7 +59,7 @@ def worst(site: Platform) -> dict[str, str]:
 @pytest.mark.parametrize("language", ["en", "zh"])
 async def test_every_page_answers_in_both_languages(app: Litestar, site: Platform, language: str) -> None:
     """Overview, list, one vulnerability, one finding, scans, one scan, exceptions, hosts, import."""
-    one, scan = worst(site), listing.scans(site.db)[0]["id"]
+    one, scan = worst(site), history.scans(site.db)[0]["id"]
     paths = ("", "/list?state=all", f"/weaknesses/{one['weakness']}", f"/findings/{one['id']}", "/scans")
     async with client(app, "t-lead", language) as browser:
         for path in (*paths, f"/scans/{scan}", "/exceptions", "/hosts", "/import"):
@@ -128,7 +128,7 @@ async def test_an_exception_is_shown_beside_and_hides_nothing(app: Litestar, sit
 async def test_a_file_is_shown_before_it_is_taken(app: Litestar, site: Platform) -> None:
     """The difference first, then the import; a broken file is told with its place; an auditor has no form."""
     data = nessus([Host("oms-db.grid.example", (Item("4"),))], START - DAY)
-    before = listing.totals(site.db)
+    before = sums.totals(site.db)
     async with client(app, "t-analyst") as browser:
         token = TOKEN.search((await browser.get(f"{HERE}/import")).text)
         assert token is not None
@@ -139,7 +139,7 @@ async def test_a_file_is_shown_before_it_is_taken(app: Litestar, site: Platform)
         plan = await browser.post(f"{HERE}/import", data=sent, files={"file": ("x.nessus", data)})
         assert plan.status_code == 200
         assert "1 new" in plan.text
-        assert listing.totals(site.db) == before
+        assert sums.totals(site.db) == before
         key = re.search(r'name="key" value="([^"]+)"', plan.text)
         assert key is not None
         done = await browser.post(f"{HERE}/import/confirm", data={"lr_token": token[1], "key": key[1]})
@@ -147,7 +147,7 @@ async def test_a_file_is_shown_before_it_is_taken(app: Litestar, site: Platform)
         assert (await browser.get(done.headers["location"])).status_code == 200
         again = await browser.post(f"{HERE}/import/confirm", data={"lr_token": token[1], "key": key[1]})
         assert again.status_code == 404
-    assert listing.totals(site.db)["open"] == before["open"] + 1
+    assert sums.totals(site.db)["open"] == before["open"] + 1
     assert not list((site.folder / "scans").iterdir())
     async with client(app, "t-auditor") as browser:
         assert (await browser.get(f"{HERE}/import")).status_code == 403

@@ -21,7 +21,7 @@ from lionrock.vulnerabilities import commands, facts
 from lionrock.vulnerabilities.controls.remediated import remediated
 from lionrock.vulnerabilities.service import excepting, placing
 from lionrock.vulnerabilities.service.excepting import Wanted
-from lionrock.vulnerabilities.store import listing, lists
+from lionrock.vulnerabilities.store import listing, lists, sums
 from lionrock.vulnerabilities.store.listing import Search
 from vulnerabilities.world import ANALYST, LEAD, REGISTER, Host, Item, furnished, nessus, put, taken
 
@@ -69,7 +69,7 @@ def test_due_times_follow_the_register(either: Platform, tmp_path: Path) -> None
     records.apply(either, SHELL, "a new asset", plan)
     assert placing.refresh(either)
     assert dues(either)[STRANGER, "1"] == 15
-    assert listing.unmatched(either.db) == []
+    assert sums.unmatched(either.db) == []
     assert told(either, HostsPlaced) == 2
     gone = register.plan(
         "register.toml", REGISTER.replace('zone = "dmz"', 'zone = "inner"').encode(), records.records(either)
@@ -130,9 +130,9 @@ def test_an_exception_stands_beside_and_returns_when_it_ends(
     granted(either, host=web["host"])
     assert listing.count(either.db, late, either.now()) == 2
     assert listing.count(either.db, Search(), either.now()) == 4
-    assert listing.overdue(either.db, either.now(), "critical") == {}
-    (sums,) = [one for one in listing.sums(either.db, either.now()) if one["system"] == web["system"]]
-    assert (sums["past"], sums["excepted"]) == (1, 1)
+    assert sums.overdue(either.db, either.now(), "critical") == {}
+    (mine,) = [one for one in sums.sums(either.db, either.now()) if one["system"] == web["system"]]
+    assert (mine["past"], mine["excepted"]) == (1, 1)
     clock.set(START + 11 * DAY)
     assert listing.count(either.db, late, either.now()) == 3
     assert (excepting.lapse(either), excepting.lapse(either)) == (1, 0)
@@ -195,7 +195,7 @@ def test_commands_import_list_and_go_on_after_a_bad_file(platform: Platform, tmp
     good = put(tmp_path, nessus([Host(WEB, (Item("1"),))], START - DAY))
     bad = put(tmp_path, b"hello", "notes.txt")
     tried = commands.import_files.act(platform, [good], dry_run=True)
-    assert (tried.rows[0]["fresh"], listing.totals(platform.db)) == (1, {})
+    assert (tried.rows[0]["fresh"], sums.totals(platform.db)) == (1, {})
     answer = commands.import_files.act(platform, [bad, good])
     assert answer.code == 1
     assert "no scanner" in answer.rows[0]["problem"]

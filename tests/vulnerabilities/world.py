@@ -140,4 +140,4 @@ def taken(platform: Platform, path: Path, options: Options | None = None, actor:
 
 def counts(row: dict[str, Any]) -> tuple[int, int, int, int, int]:
     """Return new, still there, back, fixed and not looked for."""
-    return tuple(row[name] for name in ("fresh", "still", "back", "fixed", "unlooked"))  # type: ignore[return-value]  # five of them
+    return tuple(row[name] for name in ("fresh", "still", "back", "fixed", "unlooked"))

@@ -11,7 +11,8 @@ from lionrock.events.ports import Incidents
 from lionrock.events.subjects import INCIDENT, SYSTEM
 from lionrock.kernel.contributions import Item, Known, exhibit, gauge, value
 from lionrock.kernel.text import Text
-from lionrock.vulnerabilities.store import listing
+from lionrock.vulnerabilities.figures import Figures
+from lionrock.vulnerabilities.store import history, listing, sums
 from lionrock.vulnerabilities.store.listing import Search
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def overdue_on(platform: Platform, system: str) -> Known:
 @gauge("vulnerabilities", Text("Open vulnerabilities", "未修復的漏洞"))
 def open_all(platform: Platform) -> float:
     """Return how many findings are open."""
-    return listing.totals(platform.db).get("open", 0)
+    return platform.port(Figures).totals().get("open", 0)
 
 
 @exhibit("vulnerabilities.open", of=INCIDENT)
@@ -61,14 +62,14 @@ def open_when(platform: Platform, incident: str) -> Iterator[Item]:
         return
     yield Item("vulnerabilities.json", orjson.dumps([_plain(row) for row in rows]), tells=("ScanImported",))
     for scan in sorted({row["last_scan"] for row in rows}):
-        entry = listing.scan(platform.db, scan)["entry"]
+        entry = history.scan(platform.db, scan)["entry"]
         if entry:
             yield Item(scan, entry=entry)
 
 
 def _known(platform: Platform, system: str, search: Search) -> Known:
     """Return a count with the scan it rests on."""
-    last = listing.last_look(platform.db, system)
+    last = sums.last_look(platform.db, system)
     link = f"/vulnerabilities/list?system={system}"
     if last is None:
         return Known(None, Text("no scan looked at a host of this system", "沒有掃描涵蓋此系統的主機"), link)

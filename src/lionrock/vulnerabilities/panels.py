@@ -12,16 +12,17 @@ from lionrock.kernel.ports import SealedError
 from lionrock.kernel.text import Text, same
 from lionrock.ui.pages import Ask, View, panel
 from lionrock.ui.today import Consequence, Found, Gap, finder, tally, unknown
+from lionrock.vulnerabilities.figures import Figures
 from lionrock.vulnerabilities.model import LEVELS
 from lionrock.vulnerabilities.pages.places import HERE, HOSTS, LIST, READ
-from lionrock.vulnerabilities.store import listing
+from lionrock.vulnerabilities.store import listing, sums
 from lionrock.vulnerabilities.store.listing import Search
 
 
 @panel("vulnerabilities.overdue", place="today", slot="main", order=14, needs=READ, every=60)
 def overdue(ask: Ask, _: Any) -> View | None:
     """Show each critical system with critical vulnerabilities past due; nothing while there is none."""
-    late = listing.overdue(ask.platform.db, ask.now, "critical")
+    late = ask.platform.port(Figures).overdue("critical")
     if not late:
         return None
     try:
@@ -39,13 +40,13 @@ def system(ask: Ask, subject: Any) -> View | None:
         ask.platform.port(Estate).system(id)
     except LionrockError:
         return None
-    sums = [one for one in listing.sums(ask.platform.db, ask.now) if one["system"] == id]
+    mine = [one for one in ask.platform.port(Figures).sums() if one["system"] == id]
     values = {
         "id": id,
-        "levels": [(level, sum(one["open"] for one in sums if one["level"] == level)) for level in LEVELS[:-1]],
-        "past": sum(one["past"] - one["excepted"] for one in sums),
-        "excepted": sum(one["excepted"] for one in sums),
-        "last": listing.last_look(ask.platform.db, id),
+        "levels": [(level, sum(one["open"] for one in mine if one["level"] == level)) for level in LEVELS[:-1]],
+        "past": sum(one["past"] - one["excepted"] for one in mine),
+        "excepted": sum(one["excepted"] for one in mine),
+        "last": sums.last_look(ask.platform.db, id),
     }
     return View("vulnerabilities/system.html", values)
 
@@ -53,13 +54,13 @@ def system(ask: Ask, subject: Any) -> View | None:
 @tally("vulnerabilities.overdue", place="vulnerabilities", needs=READ)
 def count(ask: Ask) -> int | None:
     """Return how many findings are past due without an exception."""
-    return listing.late(ask.platform.db, ask.now) or None
+    return ask.platform.port(Figures).late() or None
 
 
 @unknown("vulnerabilities.unlooked", needs=READ)
 def gaps(ask: Ask) -> Iterable[Gap]:
     """Yield systems that no scan looked at, and hosts of scans that the register does not know."""
-    hosts, strangers = listing.host_counts(ask.platform.db)
+    hosts, strangers = sums.host_counts(ask.platform.db)
     if not hosts:
         return
     try:
@@ -67,7 +68,7 @@ def gaps(ask: Ask) -> Iterable[Gap]:
     except SealedError:
         return
     for id, name in systems:
-        if listing.last_look(ask.platform.db, id) is None:
+        if sums.last_look(ask.platform.db, id) is None:
             yield Gap(
                 Text("Vulnerabilities of {name}", "{name}的漏洞").format(name=name),
                 Text("no scan looked at a host of it", "沒有掃描涵蓋其主機"),

@@ -2,6 +2,7 @@
 
 from lionrock.kernel.contributions import provides
 from lionrock.kernel.platform import Platform
+from lionrock.vulnerabilities.figures import Figures
 from lionrock.vulnerabilities.waiting import Waiting
 
 
@@ -9,3 +10,9 @@ from lionrock.vulnerabilities.waiting import Waiting
 def waiting(platform: Platform) -> Waiting:
     """Return the files that wait for a confirmation."""
     return Waiting()
+
+
+@provides(Figures)
+def figures(platform: Platform) -> Figures:
+    """Return the sums of the platform."""
+    return Figures(platform)

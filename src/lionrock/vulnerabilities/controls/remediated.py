@@ -10,7 +10,7 @@ from lionrock.kernel.clock import hours
 from lionrock.kernel.contributions import Result, control
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
-from lionrock.vulnerabilities.store import listing
+from lionrock.vulnerabilities.store import sums
 
 _FRESH = timedelta(days=35)
 """A scan counts for a month and some days."""
@@ -33,9 +33,9 @@ _FRESH = timedelta(days=35)
 def remediated(platform: Platform) -> Iterator[Result]:
     """Yield one result for each system: unknown without a scan of the last weeks, failed when something is past due."""
     now = platform.now()
-    late = listing.overdue(platform.db, now, "critical")
+    late = sums.overdue(platform.db, now, "critical")
     for id, _ in platform.port(Estate).systems():
-        last = listing.last_look(platform.db, id)
+        last = sums.last_look(platform.db, id)
         if last is None or last < now - _FRESH:
             yield Result(id, "unknown", Text("no scan looked at it lately", "近期沒有掃描涵蓋"), last)
         elif late.get(id):

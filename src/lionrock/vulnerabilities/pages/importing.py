@@ -14,9 +14,9 @@ from lionrock.vulnerabilities.pages.places import HERE, READ, SCANS
 from lionrock.vulnerabilities.reading import Options, Staged
 from lionrock.vulnerabilities.scanning import Scanner
 from lionrock.vulnerabilities.scope import words
-from lionrock.vulnerabilities.service import importing
+from lionrock.vulnerabilities.service import importing, taking
 from lionrock.vulnerabilities.service.importing import IMPORT
-from lionrock.vulnerabilities.store import listing, lists
+from lionrock.vulnerabilities.store import history, lists
 from lionrock.vulnerabilities.waiting import Waiting
 
 PATH: Final = HERE + "/import"
@@ -71,7 +71,7 @@ def scans(ask: Ask) -> View:
     values = {
         "tabs": tabs(ask.platform, "vulnerabilities", SCANS.url),
         "rows": [
-            (row, titles(ask).get(row["scanner"], row["scanner"])) for row in listing.scans(ask.platform.db, _SIZE)
+            (row, titles(ask).get(row["scanner"], row["scanner"])) for row in history.scans(ask.platform.db, _SIZE)
         ],
         "references": lists.references(ask.platform.db),
         "titles": titles(ask),
@@ -83,7 +83,7 @@ def scans(ask: Ask) -> View:
 @page("vulnerabilities.scan", SCANS.url + "/{id}", title=Text("Scan", "掃描"), needs=READ, place="vulnerabilities")
 def scan(ask: Ask) -> View:
     """Show one scan: what it covered, what it told, what of it was not understood."""
-    row = listing.scan(ask.platform.db, ask.path["id"])
+    row = history.scan(ask.platform.db, ask.path["id"])
     values = {
         "title": row["name"] or row["file"],
         "one": row,
@@ -91,7 +91,7 @@ def scan(ask: Ask) -> View:
         "scope": scope_of(ask, row),
         "unfinished": [
             {"name": one["name"], "why": Text(*one["why"]) if one["why"] else None}
-            for one in listing.unfinished(ask.platform.db, row["id"])
+            for one in history.unfinished(ask.platform.db, row["id"])
         ],
         "notes": [Text(one["en"], one["zh"]) for one in row["notes"]],
     }
@@ -133,7 +133,7 @@ def _plan(ask: Ask, staged: Staged, key: str) -> View:
         "found": found,
         "known": found.before is not None and bool(found.before.get("taken", True)),
         "unmatched": found.unmatched[:_SHOWN],
-        "notes": [Text(one["en"], one["zh"]) for one in importing.notes(staged)],
+        "notes": [Text(one["en"], one["zh"]) for one in taking.notes(staged)],
         "unfinished": [one for one in staged.looks.values() if not one.finished][:_SHOWN],
         "key": key,
     }

@@ -21,7 +21,7 @@ from lionrock.vulnerabilities.pages.overview import names, titles
 from lionrock.vulnerabilities.pages.places import HERE, HOSTS, LIST, READ, TITLE
 from lionrock.vulnerabilities.policy import EXPOSURE
 from lionrock.vulnerabilities.service.excepting import DECIDE, KINDS
-from lionrock.vulnerabilities.store import listing, lists
+from lionrock.vulnerabilities.store import history, listing, lists, sums
 from lionrock.vulnerabilities.store.listing import Search
 
 SIZE: Final = 50
@@ -74,7 +74,7 @@ def listed(ask: Ask) -> View:
         "url": f"{LIST.url}?{rest}{'&' if rest else ''}page={{page}}",
         "asked": asked,
         "narrowed": bool(rest),
-        "any": bool(listing.totals(ask.platform.db)),
+        "any": bool(sums.totals(ask.platform.db)),
         "levels": [(level, LEVEL_WORDS[level]) for level in LEVELS],
         "systems": [*names(ask).items(), ("none", Text("of no critical system", "不屬任何關鍵電腦系統"))],
         "states": STATES,
@@ -138,12 +138,12 @@ def finding(ask: Ask) -> View:
     db = ask.platform.db
     one = listing.finding(db, ask.path["id"], ask.now)
     found = listing.weakness(db, one["weakness"])
-    turns = listing.turns(db, one["id"])
+    turns = history.turns(db, one["id"])
     values = {
         "title": found["title"],
         "one": placed(ask, one),
         "weakness": found,
-        "looks": [(look, told(one, turns, look)) for look in listing.looks(db, one["host"], one["scanner"])],
+        "looks": [(look, told(one, turns, look)) for look in history.looks(db, one["host"], one["scanner"])],
         "turns": [(at, TURNS[what], scan) for at, what, scan in turns],
         "exposure": EXPOSURE[one["exposure"]],
         "exceptions": [row for row in lists.exceptions(db, found["id"]) if row["host"] in {None, one["host"]}],
@@ -157,15 +157,15 @@ def finding(ask: Ask) -> View:
 def hosts(ask: Ask) -> View:
     """Show the hosts of scans that the register does not know, those with most open findings first."""
     number = ask.whole("page", 1, least=1, most=100_000)
-    _, unknown = listing.host_counts(ask.platform.db)
+    _, unknown = sums.host_counts(ask.platform.db)
     values = {
         "tabs": tabs(ask.platform, "vulnerabilities", HOSTS.url),
-        "rows": listing.unmatched(ask.platform.db, SIZE, (number - 1) * SIZE),
+        "rows": sums.unmatched(ask.platform.db, SIZE, (number - 1) * SIZE),
         "total": unknown,
         "number": number,
         "size": SIZE,
         "url": f"{HOSTS.url}?page={{page}}",
-        "any": bool(listing.host_counts(ask.platform.db)[0]),
+        "any": bool(sums.host_counts(ask.platform.db)[0]),
     }
     return View("vulnerabilities/hosts.html", values)
 

@@ -13,14 +13,15 @@ from lionrock.kernel.text import Text
 from lionrock.ui.pages import Ask, View, page
 from lionrock.ui.tabs import tabs
 from lionrock.vulnerabilities import settings
+from lionrock.vulnerabilities.figures import Figures
 from lionrock.vulnerabilities.model import LEVEL_WORDS, LEVELS
 from lionrock.vulnerabilities.pages.places import HERE, READ, TITLE
 from lionrock.vulnerabilities.scanning import Scanner
 from lionrock.vulnerabilities.scope import words
 from lionrock.vulnerabilities.service import scopes
 from lionrock.vulnerabilities.service.importing import IMPORT
-from lionrock.vulnerabilities.store import listing, lists
-from lionrock.vulnerabilities.store.listing import AGES
+from lionrock.vulnerabilities.store import history, lists, sums
+from lionrock.vulnerabilities.store.sums import AGES
 
 _SHOWN: Final = LEVELS[:-1]
 """Informational rows stand in the list alone."""
@@ -30,23 +31,24 @@ _STALE_DAYS: Final = 35
 @page("vulnerabilities.overview", HERE, title=TITLE, needs=READ, place="vulnerabilities")
 def overview(ask: Ask) -> View:
     """Show the whole picture, what is past due first."""
-    db, now = ask.platform.db, ask.now
-    hosts, unknown = listing.host_counts(db)
-    rows = systems(ask, listing.sums(db, now))
+    db = ask.platform.db
+    hosts, unknown = sums.host_counts(db)
+    figures = ask.platform.port(Figures)
+    rows = systems(ask, figures.sums())
     values = {
         "tabs": tabs(ask.platform, "vulnerabilities", HERE),
         "rows": rows,
         "past": sum(row["past"] - row["excepted"] for row in rows),
         "excepted": sum(row["excepted"] for row in rows),
-        "totals": listing.totals(db),
+        "totals": figures.totals(),
         "levels": _SHOWN,
         "words": LEVEL_WORDS,
-        "ages": ages(listing.ages(db, now)),
-        "newest": [(row, titles(ask).get(row["scanner"]), scope_of(ask, row)) for row in listing.newest(db)],
+        "ages": ages(figures.ages()),
+        "newest": [(row, titles(ask).get(row["scanner"]), scope_of(ask, row)) for row in history.newest(db)],
         "stale": _STALE_DAYS,
         "hosts": hosts,
         "unknown": unknown,
-        "unmatched": listing.unmatched(db, 8),
+        "unmatched": sums.unmatched(db, 8),
         "references": lists.references(db),
         "policy": settings.policy(ask.platform),
         "source": settings.SOURCE,

@@ -11,6 +11,7 @@ from lionrock.kernel.columns import new_id
 from lionrock.kernel.errors import InputError, NotFoundError, RefusedError
 from lionrock.kernel.ports import Authorizer
 from lionrock.kernel.text import Text
+from lionrock.vulnerabilities.figures import Figures
 from lionrock.vulnerabilities.service.placing import ME
 from lionrock.vulnerabilities.store import listing, lists
 
@@ -71,6 +72,7 @@ def grant(platform: Platform, actor: Actor, wanted: Wanted) -> str:
             "entry": change.publish(told),
         }
         lists.add_exception(change.db, values)
+    platform.port(Figures).changed()
     return id
 
 
@@ -85,6 +87,7 @@ def end(platform: Platform, actor: Actor, id: str, why: str) -> None:
                 Text("no exception in force has this id", "沒有此編號的生效豁免"), Text("See the list.", "請查閱清單。")
             )
         change.publish(VulnerabilityExceptionEnded(id, lapsed=False, why=why.strip()[:500]))
+    platform.port(Figures).changed()
 
 
 def lapse(platform: Platform) -> int:
@@ -96,6 +99,7 @@ def lapse(platform: Platform) -> int:
         for id in found:
             if lists.end_exception(change.db, id, change.now, ME.name, ""):
                 change.publish(VulnerabilityExceptionEnded(id, lapsed=True, why=""))
+    platform.port(Figures).changed()
     return len(found)
 
 

@@ -13,8 +13,9 @@ from lionrock.kernel.ports import SealedError
 from lionrock.register.estate import Book
 from lionrock.register.model import Asset
 from lionrock.vulnerabilities import settings
+from lionrock.vulnerabilities.figures import Figures
 from lionrock.vulnerabilities.policy import Exposure
-from lionrock.vulnerabilities.store import listing, lists, writing
+from lionrock.vulnerabilities.store import history, lists, sums, writing
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -65,7 +66,7 @@ def refresh(platform: Platform) -> bool:
     with platform.change(ME, "register or policy changed") as change:
         writing.place_hosts(change.db, moved)
         lists.set_mark(change.db, _MARK, mark)
-        hosts, unknown = listing.host_counts(change.db)
+        hosts, unknown = sums.host_counts(change.db)
         change.publish(HostsPlaced(len(moved), hosts, unknown))
     compute(platform, "register or policy changed")
     return True
@@ -75,8 +76,8 @@ def compute(platform: Platform, why: str) -> int:
     """Compute the due time of every open finding anew; return how many moved."""
     policy = settings.policy(platform)
     moved: list[dict[str, Any]] = []
-    for some in writing.chunks([one["id"] for one in listing.every_host(platform.db)], _SOME):
-        for row in listing.dated(platform.db, some):
+    for some in writing.chunks([one["id"] for one in history.every_host(platform.db)], _SOME):
+        for row in history.dated(platform.db, some):
             critical = row.system is not None
             due = policy.due(row.opened, row.level, row.exposure, critical=critical, exploited=row.exploited)
             if due != row.due:
@@ -85,13 +86,14 @@ def compute(platform: Platform, why: str) -> int:
         with platform.change(ME, "due times computed anew") as change:
             writing.mend_findings(change.db, moved)
             change.publish(DueTimesComputed(len(moved), policy.print, why))
+    platform.port(Figures).changed()
     return len(moved)
 
 
 def _placed(platform: Platform) -> Sequence[Mapping[str, Any]]:
     """Return the hosts that stand elsewhere than they did."""
     moved = []
-    for one in listing.every_host(platform.db):
+    for one in history.every_host(platform.db):
         found = place(platform, one["name"], one["also"])
         if (found.asset, found.system, found.exposure) != (one["asset"], one["system"], one["exposure"]):
             values = {"asset": found.asset, "system": found.system, "exposure": found.exposure}
