@@ -41,7 +41,7 @@ def moment(text: str, settings: Mapping[str, str]) -> Instant | None:
     times are (`times.syslog`).
     """
     text = text.strip().lstrip("*.:").rstrip(":")
-    if known := settle(text, settings):
+    if text[:1].isdigit() and (known := settle(text, settings)):
         return known
     if found := _YEARLESS.match(text):
         return _yearless(found, settings)

@@ -6,6 +6,7 @@ import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from lionrock.events.records import LogRecord, LogSource
@@ -114,8 +115,12 @@ def address(value: Any) -> str | None:
     """Return the first internet address a value holds, without its port; None when it holds none."""
     if isinstance(value, list):
         return next((found for one in value if (found := address(one))), None)
-    if not isinstance(value, str) or not value:
-        return None
+    return _address(value) if isinstance(value, str) and value else None
+
+
+@lru_cache(4096)
+def _address(value: str) -> str | None:
+    """Return the internet address a text is; logs repeat a few addresses."""
     four = _FOUR.match(value)
     bare = four[1] if four else value.strip().removeprefix("[").partition("]")[0]
     try:

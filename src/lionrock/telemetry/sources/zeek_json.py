@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from lionrock.events.records import LogRecord, Sample, Source
@@ -22,15 +23,28 @@ _SHAPE: Final = zeek.shape(ID)
 
 def _ours(entry: Mapping[str, Any]) -> bool:
     """Say whether a document is an entry of Zeek's."""
-    named = _named(entry)
-    if not {"ts", "@timestamp", "_write_ts"} & named.keys() or "event_type" in named:
+    return _is_zeek(_named(entry))
+
+
+def _is_zeek(named: Mapping[str, Any]) -> bool:
+    """Say whether a document under Zeek's own names has its time, and names its log or its ends."""
+    if not _TIMES & named.keys() or "event_type" in named:
         return False
     return "_path" in named or "id.orig_h" in named or isinstance(named.get("id"), dict) or bool(zeek.path_of(named))
 
 
+_TIMES: Final = frozenset({"ts", "@timestamp", "_write_ts"})
+
+
 def _named(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Return an entry under Zeek's own names: shippers write `id_orig_h` for `id.orig_h`, and `@stream` for `_path`."""
-    return {_SHIPPED.get(name) or _JOINED.sub(r"\1.", name): value for name, value in entry.items()}
+    return {_own(name): value for name, value in entry.items()}
+
+
+@lru_cache(4096)
+def _own(name: str) -> str:
+    """Return Zeek's own name for a shipper's."""
+    return _SHIPPED.get(name) or _JOINED.sub(r"\1.", name)
 
 
 _SHIPPED: Final = {"@stream": "_path", "@system": "_system_name"}
@@ -39,10 +53,10 @@ _JOINED: Final = re.compile(r"\A(id|certificate|basic_constraints|san|seen)_(?=[
 
 def parse(raw: bytes, settings: Mapping[str, str]) -> LogRecord:
     """Return the record of one entry; raises InputError."""
-    entry = document(raw)
-    if not _ours(entry):
+    named = _named(document(raw))
+    if not _is_zeek(named):
         raise not_ours("Zeek's ts with _path or id.orig_h")
-    fields = json_lines.spread(_named(entry))
+    fields = json_lines.spread(named)
     fields.setdefault("ts", fields.get("@timestamp") or fields.get("_write_ts"))
     return zeek.record(_SHAPE, said(fields.get("_path")) or zeek.path_of(fields), fields, raw, settings)
 
