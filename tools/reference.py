@@ -57,8 +57,27 @@ def controls() -> str:
 
 def sources() -> str:
     """Return the page of log sources."""
-    rows = ((f"`{s.id}`", s.title.en, s.guidance.en) for s in registry().of(Source))
-    return "# Log sources\n\n" + table(("source", "what it reads", "how to make the product emit it"), rows)
+    known = registry().of(Source)
+    rows = ((f"`{s.id}`", s.title.en, s.guidance.en) for s in known)
+    head = ("source", "what it reads", "how to make the product emit it")
+    maps = ((f"`{s.id}`", s.title.zh, s.guidance.zh, _mapped(s)) for s in known)
+    further = ("資料來源", "讀取內容", "如何讓產品寫入", "欄位對應 · what becomes of which field")
+    return "# Log sources\n\n" + table(head, rows) + "\n## 資料來源及欄位對應\n\n" + table(further, maps)
+
+
+def _mapped(source: Source) -> str:
+    """Return which field of a log becomes which of a record; the parts every record has are named in both languages."""
+    named = (f"{_ROLES.get(name, name)} ← `{own}`" for name, own in source.maps.items())
+    return "; ".join(named).replace("|", "/") or "–"
+
+
+_ROLES = {
+    "time": "時間 time",
+    "host": "主機 host",
+    "user": "用戶 user",
+    "address": "位址 address",
+    "message": "訊息 message",
+}
 
 
 def values() -> str:

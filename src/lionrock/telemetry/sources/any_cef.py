@@ -82,7 +82,7 @@ def _extension(told: str) -> dict[str, Any]:
     marks = list(_KEY.finditer(told))[:_MOST]
     ends = [mark.start() for mark in marks[1:]] + [len(told)]
     fields: dict[str, Any] = {}
-    for mark, end in zip(marks, ends, strict=True):
+    for mark, end in zip(marks, ends, strict=False):
         value = told[mark.end() : end].strip(" ")
         fields[mark[1]] = _ESCAPED.sub(lambda sign: {"n": "\n", "r": "\r"}.get(sign[1], sign[1]), value)
     for name in [name for name in fields if _LABEL.match(name)]:
