@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from conftest import START
+from conftest import START, HandClock, scratch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from lionrock.events.vulnerabilities import ScanFrameTaken, ScanImported
+from lionrock.kernel.columns import new_id
 from lionrock.kernel.errors import RefusedError
 from lionrock.kernel.ledger import reading as ledger
 from lionrock.kernel.ledger.reading import Search as Entries
@@ -22,6 +26,7 @@ from vulnerabilities.world import ANALYST, AUDITOR, Host, Item, counts, furnishe
 WEB, DB, STRANGER = "10.20.0.15", "oms-db.grid.example", "203.0.113.9"
 DAY = timedelta(days=1)
 FIRST = START - 10 * DAY
+LOCAL = frozenset("34")
 
 
 def states(platform: Platform) -> dict[tuple[str, str], str]:
@@ -78,6 +83,16 @@ def test_absence_outside_the_scope_means_nothing(
     row = taken(platform, put(tmp_path, nessus(now, FIRST + DAY, plugins, ports), "2.nessus"))
     assert counts(row) == (0, 0, 0, 0, unlooked)
     assert states(platform) == {(WEB, "1"): "open"}
+
+
+def test_the_same_file_said_to_be_about_another_host_is_another_import(platform: Platform, tmp_path: Path) -> None:
+    """What a person says of a file belongs to its identity."""
+    furnished(platform)
+    path = put(tmp_path, nessus([Host("unknown", (Item("1"),))], FIRST))
+    assert counts(taken(platform, path)) == (1, 0, 0, 0, 0)
+    assert counts(taken(platform, path, Options(host=WEB))) == (1, 0, 0, 0, 0)
+    assert taken(platform, path, Options(host=WEB))["id"] == taken(platform, path, Options(host=WEB))["id"]
+    assert states(platform) == {("unknown", "1"): "open", (WEB, "1"): "open"}
 
 
 def test_a_person_may_say_that_every_check_ran(platform: Platform, tmp_path: Path) -> None:
@@ -146,3 +161,48 @@ def test_an_import_that_was_broken_off_goes_on(
     assert row["taken"]
     assert ledger.count(either.db, Entries(kind=ScanFrameTaken.__name__)) == 4
     staged.drop()
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> tuple[list[tuple[frozenset[str], frozenset[str], bool]], list[int]]:
+    """Draw scans of one host in order of time (plugins run, told of, signed in) and the order they are imported in."""
+    plugins = st.frozensets(st.sampled_from("1234"), min_size=1)
+    scans = []
+    for _ in range(draw(st.integers(2, 4))):
+        ran, signed = draw(plugins), draw(st.booleans())
+        scans.append((ran, draw(st.frozensets(st.sampled_from(sorted(ran)))), signed))
+    return scans, draw(st.permutations(range(len(scans))))
+
+
+def expected(scans: list[tuple[frozenset[str], frozenset[str], bool]]) -> dict[str, str]:
+    """Return the state of each finding: the last scan that told of it, or looked for it and could see it, decides."""
+    found: dict[str, str] = {}
+    for ran, told, signed in scans:
+        gone = {plugin for plugin in found if plugin in ran and (signed or plugin not in LOCAL)}
+        found |= dict.fromkeys(gone, "fixed") | dict.fromkeys(told, "open")
+    return found
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """Return a platform for many hosts, each with a history of its own."""
+    platform = furnished(scratch(tmp_path_factory.mktemp("shared"), HandClock()))
+    yield platform
+    platform.close()
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(histories())
+def test_the_order_of_imports_does_not_matter(
+    shared: Platform, drawn: tuple[list[tuple[frozenset[str], frozenset[str], bool]], list[int]]
+) -> None:
+    """Whatever order scans come in, each finding stands as the order of their times says."""
+    scans, order = drawn
+    host, folder = f"h{new_id()}", shared.folder
+    for place in order:
+        ran, told, signed = scans[place]
+        items = tuple(Item(one, kind="local" if one in LOCAL else "remote") for one in sorted(told))
+        report = nessus([Host(host, items, signed_in=signed)], FIRST + place * DAY, ";".join(sorted(ran)))
+        taken(shared, put(folder, report, "drawn.nessus"))
+    rows = listing.findings(shared.db, Search(state="", text=host, limit=1000), shared.now())
+    assert {row["identifier"]: row["state"] for row in rows} == expected(scans)

@@ -198,7 +198,7 @@ def test_commands_import_list_and_go_on_after_a_bad_file(platform: Platform, tmp
     assert (tried.rows[0]["fresh"], sums.totals(platform.db)) == (1, {})
     answer = commands.import_files.act(platform, [bad, good])
     assert answer.code == 1
-    assert "no scanner" in answer.rows[0]["problem"]
+    assert "no scanner" in answer.rows[0]["problem"].en
     assert answer.rows[1]["fresh"] == 1
     again = commands.import_files.act(platform, [good])
     assert (again.code, again.rows[0]["imported_before"]) == (0, True)

@@ -27,6 +27,7 @@ from lionrock.vulnerabilities.times import Clockwork
 MOST_COMPONENTS: Final = 300_000
 CHECK: Final = "component"
 _DEPTH: Final = 50
+_TITLE: Final = 120
 _LEVELS: Final[dict[str, Level]] = {
     "critical": "critical",
     "high": "high",
@@ -120,7 +121,7 @@ class Bill:
         others = [one.get("id") for one in _dicts(found.get("references"))]
         analysis = found.get("analysis")
         told = analysis if isinstance(analysis, dict) else {}
-        said = plain(found.get("description") or found.get("detail"), 200)
+        said = _sentence(plain(found.get("description") or found.get("detail"), _TITLE * 2))
         return Sighting(
             host=self.host,
             identifier=identifier,
@@ -156,6 +157,12 @@ def severity(found: Mapping[str, Any]) -> Severity:
             if score is not None and one.get("method") == method:
                 return rated(score, version, str(one.get("vector") or ""), own)
     return Severity(own)
+
+
+def _sentence(words: str) -> str:
+    """Return the first sentence, or its beginning up to a word."""
+    first = words.partition(". ")[0]
+    return first if len(first) <= _TITLE else f"{first[:_TITLE].rpartition(' ')[0]} …"
 
 
 def _named(found: Mapping[str, Any]) -> tuple[str, str]:

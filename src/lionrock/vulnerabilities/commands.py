@@ -43,8 +43,8 @@ def import_files(
             rows.append(_imported(platform, Path(file), Options(host, every, partial), dry_run=dry_run))
         except InputError as problem:
             code = 1
-            rows.append({"file": Path(file).name, "problem": f"{problem.message.en}. {problem.hint.en}"})
-    return Answer(rows, code=code)
+            rows.append({"file": Path(file).name, "problem": problem.message, "hint": problem.hint})
+    return Answer(rows, code=code, shown=[_told(row) for row in rows])
 
 
 @command(
@@ -100,8 +100,17 @@ def _imported(platform: Platform, path: Path, options: Options, *, dry_run: bool
     if staged.scanner.kind == "reference":
         told = {"scanner": staged.scanner.id, "entries": row["entries"], "edition": row["edition"]}
     else:
-        told = {name: row[name] for name in _SAID} | {"notes": [one["en"] for one in row["notes"]]}
+        told = {name: row[name] for name in _SAID} | {"notes": [Text(one["en"], one["zh"]) for one in row["notes"]]}
     return {"file": path.name, **told, "imported_before": known is not None and bool(known.get("taken", True))}
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    """Return an import as a person's table has room for."""
+    told: Text | str = row.get("problem") or next(iter(row.get("notes", ())), "–")
+    if row.get("imported_before"):
+        told = Text("imported before: nothing changed", "曾經匯入：未有更改")
+    figures = {name: row.get(name, "–") for name in ("hosts", "fresh", "still", "back", "fixed", "unlooked", "skipped")}
+    return {"file": row["file"], "scanner": row.get("scanner", "–"), **figures, "told": told}
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

@@ -48,6 +48,12 @@ class Options:
     every: bool = False
     partial: bool = False
 
+    @property
+    def print(self) -> str:
+        """Return what was said as one line: the same file said to be something else is another import."""
+        words = (host_name(self.host), "every" if self.every else "", "partial" if self.partial else "")
+        return " ".join(filter(None, words))
+
 
 @dataclass(slots=True)
 class Staged:

@@ -74,7 +74,7 @@ def before(db: Reads, staged: Staged) -> dict[str, Any] | None:
     """Return the import of the same file, None when it was never taken."""
     if staged.scanner.kind == "reference":
         return lists.reference_of(db, staged.digest)
-    return writing.scan_of(db, staged.digest)
+    return writing.scan_of(db, staged.digest, staged.options.print)
 
 
 def take(platform: Platform, actor: Actor, staged: Staged) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def take(platform: Platform, actor: Actor, staged: Staged) -> dict[str, Any]:
     platform.port(Authorizer).require(actor, IMPORT)
     if staged.scanner.kind == "reference":
         return take_reference(platform, actor, staged)
-    known = writing.scan_of(platform.db, staged.digest)
+    known = writing.scan_of(platform.db, staged.digest, staged.options.print)
     if known is not None and known["taken"]:
         return known
     try:

@@ -133,14 +133,14 @@ class Import:
             )
             entry = change.publish(told, effective=self._at)
             self._advance(change, self._done, taken=True, root=root, entry=entry)
-        found = writing.scan_of(self._platform.db, staged.digest)
+        found = writing.scan_of(self._platform.db, staged.digest, staged.options.print)
         assert found is not None
         return found
 
     def _advance(self, change: Change, done: int, **more: Any) -> None:
         """Keep how far the import is; the first time, that there is one."""
         counts = {name: self._counts[name] for name in COUNTED}
-        if writing.scan_of(change.db, self._staged.digest) is None:
+        if writing.scan_of(change.db, self._staged.digest, self._staged.options.print) is None:
             writing.begin(change.db, self._row() | {"done": done} | counts | more)
         else:
             writing.advance(change.db, self._id, {"done": done, **counts, **more})
@@ -156,6 +156,7 @@ class Import:
             "tool": staged.scan.tool,
             "file": staged.file[:300],
             "digest": staged.digest,
+            "said": staged.options.print,
             "at": self._at,
             "learned": self._learned,
             "who": self._actor.name,

@@ -15,7 +15,8 @@ SCAN = table(
     text("name"),
     text("tool"),
     text("file"),
-    text("digest", unique=True),
+    text("digest"),
+    text("said"),
     instant("at"),
     instant("learned"),
     text("who"),
@@ -38,6 +39,7 @@ SCAN = table(
     text("scope"),
     text("root"),
     uuid("entry", nullable=True),
+    UniqueConstraint("digest", "said", name="vulnerabilities_scan_key"),
     Index("ix_vulnerabilities_scan", "scanner", "at"),
 )
 HOST = table(

@@ -38,9 +38,9 @@ def chunks(items: Collection[Item], most: int = _MOST) -> Iterator[Sequence[Item
         yield listed[at : at + most]
 
 
-def scan_of(db: Reads, digest: str) -> dict[str, Any] | None:
-    """Return the import of a file by its digest."""
-    row = db.execute(select(SCAN).where(SCAN.c.digest == digest)).mappings().one_or_none()
+def scan_of(db: Reads, digest: str, said: str) -> dict[str, Any] | None:
+    """Return the import of a file by its digest and what a person said of it."""
+    row = db.execute(select(SCAN).where(SCAN.c.digest == digest, SCAN.c.said == said)).mappings().one_or_none()
     return dict(row) if row else None
 
 

@@ -26,7 +26,8 @@ def _scans() -> None:
         text("name"),
         text("tool"),
         text("file"),
-        text("digest", unique=True),
+        text("digest"),
+        text("said"),
         instant("at"),
         instant("learned"),
         text("who"),
@@ -49,6 +50,7 @@ def _scans() -> None:
         text("scope"),
         text("root"),
         uuid("entry", nullable=True),
+        UniqueConstraint("digest", "said", name="vulnerabilities_scan_key"),
     )
     op.create_index("ix_vulnerabilities_scan", "vulnerabilities_scan", ["scanner", "at"])
     create(
