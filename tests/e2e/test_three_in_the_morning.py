@@ -178,7 +178,7 @@ def take_over(night: Night, language: Language, width: int) -> None:
         analyst.today()
         analyst.click(analyst.page.get_by_role("link", name=analyst.say("Hand-over", "交更"), exact=True).first)
         assert analyst.follow() == analyst.say("Accept the shift", "接更")
-        expect(analyst.page.locator("main")).to_contain_text(analyst.say("Accepted by", "接更"))
+        expect(analyst.page.locator("main")).to_contain_text(analyst.say("accepted by", "接更"))
 
 
 def _recorded(deputy: Deputy, words: str) -> None:
