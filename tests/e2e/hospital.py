@@ -34,6 +34,7 @@ from lionrock.telemetry import service as sources
 from lionrock.telemetry.commands import SHELL as READER
 
 NIGHT: Final = Path(__file__).parent / "night"
+CAPTURE: Final = Path(__file__).parents[2] / "examples" / "telemetry" / "psexec-hive.json"
 HONG_KONG: Final = ZoneInfo("Asia/Hong_Kong")
 CAPTURED: Final = datetime(2020, 10, 19, 7, 30, 46, tzinfo=UTC)
 """When the service ran in the capture."""
@@ -75,7 +76,7 @@ class Hospital:
     def arrive(self) -> None:
         """Let the records of the attack come into the folder that is read."""
         shift = self.ran - CAPTURED
-        lines = (NIGHT / "psexec-hive.json").read_text("utf-8").splitlines()
+        lines = CAPTURE.read_text("utf-8").splitlines()
         (self.logs / "terminal-05.json").write_text("".join(_later(line, shift) + "\n" for line in lines), "utf-8")
 
     @property
