@@ -48,3 +48,11 @@ def test_commands_that_make_a_folder_take_keys_too(platform: Platform) -> None:
     built = shell.build(platform.registry, "en")
     said = {name: CliRunner().invoke(built, [*name.split(), "--help"]).output for name in ("up", "demo load", "detect")}
     assert ["--keys" in output for output in said.values()] == [True, True, False]
+
+
+def test_paths_travel_as_absolute_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A running instance stands in another folder; lists of paths are no exception."""
+    monkeypatch.chdir(tmp_path)
+    given = {"file": Path("a"), "files": [Path("b"), Path("/c")], "most": 3, "names": ["d"]}
+    here = str(tmp_path.resolve())
+    assert place._plain(given) == {"file": f"{here}/a", "files": [f"{here}/b", "/c"], "most": 3, "names": ["d"]}

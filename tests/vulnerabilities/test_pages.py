@@ -151,3 +151,11 @@ async def test_a_file_is_shown_before_it_is_taken(app: Litestar, site: Platform)
     assert not list((site.folder / "scans").iterdir())
     async with client(app, "t-auditor") as browser:
         assert (await browser.get(f"{HERE}/import")).status_code == 403
+
+
+async def test_the_palette_finds_by_title_number_and_cve(app: Litestar) -> None:
+    """What is found leads to the page of the vulnerability."""
+    async with client(app, "t-lead") as browser:
+        for words in ("SMB", "cve-2017-0144"):
+            text = (await browser.get("/palette.json", params={"q": words})).text
+            assert "/vulnerabilities/weaknesses/" in text, words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from lionrock.kernel.platform import Platform
 from lionrock.register import importing as register
 from lionrock.register import service as records
 from lionrock.register.commands import SHELL
-from lionrock.vulnerabilities import commands, facts
+from lionrock.vulnerabilities import commands, facts, jobs
 from lionrock.vulnerabilities.controls.remediated import remediated
 from lionrock.vulnerabilities.service import excepting, placing
 from lionrock.vulnerabilities.service.excepting import Wanted
@@ -208,3 +209,14 @@ def test_commands_import_list_and_go_on_after_a_bad_file(platform: Platform, tmp
     assert [row["owner"] for row in commands.exceptions.act(platform).rows] == ["Ho Man"]
     with pytest.raises(InputError):
         commands.listed.act(platform, level="grave")
+
+
+def test_what_a_killed_import_left_is_removed_after_a_day(platform: Platform) -> None:
+    """A file of today stays: it may be in use."""
+    folder = platform.folder / "scans"
+    folder.mkdir()
+    for name in ("old.spool", "new.spool"):
+        (folder / name).touch()
+    os.utime(folder / "old.spool", (0, 0))
+    jobs.tidy.act(platform)
+    assert [path.name for path in folder.iterdir()] == ["new.spool"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from lionrock.kernel.clock import wall
 from lionrock.kernel.contributions import job
 from lionrock.kernel.ports import SealedError
-from lionrock.vulnerabilities.service import excepting, placing
+from lionrock.vulnerabilities.service import excepting, importing, placing
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -20,6 +21,15 @@ def refresh(platform: Platform) -> None:
         placing.refresh(platform)
     except SealedError as problem:
         platform.log.warning("hosts of scans are not placed: %s", problem)
+
+
+@job(every=timedelta(hours=1))
+def tidy(platform: Platform) -> None:
+    """Remove what an import that was killed left on disk a day ago; importing the file again goes on with it."""
+    folder = platform.folder / importing.FOLDER
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if wall() - datetime.fromtimestamp(path.stat().st_mtime, UTC) > timedelta(days=1):
+            path.unlink(missing_ok=True)
 
 
 @job(every=timedelta(seconds=60))

@@ -16,7 +16,6 @@ from lionrock.vulnerabilities.figures import Figures
 from lionrock.vulnerabilities.model import LEVELS
 from lionrock.vulnerabilities.pages.places import HERE, HOSTS, LIST, READ
 from lionrock.vulnerabilities.store import listing, sums
-from lionrock.vulnerabilities.store.listing import Search
 
 
 @panel("vulnerabilities.overdue", place="today", slot="main", order=14, needs=READ, every=60)
@@ -90,10 +89,10 @@ def gaps(ask: Ask) -> Iterable[Gap]:
 
 @finder("vulnerabilities.find", needs=READ)
 def find(ask: Ask, words: str) -> Iterator[Found]:
-    """Find open vulnerabilities by title, number, CVE or host."""
-    for row in listing.findings(ask.platform.db, Search(text=words[:100], limit=10), ask.now):
-        about = same(f"{row['identifier']} · {row['host_name']}")
-        yield Found(same(row["title"]), f"{HERE}/findings/{row['id']}", about)
+    """Find vulnerabilities by title, number or CVE."""
+    for row in listing.find(ask.platform.db, words[:100]):
+        about = Text("vulnerability {number}", "漏洞 {number}").format(number=row["identifier"])
+        yield Found(same(row["title"]), f"{HERE}/weaknesses/{row['id']}", about)
     if words.upper().startswith("CVE-"):
         label = Text("All findings with {cve}", "所有涉及 {cve} 的項目").format(cve=words[:30].upper())
         yield Found(label, f"{LIST.url}?q={words[:30].upper()}", Text("vulnerabilities", "漏洞"))

@@ -100,7 +100,7 @@ def scan(ask: Ask) -> View:
 
 def _read(ask: Ask, data: bytes, name: str, options: Options) -> Staged:
     """Return an uploaded file as read; it lies on disk only while it is."""
-    folder = ask.platform.folder / "scans"
+    folder = ask.platform.folder / importing.FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"{secrets.token_hex(12)}.upload"
     try:

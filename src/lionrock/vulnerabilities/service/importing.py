@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 IMPORT: Final = "finding.triage"
 SHOWN: Final = 100
+FOLDER: Final = "scans"
+"""Where files lie while they are read, below the data folder."""
 
 
 @dataclass(slots=True)
@@ -45,7 +47,7 @@ class Difference:
 def read(platform: Platform, path: Path, name: str, options: Options) -> Staged:
     """Return a file as read, with nothing changed; the caller drops it. Raises InputError."""
     clock = Clockwork(platform.now(), zone(platform.settings[settings.ZONE]))
-    return stage(path, name, platform.registry.of(Scanner), clock, platform.folder / "scans", options)
+    return stage(path, name, platform.registry.of(Scanner), clock, platform.folder / FOLDER, options)
 
 
 def difference(platform: Platform, staged: Staged) -> Difference:

@@ -93,6 +93,25 @@ def weakness(db: Reads, id: str) -> dict[str, Any]:
     return dict(row)
 
 
+def find(db: Reads, words: str, most: int = 10) -> list[dict[str, Any]]:
+    """Return weaknesses whose title, number or CVE holds words; findings are not looked through."""
+    sought = words.strip()
+    numbered = select(CVE.c.weakness).where(CVE.c.cve == sought.upper())
+    wanted = (
+        select(WEAKNESS.c.id, WEAKNESS.c.title, WEAKNESS.c.identifier)
+        .where(
+            or_(
+                WEAKNESS.c.title.icontains(sought, autoescape=True),
+                WEAKNESS.c.identifier.icontains(sought, autoescape=True),
+                WEAKNESS.c.id.in_(numbered),
+            )
+        )
+        .order_by(WEAKNESS.c.exploited.is_(None), WEAKNESS.c.title)
+        .limit(most)
+    )
+    return [dict(row) for row in db.execute(wanted).mappings()]
+
+
 def relatives(db: Reads, id: str, cves: Sequence[str]) -> list[dict[str, Any]]:
     """Return what other scanners call the same CVE numbers."""
     wanted = (
