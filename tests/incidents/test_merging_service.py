@@ -267,3 +267,24 @@ def test_a_supplier_knew_first(night: Night) -> None:
     assert (one.knower, one.knew_at, one.who.name) == ("Vendor SOC", knew, "Ken Lau")
     assert "Vendor SOC" in outside_knew.read(world, first.id).value.en
     assert any("Vendor SOC" in line.title.en for line in world.port(Incidents).describe(first.id)["story"])
+
+
+def test_taking_back_the_first_of_two_merges_loses_no_awareness(
+    night: Night, web_shell: DetectionFinding, clock: Any
+) -> None:
+    """What was merged in since rests on the answers that stand: they stay until that merge is taken back too."""
+    world, first, second = night
+    apart = replace(web_shell, finding="c" * 32, system="ems", host="ems-09", entity="ems-09", user="ops-9")
+    Detector(world, world.port(Findings)).find(replace(apart, address="198.51.100.9"))  # type: ignore[arg-type]  # the fake that was bound
+    third = next(one for one in store.listing(world.db, closed=False) if one.id not in {first.id, second.id})
+    second = service.possible(world, by(second))
+    clock.set(clock.now + hours(1))
+    third = service.possible(world, by(third))
+    survivor = service.merge(world, by(first), Wish(second.id, second.version))
+    survivor = service.merge(world, by(survivor), Wish(third.id, third.version))
+    service.take_back(world, by(survivor), second.id)
+    left = now(world, first)
+    assert (left.nature, left.aware_at) == ("possible", second.aware_at)
+    service.take_back(world, by(left), third.id)
+    assert now(world, third).aware_at == third.aware_at
+    assert now(world, first).aware_at == second.aware_at

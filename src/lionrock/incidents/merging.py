@@ -91,13 +91,14 @@ def merge(into: Incident, other: Incident, counts: Counts, at: Instant) -> Merge
     return Merged(survivor, replace(other, merged_into=into.id, closed_at=at, version=other.version + 1), whose)
 
 
-def part(now: Incident, before: Incident, after: Incident, at: Instant) -> Incident:
+def part(now: Incident, before: Incident, after: Incident, at: Instant, *, last: bool = True) -> Incident:
     """Return an incident after its merge was taken back: as `before` while nobody answered since `after`.
 
-    Where somebody did, the answers given since stay. What was recorded stays in any case.
+    Where somebody did, the answers given since stay; and so they do where the merge is not the `last` that stands,
+    for they rest on what was merged in since as well. What was recorded stays in any case.
     """
     now.guard()
-    if any(getattr(now, name) != getattr(after, name) for name in _ANSWERS):
+    if not last or not untouched(now, after):
         return now.becoming()
     ended = () if now.awareness in (None, before.awareness) else (Former(now.awareness, at, "unmerged"),)
     answers = {name: getattr(before, name) for name in _ANSWERS}

@@ -159,11 +159,18 @@ def bonds(platform: Platform, found: rows.Rows) -> Bonds:
         return Joint(other, said.get((question, other.reference)), at, fresh)
 
     gone, source = store.merge_of(db, incident.id), store.split_of(db, incident.id)
+    merges = store.merges(db, incident.id)
+    last = max((one.after.version for one in merges), default=0)
     return Bonds(
         into=joint("absorbed", gone.incident, gone.at) if gone else None,
         merged=[
-            joint("merged", one.absorbed, one.at, fresh=merging.untouched(incident, one.after))
-            for one in store.merges(db, incident.id)
+            joint(
+                "merged",
+                one.absorbed,
+                one.at,
+                fresh=one.after.version == last and merging.untouched(incident, one.after),
+            )
+            for one in merges
         ],
         split=[joint("split", one.made, one.at) for one in store.splits(db, incident.id)],
         source=joint("parted", source.source, source.at) if source else None,

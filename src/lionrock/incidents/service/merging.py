@@ -64,8 +64,9 @@ def merge(platform: Platform, by: Answering, wish: Wish) -> Incident:
 def take_back(platform: Platform, by: Answering, absorbed: str) -> Incident:
     """Take a merge back, with a reason: the other stands open again as it stood; return it.
 
-    Its findings that are still here go back with it. Answers given here since the merge stay. Raises AnswerError for
-    an incident that was not merged into this one, ConflictError when somebody was first.
+    Its findings that are still here go back with it. Answers given here since the merge stay, as all do while a later
+    merge stands. Raises AnswerError for an incident that was not merged into this one, ConflictError when somebody was
+    first.
     """
     decides(platform, by.actor)
     reason = questions.required(by.reason, questions.REASON, needed=True)
@@ -75,7 +76,8 @@ def take_back(platform: Platform, by: Answering, absorbed: str) -> Incident:
         act = store.merge_of(change.db, absorbed)
         if act is None or act.incident != now.id:
             raise _not_merged(now, other)
-        after, restored = merging.part(now, act.before, act.after, change.now), merging.back(other)
+        last = all(one.after.version <= act.after.version for one in store.merges(change.db, now.id))
+        after, restored = merging.part(now, act.before, act.after, change.now, last=last), merging.back(other)
         moved = store.moved(change.db, act.id, now.id)
         entry = change.publish(MergeTakenBack(now.id, other.id, tuple(moved), reason))
         for before, now_is, given in (
