@@ -20,6 +20,7 @@ from lionrock.access.seconds import service
 from lionrock.access.seconds import store as kept
 from lionrock.access.settings import SECOND_PERSON, asked
 from lionrock.events.people import AccountAdded
+from lionrock.events.ports import Estate
 from lionrock.events.seconds import Persons, SecondPersonError, Seconds, Sent
 from lionrock.incidents import service as incidents
 from lionrock.incidents import store as cases
@@ -230,3 +231,58 @@ async def _page(app: Litestar, url: str) -> str:
     """Return a page as the deputy reads it."""
     async with client(app, "ho") as ho:
         return (await ho.get(url)).text
+
+
+def test_nobody_unlinks_an_account_of_their_own(platform: Platform) -> None:
+    """Otherwise one person with two accounts could confirm what they proposed; another person may."""
+    seconded(platform, "incident.not-serious")
+    for own in (HO, TWIN):
+        with pytest.raises(RefusedError):
+            persons.link(platform, own.id, None, HO, WHY)
+    assert platform.port(Persons).same(HO.id, TWIN.id)
+    persons.link(platform, TWIN.id, None, LAM, WHY)
+    assert not platform.port(Persons).same(HO.id, TWIN.id)
+
+
+def test_leaving_a_system_out_is_no_way_around_two(platform: Platform) -> None:
+    """What is left would be *not serious*: the same two are asked as for saying so."""
+    from incidents.world import TwoSystems
+
+    seconded(platform, "incident.not-serious").bind(Estate, TwoSystems())
+    id = incidents.open_by_hand(platform, HO, "Server down").id
+    second = replace(LAM, proposer=HO.id)
+
+    def by(actor: Actor) -> Answering:
+        return Answering(id, cases.get(platform.db, id).version, actor, WHY)
+
+    incidents.name_system(platform, by(HO), "oms")
+    incidents.possible(platform, by(HO))
+    incidents.name_also(platform, by(HO), "ems")
+    incidents.judge_core(platform, by(second), "not_serious", "oms")
+    incidents.judge_core(platform, by(HO), "serious", "ems")
+    with pytest.raises(SecondPersonError):
+        incidents.leave_out(platform, by(HO), "ems")
+    assert incidents.leave_out(platform, by(second), "ems").verdict == "not_serious"
+
+
+@pytest.mark.anyio
+async def test_who_confirms_may_do_all_that_the_form_takes(platform: Platform) -> None:
+    """The decision alone is not enough where the act asks for more; the proposal waits on."""
+    approver = Actor("5" * 32, "Yip Wai-man 葉慧敏", "approver", "totp", fresh=True)
+    app = whole(seconded(platform, "filing.approve"), {**PEOPLE, "yip": approver})
+    id = propose(platform, decision="filing.approve")
+    page = f"/people/decisions/{id}"
+    async with client(app, "yip") as yip:
+        assert (await send(yip, page, f"{page}/confirm")).status_code == 403
+    assert kept.get(platform.db, id).state == "open"
+
+
+@pytest.mark.anyio
+async def test_a_fault_while_carrying_out_is_no_decision(platform: Platform, app: Litestar) -> None:
+    """The proposal does not stand as carried out."""
+    sent = replace(SENT, path={}, form={"answer": "not_serious", "version": "1", "why-core": WORDS})
+    id = platform.port(Seconds).propose(HO, "incident.not-serious", sent)
+    page = f"/people/decisions/{id}"
+    async with client(app, "lam") as lam:
+        assert (await send(lam, page, f"{page}/confirm")).status_code == 500
+    assert kept.get(platform.db, id).state == "failed"

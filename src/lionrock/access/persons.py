@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from lionrock.access import history, model, store
-from lionrock.events.seconds import AccountLinked
-from lionrock.kernel.errors import NotFoundError
+from lionrock.events.seconds import AccountLinked, Persons
+from lionrock.kernel.errors import NotFoundError, RefusedError
 from lionrock.kernel.ports import Authorizer
 from lionrock.kernel.text import Text
 from lionrock.register.estate import Book
@@ -47,8 +47,17 @@ def registered(platform: Platform) -> Directory:
 
 
 def link(platform: Platform, account_id: str, person: str | None, actor: Actor, reason: str) -> None:
-    """Say which registered person an account belongs to, or take it back; raises NotFoundError."""
+    """Say which registered person an account belongs to, or take it back; raises NotFoundError.
+
+    Raises RefusedError for a link of one's own that stands: without it one could confirm what one proposed.
+    """
     platform.port(Authorizer).require(actor, LINK)
+    known = platform.port(Persons)
+    if known.person(account_id) is not None and known.same(actor.id, account_id):
+        raise RefusedError(
+            Text("Nobody changes the link of their own account.", "任何人不得更改自己帳戶的連結。"),
+            Text("Ask another person who keeps the register.", "請由另一位管理登記冊的人員更改。"),
+        )
     if person is not None and person not in registered(platform).known:
         raise NotFoundError(
             Text("The register has no such person.", "登記冊沒有此人員。"),

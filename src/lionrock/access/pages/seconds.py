@@ -12,7 +12,7 @@ from lionrock.access.seconds.model import STATES, Proposal
 from lionrock.access.settings import asked
 from lionrock.events.seconds import Persons, Sent
 from lionrock.kernel.errors import LionrockError
-from lionrock.kernel.ports import SealedError
+from lionrock.kernel.ports import Authorizer, SealedError
 from lionrock.kernel.text import Text, same
 from lionrock.ui.pages import Act, Ask, Go, Shown, View, act, page
 from lionrock.ui.sessions import SECONDS_PATH
@@ -46,11 +46,17 @@ def confirm(ask: Ask) -> Shown:
     """Confirm what another person proposed, and carry it out as it was sent."""
     found = store.get(ask.platform.db, ask.path["id"])
     sent = service.opened(ask.platform, found)
+    asked_for = ask.platform.registry.get(Act, sent.act)
+    if not ask.allows(asked_for.needs):
+        ask.platform.port(Authorizer).require(ask.actor, asked_for.needs)
     done, actor = service.confirm(ask.platform, found.id, ask.actor)
     try:
-        shown = ask.platform.registry.get(Act, sent.act).do(_as_sent(ask, sent, actor))
+        shown = asked_for.do(_as_sent(ask, sent, actor))
     except LionrockError as problem:
         service.failed(ask.platform, done, problem.message.en, ask.actor)
+        raise
+    except Exception as problem:
+        service.failed(ask.platform, done, type(problem).__name__, ask.actor)
         raise
     if isinstance(shown, View) and shown.status >= _REFUSED:
         service.failed(ask.platform, done, "what was sent was refused", ask.actor)
@@ -118,11 +124,12 @@ def _typed(ask: Ask, found: Proposal) -> list[tuple[str, str]]:
 
 
 def _as_sent(ask: Ask, sent: Sent, actor: Any) -> Ask:
-    """Return the request as the first person sent it, made by the second."""
+    """Return the request as the first person sent it, made by the second; nothing of the second's address counts."""
     return replace(
         ask,
         actor=actor,
         path=sent.path,
+        query={},
         form=sent.form,
         lists=sent.lists,
         files=sent.files,

@@ -99,8 +99,14 @@ def name_also(platform: Platform, by: Answering, system: str) -> Incident:
 
 
 def leave_out(platform: Platform, by: Answering, system: str) -> Incident:
-    """Record, with a reason, that one of several systems is not concerned after all."""
+    """Record, with a reason, that one of several systems is not concerned after all.
+
+    Where what is left is *not serious* by that alone, it takes what saying so takes.
+    """
     decides(platform, by.actor)
+    before = store.get(platform.db, by.incident)
+    if before.verdict != "not_serious" and before.without(system).verdict == "not_serious":
+        allowed(platform, by.actor, "incident.not-serious")
     given = Given("without", system, questions.required(by.reason, questions.REASON, needed=True))
     return record(platform, by, given, lambda before, _: before.without(system))
 
