@@ -25,8 +25,29 @@ from lionrock.telemetry.recognise import judged
 SOURCES = [source for source in Registry(["lionrock.telemetry"]).of(Source) if source.id != "windows.evtx"]
 BY_ID = {source.id: source for source in SOURCES}
 CORPUS = Path(__file__).with_name("corpus")
-SLOWEST = 5.0
-"""Seconds that one input may take on a machine under load; the bound of a hang, not of speed."""
+SLOWEST = 2.0
+"""Seconds of one core that one input may take on a machine under load; the bound of a hang, not of speed."""
+LONG = (
+    b" ",
+    b"1",
+    b"a",
+    b"a ",
+    b"=",
+    b"a=",
+    b",",
+    b'"',
+    b"\\",
+    b"[",
+    b"(",
+    b":",
+    b"1.1.1.1 ",
+    b"{",
+    b"\n",
+    b"user ",
+    b"|",
+    b"\xff",
+)
+"""What a long record may be full of: reading it must not take the square of its length."""
 SITE = {"zone": "+08:00", "written": "2026-11-22T00:00:00+00:00"}
 NASTY = (
     b"", b"\0", b"\xff\xfe", b"\\", b'"', b"'", b"=", b"|", b"[", b"]", b"{", b"}", b",", b":", b"<", b">", b" ",
@@ -92,6 +113,8 @@ def fuzzed(source: Source, count: int, seed: str) -> None:
             CORPUS.mkdir(exist_ok=True)
             kept = CORPUS / f"{source.id}-{hashlib.sha256(raw).hexdigest()[:12]}.bin"
             kept.write_bytes(raw)
+            if headed.HEADER in settings:
+                kept.with_suffix(".header").write_text(settings[headed.HEADER], "utf-8")
             pytest.fail(f"{source.id} {why}: seed {seed}, kept as {kept.name}")
 
 
@@ -99,6 +122,17 @@ def fuzzed(source: Source, count: int, seed: str) -> None:
 def test_a_few_mutations(source: Source) -> None:
     """A dozen inputs a source, the same in each run."""
     fuzzed(source, 12, "tests")
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.id)
+def test_long_records_take_no_square_of_their_length(source: Source) -> None:
+    """A hundred thousand of the same sign within a record, or at its end, are read or refused in time."""
+    sample = source.samples[0]
+    above = {headed.HEADER: headed.leading(sample.above, source.header)} if sample.above else {}
+    for at in (len(sample.raw) // 2, len(sample.raw)):
+        for sign in LONG:
+            raw = sample.raw[:at] + sign * (100_000 // len(sign)) + sample.raw[at:]
+            assert not trouble(source, raw, {**SITE, **above}), (at, sign)
 
 
 @pytest.mark.suite
@@ -116,6 +150,7 @@ def test_a_million_mutations(source: Source) -> None:
 def test_what_once_failed_fails_no_more(kept: Path) -> None:
     """Every input of the corpus, also as the beginning of a file."""
     source = BY_ID[kept.stem.rpartition("-")[0]]
-    raw = kept.read_bytes()
-    assert trouble(source, raw, SITE) == ""
+    raw, header = kept.read_bytes(), kept.with_suffix(".header")
+    above = {headed.HEADER: header.read_text("utf-8")} if header.exists() else {}
+    assert trouble(source, raw, {**SITE, **above}) == ""
     assert judged(SOURCES, "any.log", raw).guesses is not None

@@ -17,7 +17,7 @@ _LINE: Final = re.compile(
     r"255}) \S+ (.*?) "
     r"\[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] "
     + _QUOTED
-    + r" (\d{3}) (\d+|-)(?: "
+    + r" (\d{3}) (\d{1,18}|-)(?: "
     + _QUOTED
     + " "
     + _QUOTED

@@ -10,7 +10,7 @@ Pairs = dict[str, str | list[str]]
 MOST: Final = 500
 """Pairs of one line that are read; a line with more is read no further, its raw is kept whole."""
 _PAIR: Final = re.compile(
-    r"""([A-Za-z_][\w.\-/\[\]]{0,127})=(?:"((?:[^"\\]|\\.)*+)"|'((?:[^'\\]|\\.)*+)'|([^\s,"']\S*+)?)"""
+    r"""(?<![\w.\-/\[\]])([A-Za-z_][\w.\-/\[\]]{0,127})=(?:"((?:[^"\\]|\\.)*+)"|'((?:[^'\\]|\\.)*+)'|([^\s,"']\S*+)?)"""
 )
 _ESCAPED: Final = re.compile(r'\\(["\\\'])')
 

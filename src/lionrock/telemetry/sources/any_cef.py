@@ -18,7 +18,7 @@ from lionrock.telemetry.shape import Shape, first, when
 
 ID: Final = "any.cef"
 _HEAD: Final = re.compile(r"CEF: ?(\d{1,2})" + r"\|((?:[^|\\]|\\.)*+)" * 6 + r"\|?(.*)", re.DOTALL)
-_KEY: Final = re.compile(r"(?:^| +)([A-Za-z][\w.\-\[\]]{0,127})=")
+_KEY: Final = re.compile(r"(?:^| )([A-Za-z][\w.\-\[\]]{0,127})=")
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 _LABEL: Final = re.compile(r"(?:c6a|cfp|cn|cs|deviceCustomDate|flexString|flexNumber|flexDate)\d{1,2}Label\Z")
 _PARTS: Final = ("DeviceVendor", "DeviceProduct", "DeviceVersion", "DeviceEventClassID", "Name", "CefSeverity")

@@ -27,7 +27,7 @@ _FRONT: Final = re.compile(
 _BACK: Final = re.compile(
     r" (?P<backend>[^\s/]{1,128})/(?P<server>\S{1,128}) (?P<timers>[\d+/-]+) "
     r"(?:(?P<status>-1|\d{3}) )?(?P<bytes>\+?\d+) (?:(?P<cookies>\S+ \S+) )?(?P<state>[A-Za-z-]{2,4}) "
-    r"(?P<connections>\S+) (?P<queues>\d+/\d+)(?P<headers>(?: \{[^{}]{0,4000}\}){0,2})(?: \"(?P<request>.*?)\"?)?\s*\Z",
+    r"(?P<connections>\S+) (?P<queues>\d+/\d+)(?P<headers>(?: \{[^{}]{0,4000}\}){0,2})(?: \"(?P<request>.*))?",
     re.DOTALL,
 )
 _TROUBLE: Final = re.compile(r"/(?P<bind>\S{1,128}): (?P<trouble>.*)", re.DOTALL)
@@ -53,6 +53,7 @@ def parse(raw: bytes, settings: Mapping[str, str]) -> LogRecord:
     accepted = moment(fields["time"], settings)
     request = fields.get("request")
     if request:
+        request = fields["request"] = request.rpartition('"')[0] or request
         fields["cs-method"], fields["cs-uri"], fields["cs-version"] = requested(request)
         fields["cs-uri-query"], fields["cs-uri-stem"] = fields["cs-uri"], fields["cs-uri"].partition("?")[0]
     if (status := fields.get("status")) and status.isdigit():

@@ -20,7 +20,7 @@ from lionrock.telemetry.shape import Shape, Time, when
 ID: Final = "mariadb.audit"
 _LINE: Final = re.compile(
     r"(?P<server>[^,\s]{1,255}),(?P<user>[^,]{0,128}),(?P<client>[^,]{0,255}),(?P<connection>\d+),(?P<query_id>\d+),"
-    r"(?P<operation>[A-Z_]{3,40}),(?P<database>[^,]{0,128}),(?P<object>.*?),?(?P<retcode>\d*)\Z",
+    r"(?P<operation>[A-Z_]{3,40}),(?P<database>[^,]{0,128}),(?P<object>.*)",
     re.DOTALL,
 )
 _FILE: Final = re.compile(r"(\d{4})(\d\d)(\d\d) (\d\d:\d\d:\d\d),")
@@ -46,7 +46,8 @@ def parse(raw: bytes, settings: Mapping[str, str]) -> LogRecord:
     if mark is None or found is None:
         raise another(Text("time, server, user, client and operation", "時間、伺服器、用戶、客戶端及操作"))
     fields = found.groupdict()
-    told = fields["object"]
+    told, _, fields["retcode"] = fields["object"].rpartition(",")
+    fields["object"] = told
     if told.startswith("'"):
         fields["statement"] = told[1:].removesuffix("'").replace("\\'", "'").replace("\\n", "\n")
     login = fields["operation"] in {"CONNECT", "FAILED_CONNECT", "DISCONNECT"}

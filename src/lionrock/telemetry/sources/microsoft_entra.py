@@ -7,6 +7,7 @@ exports of Microsoft Graph are read too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -43,6 +44,7 @@ _MARKS: Final = (
     ({"riskEventType"}, {"activityDateTime", "detectedDateTime", "userPrincipalName"}),
     ({"operationName", "eventTimestamp"}, {"resourceId", "authorization"}),
 )
+_CODE: Final = re.compile(r"\d{1,9}\Z")
 _SHAPE: Final = Shape(
     ID,
     LogSource("azure", None, None),
@@ -123,7 +125,7 @@ def _told(fields: dict[str, Any], service: str | None) -> None:
         code = first(fields, ("resultType", "status.errorCode"))
         if said(code):
             fields["Status"] = "Success" if str(code) == "0" else "Failure"
-            fields["ResultType"] = int(code) if str(code).isascii() and str(code).isdigit() else code
+            fields["ResultType"] = int(code) if _CODE.match(str(code)) else code
         if description := first(fields, ("resultDescription", "status.failureReason")):
             fields["ResultDescription"] = description
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC
 from email.errors import HeaderParseError
+from email.headerregistry import BaseHeader, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import getaddresses, parsedate_to_datetime
@@ -27,6 +28,7 @@ _MOST_LINKS: Final = 100
 _MOST_TEXT: Final = 200_000
 _LINK: Final = re.compile(rb"https?://([A-Za-z0-9.-]{1,253})", re.IGNORECASE)
 _BY: Final = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]{3,45})\]")
+_LONGEST_HEADER: Final = 2000
 _HEADER: Final = re.compile(rb"(?m)^(?:From|Received|Message-ID|Return-Path|Delivered-To):", re.IGNORECASE)
 
 
@@ -49,7 +51,7 @@ def parse(raw: bytes, settings: Mapping[str, str]) -> LogRecord:
     fields = {
         "from": sender,
         "reply_to": _address_of(inner, "Reply-To"),
-        "to": [address for _, address in getaddresses([_header(inner, "To")])][:20],
+        "to": [address for _, address in _addresses(_header(inner, "To"))][:20],
         "subject": subject,
         "message_id": id,
         "authentication": _header(inner, "Authentication-Results")[:2000],
@@ -77,7 +79,19 @@ def _message(raw: bytes) -> EmailMessage:
     """Return the bytes as a message; raises InputError."""
     if not _HEADER.search(raw[:100_000]):
         raise not_ours("an e-mail (.eml)")
-    return email.message_from_bytes(raw, policy=default)
+    return email.message_from_bytes(raw, policy=default.clone(header_factory=_bounded))
+
+
+_REGISTRY: Final = HeaderRegistry()
+
+
+def _bounded(name: str, value: str) -> BaseHeader:
+    """Return a header's value as the policy does, its first 2,000 characters: reading one takes long in its length."""
+    try:
+        found: BaseHeader = _REGISTRY(name, value[:_LONGEST_HEADER])
+    except RecursionError:  # comments within comments
+        found = _REGISTRY(name, "")
+    return found
 
 
 def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
@@ -108,8 +122,16 @@ def _header(message: EmailMessage, name: str) -> str:
 
 def _address_of(message: EmailMessage, *names: str) -> str | None:
     """Return the first address of the first of these headers that has one."""
-    found = (address for name in names for _, address in getaddresses([_header(message, name)]) if "@" in address)
+    found = (address for name in names for _, address in _addresses(_header(message, name)) if "@" in address)
     return next(found, None)
+
+
+def _addresses(text: str) -> list[tuple[str, str]]:
+    """Return names and addresses of a header, none of one that nests too deep."""
+    try:
+        return getaddresses([text])
+    except RecursionError:
+        return []
 
 
 def _date(message: EmailMessage) -> tuple[Instant | None, str]:

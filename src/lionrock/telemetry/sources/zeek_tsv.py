@@ -7,6 +7,7 @@ IEC 104 and S7 are read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
@@ -20,7 +21,9 @@ from lionrock.telemetry.lines import another, lines, text
 ID: Final = "zeek.tsv"
 _MOST: Final = 500
 _SHAPE: Final = zeek.shape(ID)
+_WHOLE: Final = re.compile(r"\d{1,18}\Z")
 _NUMBERS: Final = frozenset({"count", "int", "port"})
+_SPELT: Final = re.compile(r"\\x([0-9a-fA-F]{2})")
 _HEADS: Final = (b"#separator", b"#fields\t", b"#set_separator")
 
 
@@ -44,15 +47,15 @@ def parse(raw: bytes, settings: Mapping[str, str]) -> LogRecord:
         elif kind == "bool":
             fields[name] = "true" if cell == "T" else "false"
         else:
-            fields[name] = int(cell) if kind in _NUMBERS and cell.isascii() and cell.isdigit() else cell
+            fields[name] = int(cell) if kind in _NUMBERS and _WHOLE.match(cell) else cell
     return zeek.record(_SHAPE, path or zeek.path_of(fields), fields, raw, settings)
 
 
 @lru_cache(64)
 def _header(header: str) -> tuple[str, str, str, str, str, tuple[tuple[str, str], ...]]:
     """Return path, separators, the signs for unset and empty, and the columns of a header; raises InputError."""
-    spelt = values(header, "#separator") or "\\x09"
-    sign = bytes.fromhex(spelt[2:4]).decode("latin-1") if spelt.startswith("\\x") else spelt[:1]
+    spelt = _SPELT.match(values(header, "#separator"))
+    sign = chr(int(spelt[1], 16)) if spelt else "\t"
     given = {
         name: values(header, f"#{name}").strip(sign) for name in ("path", "set_separator", "unset_field", "empty_field")
     }
