@@ -191,7 +191,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     platform.close()
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(histories())
 def test_the_order_of_imports_does_not_matter(
     shared: Platform, drawn: tuple[list[tuple[frozenset[str], frozenset[str], bool]], list[int]]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import START, HandClock
 
-from lionrock.events.ports import Estate
+from lionrock.events.ports import Estate, Incidents
 from lionrock.events.vulnerabilities import DueTimesComputed, HostsPlaced, VulnerabilityExceptionEnded
 from lionrock.kernel.errors import ConflictError, InputError, RefusedError
 from lionrock.kernel.ledger import reading as ledger
@@ -18,11 +20,12 @@ from lionrock.kernel.platform import Platform
 from lionrock.register import importing as register
 from lionrock.register import service as records
 from lionrock.register.commands import SHELL
-from lionrock.vulnerabilities import commands, facts, jobs
+from lionrock.ui.pages import Ask
+from lionrock.vulnerabilities import commands, facts, jobs, panels
 from lionrock.vulnerabilities.controls.remediated import remediated
 from lionrock.vulnerabilities.service import excepting, placing
 from lionrock.vulnerabilities.service.excepting import Wanted
-from lionrock.vulnerabilities.store import listing, lists, sums
+from lionrock.vulnerabilities.store import history, listing, lists, sums
 from lionrock.vulnerabilities.store.listing import Search
 from vulnerabilities.world import ANALYST, LEAD, REGISTER, Host, Item, furnished, nessus, put, taken
 
@@ -220,3 +223,40 @@ def test_what_a_killed_import_left_is_removed_after_a_day(platform: Platform) ->
     os.utime(folder / "old.spool", (0, 0))
     jobs.tidy.act(platform)
     assert [path.name for path in folder.iterdir()] == ["new.spool"]
+
+
+class OneIncident:
+    """The port of incidents with one of a system."""
+
+    def __init__(self, system: str) -> None:
+        self.system = system
+
+    def describe(self, incident: str) -> dict[str, Any]:
+        """Return an incident of the system."""
+        return {"system": self.system}
+
+    def resolve(self, reference: str) -> str:
+        """Return the id."""
+        return reference
+
+
+def test_a_pack_holds_what_was_open_on_the_system(platform: Platform, tmp_path: Path) -> None:
+    """The findings of the incident's system as JSON, and the entry of the scan that told of them."""
+    scanned(platform, tmp_path)
+    ((system, _),) = platform.port(Estate).systems()
+    platform.bind(Incidents, OneIncident(system))
+    told_of, entry = facts.open_when.items(platform, "i" * 32)
+    assert [(row["host_name"], row["identifier"]) for row in json.loads(told_of.data)] == [(WEB, "1")]
+    assert entry.entry == history.scans(platform.db)[0]["entry"]
+    platform.bind(Incidents, OneIncident(""))
+    assert list(facts.open_when.items(platform, "i" * 32)) == []
+
+
+def test_what_no_scan_looked_at_is_an_unknown(platform: Platform, tmp_path: Path) -> None:
+    """A system without a scan, and hosts nobody registered; before the first scan there is nothing to rank."""
+    furnished(platform)
+    ask = Ask(platform, LEAD, "en", platform.now())
+    assert list(panels.gaps.find(ask)) == []
+    taken(platform, put(tmp_path, nessus([Host(STRANGER, (Item("1"),))], AGO)))
+    found = [gap.what.en for gap in panels.gaps.find(ask)]
+    assert found == ["Vulnerabilities of Outage Management", "Which assets 1 scanned hosts are"]

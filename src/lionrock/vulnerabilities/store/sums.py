@@ -67,13 +67,6 @@ def overdue(db: Reads, now: Instant, level: str) -> dict[str, int]:
     return {row["system"]: int(row["many"]) for row in db.execute(wanted).mappings()}
 
 
-def late(db: Reads, now: Instant) -> int:
-    """Return how many findings are past due without an exception."""
-    wanted = select(func.count()).select_from(FINDING)
-    wanted = wanted.where(FINDING.c.state == "open", FINDING.c.due <= now, ~excepted(now))
-    return int(db.execute(wanted).scalar_one())
-
-
 def unmatched(db: Reads, most: int = 50, offset: int = 0) -> list[dict[str, Any]]:
     """Return hosts that the register does not know, those with most open findings first."""
     many = func.count(FINDING.c.id)

@@ -147,11 +147,6 @@ def add_looks(db: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         db.execute(insert(LOOK), list(rows))
 
 
-def looked(db: Reads, scan: str) -> int:
-    """Return how many hosts of a scan are kept."""
-    return len(db.execute(select(LOOK.c.host).where(LOOK.c.scan == scan)).all())
-
-
 def later(db: Reads, scanner: str, hosts: Collection[str], after: Instant) -> dict[str, list[tuple[str, Instant]]]:
     """Return scans that looked at these hosts after a time and finished, by host, the earliest first."""
     found: dict[str, list[tuple[str, Instant]]] = {}
