@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from lionrock.events.records import LogRecord, Source
+from lionrock.events.records import LogRecord, Source, Unparsed
 from lionrock.kernel.registry import Registry
 from lionrock.telemetry.following import Follower
 from lionrock.telemetry.parsing import Parser
@@ -66,3 +66,22 @@ def test_a_mixed_file_is_read_line_by_line_as_what_each_is() -> None:
     found = [parser.understood(source, raw, {}, n) for n, raw in enumerate(MIXED.splitlines(), 1)]
     kinds = [one.source for one in found if isinstance(one, LogRecord)]
     assert kinds == ["syslog.any", "linux.auth", "cisco.asa", "any.cef", "syslog.any", "syslog.any"]
+
+
+def test_a_document_of_another_kind_is_read_as_its_own() -> None:
+    """Documents of several products in one file, or carried by syslog; one that nobody claims stays unknown."""
+    parser = Parser(SOURCES)
+    okta, eve = (BY_ID[id].samples[0].raw for id in ("okta.system", "suricata.eve"))
+    found = parser.understood(BY_ID["okta.system"], eve, {}, 1)
+    assert isinstance(found, LogRecord)
+    assert (found.source, found.raw) == ("suricata.eve", eve)
+    line = b"<134>1 2026-11-22T18:30:01+08:00 tap-ot suricata 9 - - " + eve
+    found = parser.understood(BY_ID["syslog.any"], line, {}, 1)
+    assert isinstance(found, LogRecord)
+    assert (found.source, found.raw) == ("suricata.eve", line)
+    assert isinstance(parser.understood(BY_ID["suricata.eve"], okta, {}, 1), LogRecord)
+    assert isinstance(parser.understood(BY_ID["okta.system"], b'{"nobody":"knows"}', {}, 1), Unparsed)
+    forged = b'Nov 22 18:30:06 web-1 httpd[9]: agent="x" ' + eve
+    found = parser.understood(BY_ID["syslog.any"], forged, {}, 1)
+    assert isinstance(found, LogRecord)
+    assert found.source == "syslog.any"

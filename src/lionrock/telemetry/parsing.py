@@ -5,15 +5,19 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from lionrock.events.records import LogRecord, Source, Unparsed
 from lionrock.kernel.errors import ConfigurationError, InputError
 from lionrock.kernel.text import Text
+from lionrock.telemetry.json_lines import enclosed
 from lionrock.telemetry.lines import AsideError, bounded
 
 _LOG = logging.getLogger("lionrock.telemetry")
 _BOM = b"\xef\xbb\xbf"
 _LOOKED = 2048
+_LONGEST_DOCUMENT = 64 * 1024
+"""Bytes of a document of another kind than its file's that is offered to all sources."""
 _CARRIES = re.compile(rb'[^"\'={}]{0,300}+(?:\[(?:[^\]\\]|\\.){0,1000}+\] ?)?+\W*+')
 """What may stand before a mark: what a relay writes, not what somebody said and a daemon quoted."""
 
@@ -21,25 +25,50 @@ _CARRIES = re.compile(rb'[^"\'={}]{0,300}+(?:\[(?:[^\]\\]|\\.){0,1000}+\] ?)?+\W
 class Parser:
     """Parses with every source there is: a line that another kind carried is read as its own kind.
 
-    Syslog relays and collectors write many products into one file; each line is given to the source that marks it.
+    Syslog relays and collectors write many products into one file; each line is given to the source that marks it, and
+    a JSON document to the source that claims it.
     """
 
     def __init__(self, sources: Iterable[Source]) -> None:
         """Know the marks of these sources."""
+        sources = tuple(sources)
         self._marked = [source for source in sources if source.carried]
         marks = b"|".join(b"(?P<s%d>%b)" % (n, source.carried) for n, source in enumerate(self._marked))
         self._marks = re.compile(marks) if marks else None
+        documents = [source for source in sources if source.encloses is enclosed]
+        self._documents = sorted(documents, key=lambda source: source.general)
 
     def understood(
         self, source: Source, raw: bytes, settings: Mapping[str, str], where: int
     ) -> LogRecord | Unparsed | None:
         """Return the record as `understood` does, of the kind that the line is."""
-        kind = self._kind(raw) if source.relays else None
-        if kind is not None and kind is not source:
-            found = understood(kind, raw, settings, where)
-            if isinstance(found, LogRecord):
-                return found
-        return understood(source, raw, settings, where)
+        if source.relays:
+            return self._carried(source, raw, settings, where) or understood(source, raw, settings, where)
+        found = understood(source, raw, settings, where)
+        if isinstance(found, Unparsed) and source in self._documents:
+            return self._document(raw, 0, settings, where) or found
+        return found
+
+    def _carried(self, source: Source, raw: bytes, settings: Mapping[str, str], where: int) -> LogRecord | None:
+        """Return the record of what a relay's line carries, None when it carries nothing we know."""
+        kind = self._kind(raw)
+        if kind is None or kind is source:
+            start = raw.find(b"{", 0, _LOOKED)
+            whole = start > 0 and raw.endswith(b"}") and _CARRIES.fullmatch(raw, 0, start)
+            return self._document(raw, start, settings, where) if whole else None
+        found = understood(kind, raw, settings, where)
+        return found if isinstance(found, LogRecord) else None
+
+    def _document(self, raw: bytes, start: int, settings: Mapping[str, str], where: int) -> LogRecord | None:
+        """Return the record of a JSON document by the source that claims it, None when none does."""
+        piece = raw[start:]
+        if len(piece) > _LONGEST_DOCUMENT:
+            return None
+        for source in self._documents:
+            if source.claims("", piece):
+                found = understood(source, piece, settings, where)
+                return replace(found, raw=raw) if isinstance(found, LogRecord) else None
+        return None
 
     def _kind(self, raw: bytes) -> Source | None:
         """Return the source whose mark stands first in a line, None when none does."""
