@@ -180,6 +180,35 @@ def test_rows_being_read_outlast_a_write(database: Database) -> None:
         assert [row.words for row in rows] == ["two"]
 
 
+def test_what_is_read_within_a_write_is_no_older_than_it(database: Database) -> None:
+    """Nothing is decided on a state from before the lock."""
+    with database.reading():
+        assert _words(database) == []
+        _elsewhere(database, "another thread's")
+        with database.begin() as db:
+            db.execute(insert(THING).values(_row()))
+            assert _words(database) == ["another thread's"]
+
+
+def test_many_readers_that_write_never_wait_for_each_other(database: Database) -> None:
+    """More of them than the pool holds: each holding a connection while it waited for another would stop all."""
+    together, ended = threading.Barrier(24, timeout=20), []
+
+    def visit() -> None:
+        with database.reading():
+            _words(database)
+            together.wait()
+            _write(database, "seen")
+            ended.append(len(_words(database)))
+
+    threads = [threading.Thread(target=visit) for _ in range(24)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert max(ended) == len(ended) == 24
+
+
 def test_shared_reads_go_on_after_one_that_failed(database: Database) -> None:
     """PostgreSQL takes nothing more in a transaction in which a statement failed; another one is begun."""
     with database.reading():

@@ -6,11 +6,12 @@ import functools
 import inspect
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Final, ParamSpec
 
 from sqlalchemy import Connection, Engine, Executable, Result, Table, bindparam, create_engine, event, text
+from sqlalchemy.pool import QueuePool
 
 Given = ParamSpec("Given")
 
@@ -22,6 +23,13 @@ _TO_THE_DISK: Final = ("fullfsync=ON", "checkpoint_fullfsync=ON")
 
 _QUIET: Final[Mapping[str, Any]] = {"hide_parameters": True}
 """A failed statement is told without its values: hashes, sealed secrets and payloads stay out of logs and answers."""
+
+_ROOM: Final[Mapping[str, Any]] = {"poolclass": QueuePool, "max_overflow": 40}
+"""A pool for `_SHARING` threads with a few connections each: one that reads and writes never waits for its like."""
+_IN_MEMORY: Final = "sqlite://"
+_SHARING: Final = 8
+"""Threads that share their reads at a time; of the others each read takes a connection of its own, and gives it back.
+"""
 
 
 class Database:
@@ -37,6 +45,7 @@ class Database:
         self.engine: Engine = _sqlite(url) if url.startswith("sqlite") else _server(url)
         self.dialect = self.engine.dialect.name
         self._mine = _Mine()
+        self._places = threading.BoundedSemaphore(_SHARING)
 
     def execute(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Result[Any]:
         """Return the rows of a reading statement, fetched whole unless this thread shares its reads."""
@@ -49,9 +58,10 @@ class Database:
     def reading(self) -> Iterator[None]:
         """Let this thread's reads share one connection and one state of the database for the length of the block.
 
-        A write of this thread ends the state: what is read after it is read anew, together with what was written.
+        A write of this thread ends the state: what is read in it and after it is read anew. Where many threads share
+        already, each read stands for itself.
         """
-        if self._mine.sharing:
+        if self._mine.sharing or not self._places.acquire(blocking=False):
             yield
             return
         self._mine.sharing = True
@@ -60,9 +70,11 @@ class Database:
         finally:
             self._mine.sharing = False
             self._part()
-            for connection in self._mine.parted:
-                connection.close()
-            self._mine.parted = ()
+            parted, self._mine.parted = self._mine.parted, ()
+            with ExitStack() as closing:
+                closing.callback(self._places.release)
+                for connection in parted:
+                    closing.callback(connection.close)
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -71,6 +83,7 @@ class Database:
             with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
                 if self.dialect == "postgresql":
                     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER})
+                self._part()
                 yield connection
         finally:
             self._part()
@@ -166,7 +179,7 @@ def add(db: Connection, into: Table, columns: Sequence[str], rows: Sequence[tupl
 def _sqlite(url: str) -> Engine:
     """Return an engine whose writing transactions take the lock first."""
     options = {"timeout": 30, "isolation_level": None, "check_same_thread": False}
-    engine = create_engine(url, connect_args=options, **_QUIET)
+    engine = create_engine(url, connect_args=options, **_QUIET, **({} if url == _IN_MEMORY else _ROOM))
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, record: object) -> None:
@@ -189,7 +202,7 @@ def _server(url: str) -> Engine:
 
     A checkpoint is signed and given out after the commit of its entries: it must never outlive them.
     """
-    engine = create_engine(url, **_QUIET)
+    engine = create_engine(url, **_QUIET, **_ROOM)
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, record: object) -> None:
