@@ -41,3 +41,31 @@ class RegisterExported:
     what: str
     records: int
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterImportUndone:
+    """What an import changed was put back; `undone` is the entry of that import, `kept` what was changed since."""
+
+    undone: str
+    file: str
+    restored: int
+    kept: int
+
+
+@dataclass(frozen=True, slots=True)
+class MappingRemembered:
+    """A person confirmed which column of a file means which field; `digest` is over the columns and their fields."""
+
+    mapping: str
+    kind: str
+    columns: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class MappingForgotten:
+    """A person removed a remembered mapping of columns: it is proposed anew next time."""
+
+    mapping: str
+    kind: str

@@ -121,6 +121,14 @@ def folded(kind: Kind, written: Mapping[str, str]) -> dict[str, Raw]:
     return made
 
 
+def unquoted(cell: str, spot: Spot, report: Report) -> str:
+    """Return a cell without the apostrophe before a formula; one that a spreadsheet would run is reported."""
+    said = _quoted(cell.strip())
+    if said != "-" and (runs(cell.strip()) or runs(said)):
+        report.add(spot, "", Text("no formula", "不可為公式"), said[:80])
+    return said
+
+
 def _quoted(cell: str) -> str:
     """Return a cell without the apostrophe that keeps a spreadsheet from running it."""
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell

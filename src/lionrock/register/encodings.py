@@ -7,10 +7,12 @@ from typing import Final, Literal, get_args
 from lionrock.kernel.text import Text
 from lionrock.register.problems import Report, Spot
 
-Encoding = Literal["utf-8", "big5hkscs"]
+Encoding = Literal["utf-8", "big5hkscs", "gb18030", "utf-16-le", "cp1252"]
 ENCODINGS: Final[tuple[Encoding, ...]] = get_args(Encoding)
 MOST_BYTES: Final = 16 * 1024 * 1024
 _WIDE: Final = (b"\xff\xfe", b"\xfe\xff")
+_MARKED: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb": "utf-8-sig"}
+"""Encodings that a byte-order mark names beyond doubt."""
 
 
 def decoded(raw: bytes, report: Report, encoding: Encoding = "utf-8") -> str | None:
@@ -31,6 +33,18 @@ def decoded(raw: bytes, report: Report, encoding: Encoding = "utf-8") -> str | N
         report.add(Spot(text[: text.index("\x00")].count("\n") + 1), "", Text("text", "文字"), "NUL")
         return None
     return text
+
+
+def marked(raw: bytes, report: Report, encoding: Encoding = "utf-8") -> str | None:
+    """Return the text of a file that may carry a byte-order mark, which outdoes what was said of its encoding."""
+    named = _MARKED.get(raw[:2])
+    if named != "utf-16" or len(raw) > MOST_BYTES:
+        return decoded(raw, report, "utf-8" if named else encoding)
+    try:
+        return raw.decode(named)
+    except UnicodeDecodeError as problem:
+        report.add(Spot(), "", Text("UTF-16", "UTF-16 編碼"), f"byte {problem.start:,}")
+        return None
 
 
 def _spot(raw: bytes, start: int) -> Spot:
@@ -56,4 +70,7 @@ def _guess(raw: bytes) -> Text:
 _EXPECTED: Final = {
     "utf-8": Text("UTF-8", "UTF-8 編碼"),
     "big5hkscs": Text("Big5 (HKSCS)", "Big5（HKSCS）編碼"),
+    "gb18030": Text("GB 18030", "GB 18030 編碼"),
+    "utf-16-le": Text("UTF-16", "UTF-16 編碼"),
+    "cp1252": Text("Windows-1252", "Windows-1252 編碼"),
 }

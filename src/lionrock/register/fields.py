@@ -10,7 +10,7 @@ from typing import Final, Literal
 from lionrock.kernel.text import Text
 from lionrock.register.model import Kind
 
-Shape = Literal["words", "both", "day", "choice", "phone", "hosts", "addresses", "number", "key", "reference"]
+Shape = Literal["words", "both", "day", "choice", "phone", "hosts", "addresses", "macs", "number", "key", "reference"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +159,8 @@ FIELDS: Final[Mapping[Kind, tuple[Field, ...]]] = MappingProxyType(
             Field("name", Text("Name", "名稱"), required=True),
             Field("hosts", Text("Host names", "主機名稱"), "hosts", most=2000),
             Field("addresses", Text("Addresses", "網絡位址"), "addresses", most=2000),
+            Field("serial", Text("Serial number", "序號"), most=80),
+            Field("macs", Text("Hardware addresses (MAC)", "硬件位址（MAC）"), "macs", most=2000),
             Field("kind", Text("Kind", "種類"), "choice", choices=ASSET_KINDS),
             Field("zone", Text("Network zone", "網絡區域"), most=80),
             Field("owner", Text("Owner", "負責人"), "reference", refers=_OWNERS, most=64),

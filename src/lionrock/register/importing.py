@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from lionrock.kernel.text import Text
@@ -41,6 +41,11 @@ class Plan:
     steps: tuple[Step, ...]
     problems: tuple[Problem, ...] = ()
     more: int = 0
+    missing: tuple[Record, ...] = ()
+    """Current records of the kinds the file writes about that it leaves out, whether or not they end."""
+    format: str = ""
+    notes: tuple[Text, ...] = ()
+    """What was left out or left unset, in words."""
 
     def count(self, verb: Verb) -> int:
         """Return how many records are added, changed, ended or unchanged."""
@@ -90,13 +95,20 @@ def plan(
     toml = name.lower().endswith(".toml")
     reading = toml_files.written if toml else csv_files.written
     written = reading(text, report) if text is not None else Written()
+    made = of_rows(written, report, now, whole=toml if whole is None else whole)
+    return replace(made, digest=hashlib.sha256(raw).hexdigest(), format="toml" if toml else "csv")
+
+
+def of_rows(written: Written, report: Report, now: Sequence[Record], *, whole: bool) -> Plan:
+    """Return what rows that were read would do to the current records, without digest; problems are the report's."""
     made = _records(written.rows, report)
-    left = _left(now, made, written) if (toml if whole is None else whole) else []
+    missing = _left(now, made, written)
+    left = missing if whole else []
     after = _after(now, made, left)
     if report.clean:
         _report(clashes(after), written.rows, made, report)
     steps = tuple(_steps(now, made, left)) if report.clean else ()
-    return Plan(name, hashlib.sha256(raw).hexdigest(), steps, tuple(report.problems), report.more)
+    return Plan(report.file, "", steps, tuple(report.problems), report.more, tuple(missing))
 
 
 def _records(rows: Sequence[Row], report: Report) -> dict[Id, tuple[Record, Row]]:

@@ -72,6 +72,8 @@ class Asset:
     name: str
     hosts: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
+    serial: str | None = None
+    macs: tuple[str, ...] = ()
     kind: str | None = None
     zone: str | None = None
     owner: str | None = None

@@ -7,17 +7,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from lionrock.events.register import RegisterChanged, RegisterExported, RegisterImported
-from lionrock.kernel.change import Actor
+from lionrock.events.register import (
+    MappingForgotten,
+    MappingRemembered,
+    RegisterChanged,
+    RegisterExported,
+    RegisterImported,
+)
+from lionrock.kernel.change import Actor, Change
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import ConflictError, InputError, NotFoundError
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.ports import Authorizer, Cipher
 from lionrock.kernel.text import Text
-from lionrock.register import exporting, sealing, store
+from lionrock.register import exporting, memory, sealing, store
 from lionrock.register.consistency import clashes
 from lionrock.register.estate import Book
 from lionrock.register.importing import Plan, Step, Verb
+from lionrock.register.memory import Remembered
 from lionrock.register.model import NAMES, Kind, Record, Threshold, Version, kind_of, threshold_key
 from lionrock.register.opened import Opened
 from lionrock.register.writing import meanwhile, moment, sealed
@@ -87,10 +94,18 @@ def set_thresholds(
     return len(steps)
 
 
-def apply(platform: Platform, actor: Actor, reason: str, plan: Plan, effective: Instant | None = None) -> None:
-    """Do what an import planned, in one change; raises ImportRefusedError or, when nothing is to do, InputError.
+def apply(
+    platform: Platform,
+    actor: Actor,
+    reason: str,
+    plan: Plan,
+    effective: Instant | None = None,
+    mapping: Remembered | None = None,
+) -> str:
+    """Do what an import planned, in one change, and return its entry; nothing to do raises InputError.
 
-    Unchanged records get no new version. One entry carries a digest over those of all versions.
+    Unchanged records get no new version. One entry carries a digest over those of all versions. The `mapping` of
+    columns it was read with is remembered. Raises ImportRefusedError for a plan with problems.
     """
     platform.port(Authorizer).require(actor, EDIT)
     if not plan.checked().work:
@@ -105,7 +120,41 @@ def apply(platform: Platform, actor: Actor, reason: str, plan: Plan, effective: 
         fact = RegisterImported(file=plan.file, digest=root, **plan.counts)
         event = change.publish(fact, effective=since)
         store.add(change.db, [replace(row, event=event) for row in rows])
+        who = actor.name or actor.id
+        row = memory.Import(
+            event, plan.file, plan.format, plan.digest, who, change.now,
+            plan.count("added"), plan.count("changed"), plan.count("ended"), plan.count("unchanged"),
+        )  # fmt: skip
+        memory.keep_import(change.db, row)
+        if mapping is not None:
+            remember(change, mapping)
     platform.port(Book).changed()
+    return event
+
+
+def remember(change: Change, mapping: Remembered) -> None:
+    """Keep which column means which field for files with these columns; nothing is written when it stands so."""
+    known = memory.find_mapping(change.db, mapping.heads)
+    if known is not None and (known.kind, known.columns) == (mapping.kind, mapping.columns):
+        return
+    told = "\n".join(f"{head}\t{target}" for head, target in sorted(mapping.columns.items()))
+    digest = hashlib.sha256(told.encode()).hexdigest()
+    change.publish(MappingRemembered(mapping.id, mapping.kind, len(mapping.columns), digest))
+    memory.keep_mapping(change.db, mapping)
+
+
+def forget(platform: Platform, actor: Actor, reason: str, id: str) -> None:
+    """Remove a remembered mapping; raises NotFoundError when there is none."""
+    platform.port(Authorizer).require(actor, EDIT)
+    found = next((one for one in memory.mappings(platform.db) if one.id == id), None)
+    if found is None:
+        raise NotFoundError(
+            Text("this matching of columns is no longer kept", "此欄位對應已不再保留"),
+            Text("See the list of imports.", "請查看匯入紀錄。"),
+        )
+    with platform.change(actor, reason) as change:
+        change.publish(MappingForgotten(found.id, found.kind))
+        memory.drop_mapping(change.db, found.id)
 
 
 def export(platform: Platform, actor: Actor, reason: str, kind: Kind | None = None) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,6 +108,16 @@ def of_event(db: Reads, event: str) -> list[Sealed]:
     """Return the versions that one entry of the ledger stands for: many after an import."""
     rows = db.execute(select(RECORD).where(RECORD.c.event == event).order_by(RECORD.c.number))
     return [_sealed(row) for row in rows]
+
+
+def histories_of_event(db: Reads, event: str) -> Iterator[list[Sealed]]:
+    """Yield every version, oldest first, of each record that one entry of the ledger changed, in its order."""
+    touched = select(RECORD.c.kind, RECORD.c.record).where(RECORD.c.event == event).subquery()
+    same = (RECORD.c.kind == touched.c.kind) & (RECORD.c.record == touched.c.record)
+    found: dict[tuple[str, str], list[Sealed]] = {}
+    for row in db.execute(select(RECORD).join(touched, same).order_by(RECORD.c.version)):
+        found.setdefault((row.kind, row.record), []).append(_sealed(row))
+    yield from found.values()
 
 
 def stamp(db: Reads) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hmac
 import secrets
 import threading
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from lionrock.kernel.change import Actor
@@ -13,6 +14,7 @@ from lionrock.kernel.clock import monotonic
 from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.text import Text
 from lionrock.register.encodings import Encoding
+from lionrock.register.model import Kind
 
 _SECONDS: Final = 1800.0
 _MOST: Final = 8
@@ -28,6 +30,9 @@ class Upload:
     whole: bool | None
     encoding: Encoding
     since: float
+    kind: Kind | None = None
+    mapping: Mapping[str, str] | None = None
+    """Which column means which field, once a person confirmed it."""
 
 
 @dataclass(slots=True)
@@ -55,6 +60,13 @@ class Uploads:
                 Text("this file is no longer kept", "此檔案已不再保留"),
                 Text("Upload it again. Nothing was changed.", "請重新上載。未有作出更改。"),
             )
+        return found
+
+    def confirm(self, key: str, actor: Actor, kind: Kind, mapping: Mapping[str, str]) -> Upload:
+        """Note which column of a file means which field; raises NotFoundError when the file is gone."""
+        found = replace(self.find(key, actor), kind=kind, mapping=dict(mapping))
+        with self._lock:
+            self._kept[key] = found
         return found
 
     def drop(self, key: str) -> None:

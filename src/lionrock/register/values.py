@@ -21,6 +21,8 @@ Raw = str | Sequence[str] | Mapping[str, str]
 _KEY: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}\Z")
 _HOST: Final = re.compile(r"(?=.{1,253}\Z)[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?\Z")
 _PHONE: Final = re.compile(r"\+?[0-9][0-9 ()/-]{2,38}\Z")
+_MAC: Final = re.compile(r"[0-9a-f]{12}\Z")
+_DIVIDED: Final = re.compile(r"[:.-]")
 _NUMBER: Final = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?\Z")
 _SPLIT: Final = re.compile(r"[;,\s]+")
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Co", "Cs"})
@@ -70,7 +72,7 @@ def read(field: Field, raw: Raw) -> Any:
     if not raw or (isinstance(raw, str) and not raw.strip()):
         if field.required:
             raise UnfitError(Text("a value", "一個數值"), "")
-        return () if field.shape in {"hosts", "addresses"} else None
+        return () if field.shape in {"hosts", "addresses", "macs"} else None
     return _READERS[field.shape](field, raw)
 
 
@@ -174,6 +176,19 @@ def _addresses(field: Field, raw: Raw) -> tuple[str, ...]:
     return tuple(made)
 
 
+def _macs(field: Field, raw: Raw) -> tuple[str, ...]:
+    """Return hardware addresses as pairs of small hexadecimal digits between colons, each once."""
+    made: dict[str, None] = {}
+    for written in _listed(field, raw):
+        digits = _DIVIDED.sub("", written).lower()
+        if not _MAC.match(digits):
+            raise UnfitError(
+                Text("hardware addresses such as 00:00:5e:00:53:01", "硬件位址，如 00:00:5e:00:53:01"), written
+            )
+        made[":".join(digits[place : place + 2] for place in range(0, 12, 2))] = None
+    return tuple(made)
+
+
 _READERS: Final[Mapping[Shape, Callable[[Field, Raw], Any]]] = {
     "words": _text,
     "both": _both,
@@ -182,6 +197,7 @@ _READERS: Final[Mapping[Shape, Callable[[Field, Raw], Any]]] = {
     "phone": _phone,
     "hosts": _hosts,
     "addresses": _addresses,
+    "macs": _macs,
     "number": _number,
     "key": _key,
     "reference": _key,

@@ -140,7 +140,7 @@ def _input(field: Field, column: str, typed: dict[str, str], opened: Opened) -> 
         "most": field.most,
         "choices": _choices(field, opened),
         "kind": "date" if field.shape == "day" else "tel" if field.shape == "phone" else "text",
-        "wide": field.shape in {"both", "hosts", "addresses"} or field.most > 100,  # noqa: PLR2004 longer than a short field
+        "wide": field.shape in {"both", "hosts", "addresses", "macs"} or field.most > 100,  # noqa: PLR2004 longer than a short field
     }
 
 

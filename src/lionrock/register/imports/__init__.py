@@ -1,0 +1,1 @@
+"""Formats that the register takes in: one file each, found by being here."""
