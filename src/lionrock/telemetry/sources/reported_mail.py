@@ -89,7 +89,7 @@ def _bounded(name: str, value: str) -> BaseHeader:
     """Return a header's value as the policy does, its first 2,000 characters: reading one takes long in its length."""
     try:
         found: BaseHeader = _REGISTRY(name, value[:_LONGEST_HEADER])
-    except RecursionError:  # comments within comments
+    except (RecursionError, OverflowError):  # comments within comments, years without end
         found = _REGISTRY(name, "")
     return found
 
