@@ -168,7 +168,7 @@ def _single(frame: Frame, match: Match, about: Entity, new_id: Callable[[], str]
         last=time,
         learned=frame.learned,
         exercise=bool(frame.replayed_by),
-        opens=match.alert is None or match.alert.state == "open",
+        opens=match.opens and (match.alert is None or match.alert.state == "open"),
     )
     seen = Seen(f"{frame.stream}:{match.ordinal}", time, match.summary[:500])
     return Counted(finding, (seen,), (match.alert,) if match.alert else ())

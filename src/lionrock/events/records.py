@@ -139,6 +139,8 @@ class Match:
     address: str | None
     summary: str
     alert: Alert | None = None
+    opens: bool = True
+    """Whether its finding may open an incident; one that may not still joins what is open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lionrock.kernel.clock import Instant
+
 
 @dataclass(frozen=True, slots=True)
 class FrameCommitted:
@@ -54,3 +56,70 @@ class SourceChanged:
 
     stream: str
     what: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesWatched:
+    """An hour began in which streams are watched; of `judged` it is known what is usual. `hour` counts since 1970."""
+
+    hour: int
+    streams: int
+    judged: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSilent:
+    """Too few records come from a stream: `came` since then, where `expected` are usual.
+
+    `why` is nothing (none came), few (far less than usual) or window (none within the window that a person set).
+    """
+
+    stream: str
+    why: str
+    since: Instant
+    expected: int
+    came: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHeard:
+    """Records of a stream that was silent come again."""
+
+    stream: str
+    since: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class SourceProven:
+    """A canary went the whole path of a stream: a marked line of ours was found by a search, `took` milliseconds later.
+
+    `hops` are the milliseconds after which each hop was reached.
+    """
+
+    stream: str
+    took: int
+    hops: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceUnproven:
+    """A canary was lost on the path of a stream: it never reached `hop`; the alarm came `took` milliseconds later."""
+
+    stream: str
+    hop: str
+    why: str
+    took: int
+    hops: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionChecked:
+    """Kept records of a stream were read back and held against the ledger: `sampled` frames; `oldest` is the first.
+
+    `state` is passed, not_due (six months are not over), failed or unknown.
+    """
+
+    stream: str
+    state: str
+    sampled: int
+    oldest: Instant | None

@@ -14,6 +14,7 @@ from lionrock.events.records import Frame, LogRecord, Match, Unparsed
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import InputError
 from lionrock.kernel.text import Text
+from lionrock.telemetry.expecting import number
 from lionrock.telemetry.receiving import addresses
 from lionrock.telemetry.times import zone
 
@@ -22,6 +23,10 @@ Standing = Literal["off", "failing", "waiting", "silent", "reading"]
 for longer than expected; `reading`: it came in time."""
 
 DAY: Final = 24 * 60 * 60
+CANARY: Final = "lionrock.canary"
+"""The kind of the lines we send ourselves; they are no record of the stream's own."""
+_WATCHED: Final = timedelta(hours=2)
+"""How long the word of the watch holds; after that `silent_after` decides again."""
 _LONGEST_NAME: Final = 100
 _MOST_TOLD: Final = 50
 _HEAD: Final = 2000
@@ -56,6 +61,20 @@ class Stream:
     problems: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     unclaimed: tuple[str, ...] = ()
     problem_since: Instant | None = None
+    silent_since: Instant | None = None
+    """Since when too few records come, as the watch found; None while enough do."""
+    watched: Instant | None = None
+    """When the watch last said that what is usual of this stream decides, not `silent_after`."""
+    settled: Instant | None = None
+    """When it was last resumed, re-keyed or readable again: silence is counted from then on."""
+    canary: bool = False
+    """Whether marked lines are sent through its path again and again."""
+    journey: Mapping[str, Any] | None = None
+    """What became of the last canary."""
+    proven: Instant | None = None
+    """When a canary last came through to where it can be searched."""
+    kept: Mapping[str, Any] | None = None
+    """What the last proof of its kept records found."""
 
     @property
     def receives(self) -> bool:
@@ -72,11 +91,24 @@ class Stream:
         """Return how the stream stands."""
         if not self.reading:
             return "off"
-        if self.problems:
+        if self.problems or self.broken:
             return "failing"
         if self.last_learned is None:
             return "waiting"
-        return "silent" if now - self.last_learned > timedelta(seconds=self.silent_after) else "reading"
+        return "silent" if self._silent(self.last_learned, now) else "reading"
+
+    @property
+    def broken(self) -> str:
+        """Return the hop at which the last canary was lost, nothing when it came through or none was sent."""
+        return str((self.journey or {}).get("broken", ""))
+
+    def _silent(self, last: Instant, now: Instant) -> bool:
+        """Say whether too few records come: the watch's word while it is fresh, else by the window set."""
+        if self.silent_since is not None:
+            return True
+        if self.watched is not None and timedelta(0) <= now - self.watched <= _WATCHED:
+            return False
+        return now - last > timedelta(seconds=self.silent_after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +138,13 @@ class Tally:
     """Records before this ordinal are known to be in the event store."""
     kinds: Mapping[str, int] = field(default_factory=dict)
     """Records understood by the source that read them: a relay's lines are of many kinds."""
+    hours: Mapping[int, int] = field(default_factory=dict)
+    """Records by the hour of their own time, counted since 1970."""
+
+    @property
+    def own(self) -> int:
+        """Return how many records are the stream's own."""
+        return self.count - self.kinds.get(CANARY, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +196,7 @@ def tally(frame: Frame, results: Sequence[Understood], matches: Sequence[Match],
         last_event=max(times, default=None),
         stored=stored,
         kinds=dict(Counter(one.source for one in results if isinstance(one, LogRecord))),
+        hours=dict(Counter(number(moment) for moment in times)),
     )
 
 

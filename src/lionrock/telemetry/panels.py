@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from lionrock.kernel.clock import Instant
 from lionrock.kernel.text import Text, same
 from lionrock.telemetry import store
 from lionrock.telemetry.model import Standing, Stream
 from lionrock.ui.pages import Ask
 from lionrock.ui.today import Consequence, Found, Gap, finder, tally, unknown
+from lionrock.ui.words import stamp
 
 BLIND: Final[dict[Standing, Text]] = {
     "failing": Text("it cannot be read", "無法讀取"),
@@ -35,7 +37,7 @@ def silent(ask: Ask) -> Iterator[Gap]:
             Consequence.SIGHT,
         )
     for stream in streams:
-        why = BLIND.get(stream.standing(ask.now))
+        why = blind(stream, ask.now)
         if why is not None:
             yield _gap(stream, why)
         if stream.understood and stream.last_event is None:
@@ -47,6 +49,16 @@ def silent(ask: Ask) -> Iterator[Gap]:
                 Text("Set the zone", "設定時區"),
                 Consequence.PROOF,
             )
+
+
+def blind(stream: Stream, now: Instant) -> Text | None:
+    """Return why nothing would be seen at a stream, None when it would."""
+    standing = stream.standing(now)
+    if standing == "silent" and stream.silent_since is not None:
+        return Text("too few records since {at}", "自 {at} 起紀錄過少").format(at=stamp(stream.silent_since))
+    if standing == "failing" and not stream.problems:
+        return Text("a canary did not come through", "測試紀錄未能走完路徑")
+    return BLIND.get(standing)
 
 
 def _gap(stream: Stream, why: Text) -> Gap:

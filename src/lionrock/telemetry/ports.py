@@ -14,6 +14,7 @@ from lionrock.telemetry.reading import Files
 from lionrock.telemetry.receiving.receiver import Receivers
 from lionrock.telemetry.segments import Segments
 from lionrock.telemetry.settings import MEMORY, ROTATE_MB
+from lionrock.telemetry.watching import Watch
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -55,3 +56,9 @@ def events(platform: Platform) -> Events:
 def store(platform: Platform) -> Asked:
     """Return the event store, wherever it runs."""
     return Asked(platform)
+
+
+@provides(Watch)
+def watch(platform: Platform) -> Watch:
+    """Return what this process remembers of its watch over streams."""
+    return Watch()

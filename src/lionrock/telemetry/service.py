@@ -17,7 +17,7 @@ from lionrock.kernel.change import Actor, system
 from lionrock.kernel.errors import ConflictError, InputError
 from lionrock.kernel.ports import Authorizer
 from lionrock.kernel.text import Text
-from lionrock.telemetry import model, store
+from lionrock.telemetry import hours, model, store
 from lionrock.telemetry.model import Stream, Tally
 from lionrock.telemetry.receiving import addresses, listening
 from lionrock.telemetry.recognise import RECOGNISE
@@ -164,18 +164,30 @@ def settle(  # noqa: PLR0913 each is one answer of the form
     }
     settings = kept | model.checked_settings(zone, host)
     return _changed(
-        platform, actor, reason, id, "settings", {"settings": settings, "silent_after": max(60, silent_after)}
+        platform,
+        actor,
+        reason,
+        id,
+        "settings",
+        {"settings": settings, "silent_after": max(60, silent_after), "settled": platform.now()},
     )
 
 
 def stop(platform: Platform, actor: Actor, reason: str, id: str) -> Stream:
     """Stop reading a stream; what was read stays."""
-    return _changed(platform, actor, reason, id, "stopped", {"reading": False, "problems": {}, "problem_since": None})
+    return _changed(
+        platform,
+        actor,
+        reason,
+        id,
+        "stopped",
+        {"reading": False, "problems": {}, "problem_since": None, "silent_since": None},
+    )
 
 
 def resume(platform: Platform, actor: Actor, reason: str, id: str) -> Stream:
     """Go on reading a stream where it was stopped."""
-    return _changed(platform, actor, reason, id, "resumed", {"reading": True})
+    return _changed(platform, actor, reason, id, "resumed", {"reading": True, "settled": platform.now()})
 
 
 def report(platform: Platform, id: str, problems: Mapping[str, Text], unclaimed: list[str]) -> None:
@@ -188,7 +200,8 @@ def report(platform: Platform, id: str, problems: Mapping[str, Text], unclaimed:
     since = (stream.problem_since or platform.now()) if told else None
     with platform.change(system("telemetry"), f"looked at {stream.location}") as change:
         fresh = store.stream(change.db, id)
-        store.save(change.db, replace(fresh, problems=told, unclaimed=names, problem_since=since))
+        settled = change.now if fresh.problems and not told else fresh.settled
+        store.save(change.db, replace(fresh, problems=told, unclaimed=names, problem_since=since, settled=settled))
         first = next(iter(told.items()), None)
         if first and told != dict(stream.problems):
             change.publish(SourceFailed(id, f"{first[0]}: {first[1][0]}"))
@@ -208,6 +221,7 @@ def commit(platform: Platform, tally: Tally) -> bool:
         with platform.change(system("telemetry"), f"frame {frame.token}", exercise=bool(frame.replayed_by)) as change:
             stream = store.stream(change.db, frame.stream)
             _refuse_gap(stream, tally)
+            hours.count(change.db, stream, tally)
             store.save(change.db, _grown(stream, tally))
             entry = change.publish(
                 FrameCommitted(
@@ -258,7 +272,7 @@ def _grown(stream: Stream, tally: Tally) -> Stream:
         unparsed=stream.unparsed + tally.unparsed,
         kinds=dict(stream.kinds) | {kind: stream.kinds.get(kind, 0) + count for kind, count in kinds.items()},
         last_event=last,
-        last_learned=tally.frame.learned,
+        last_learned=tally.frame.learned if tally.own else stream.last_learned,
     )
 
 

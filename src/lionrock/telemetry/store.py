@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -48,6 +49,13 @@ STREAM = table(
     json("problems"),
     json("unclaimed"),
     instant("problem_since", nullable=True),
+    instant("silent_since", nullable=True),
+    instant("watched", nullable=True),
+    instant("settled", nullable=True),
+    flag("canary", server_default="0"),
+    json("journey", nullable=True),
+    instant("proven", nullable=True),
+    json("kept", nullable=True),
     CheckConstraint("stored <= next", name="telemetry_stream_stored"),
 )
 FRAME = table(
@@ -115,6 +123,11 @@ def save(db: Connection, stream: Stream) -> None:
 def unstore(db: Connection, id: str, ordinal: int) -> None:
     """Say that the event store holds nothing of a stream from `ordinal` on."""
     db.execute(update(STREAM).where(STREAM.c.id == id, STREAM.c.stored > ordinal).values(stored=ordinal))
+
+
+def watched(db: Connection, ids: Sequence[str], now: Instant) -> None:
+    """Note that what is usual of these streams decides whether they are silent."""
+    db.execute(update(STREAM).where(STREAM.c.id.in_(list(ids))).values(watched=now))
 
 
 def count(db: Connection, tally: Tally, entry: str) -> None:

@@ -10,6 +10,7 @@ from lionrock.kernel.contributions import Result, State, control
 from lionrock.kernel.text import Text
 from lionrock.telemetry import store
 from lionrock.telemetry.model import Standing
+from lionrock.telemetry.panels import blind
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -41,4 +42,6 @@ def sources_heard(platform: Platform) -> Iterator[Result]:
     now = platform.now()
     for stream in store.streams(platform.db):
         state, reason = _FOUND[stream.standing(now)]
+        if state == "failed":
+            reason = blind(stream, now) or reason
         yield Result(stream.name, state, reason, stream.last_learned)

@@ -12,6 +12,7 @@ from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.text import Text, same
 from lionrock.telemetry import service, store
 from lionrock.telemetry.model import Standing, Stream
+from lionrock.telemetry.panels import blind
 from lionrock.telemetry.previewing import preview
 from lionrock.telemetry.recognise import RECOGNISE
 from lionrock.ui.pages import Ask, Go, View, act, page
@@ -155,6 +156,7 @@ def row(ask: Ask, stream: Stream) -> dict[str, Any]:
         "stream": stream,
         "standing": standing,
         "state": STANDINGS[standing],
+        "why": blind(stream, ask.now) if stream.silent_since or stream.broken else None,
         "kinds": seen or [asked],
         "asked": asked,
         "parts": [(titles.get(id, same(id)), id, count) for id, count in _largest(stream.kinds) if count],
