@@ -81,3 +81,14 @@ def test_a_command_without_data_is_taken() -> None:
     """A closing has none."""
     assert Commands().feed(b"3 close 0\n") == [Command(3, "close", b"")]
     assert answer(3, "200 OK") == b"3 rsp 6 200 OK\n"
+
+
+def test_of_a_counted_message_too_long_the_beginning_is_kept_and_no_more_held() -> None:
+    """A thousand connections could otherwise hold 16 GiB between them; the next message is read as ever."""
+    messages, size = Messages(), 3 * LONGEST + 7
+    data, found, held = b"%d " % size + b"a" * size + b"3 end", [], 0
+    for at in range(0, len(data), 60_000):
+        found += messages.feed(data[at : at + 60_000])
+        held = max(held, len(messages._rest))
+    assert [len(one) for one in found] == [LONGEST + 1, 3]
+    assert held <= LONGEST + 60_000

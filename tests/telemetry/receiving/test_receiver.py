@@ -104,6 +104,32 @@ def test_a_post_is_answered_once_durable(platform: Platform) -> None:
     assert token not in json.dumps(dict(standing(platform, stream).settings))
 
 
+def test_a_body_packed_in_several_members_comes_whole_and_a_cut_one_not_at_all(platform: Platform) -> None:
+    """What is answered with 200 was kept, all of it."""
+    _, token, port = listen(platform, "http")
+    url, headers = f"http://127.0.0.1:{port}/", {"Authorization": f"Bearer {token}", "Content-Encoding": "gzip"}
+    one = gzip.compress(LINE + b"\n")
+    with receiving(platform), httpx.Client(timeout=10) as sender:
+        connected(port).close()
+        assert sender.post(url, content=one * 3, headers=headers).json() == {"records": 3}
+        assert sender.post(url, content=one[:-9], headers=headers).status_code == 400
+
+
+def test_connections_end_with_the_settings_they_began_under(platform: Platform) -> None:
+    """An open one would go on to bring records that nobody makes durable; its sender connects anew."""
+    stream, _, port = listen(platform, "syslog+tcp")
+    with receiving(platform):
+        with connected(port) as device:
+            device.sendall(LINE + b"\n")
+            assert held(platform, stream, 1) == [LINE]
+            service.settle(platform, ADMIN, "a test", stream.id, zone="+08:00", host="", silent_after=900)
+            device.settimeout(10)
+            assert device.recv(10) == b""
+        with connected(port) as device:
+            device.sendall(LINE + b"\n")
+            assert held(platform, stream, 2) == [LINE] * 2
+
+
 def test_a_port_that_is_taken_is_told_on_the_stream(platform: Platform) -> None:
     """The others go on, and it begins by itself once the port is free."""
     stream, _, port = listen(platform, "syslog+tcp")

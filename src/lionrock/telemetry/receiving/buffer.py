@@ -97,8 +97,8 @@ class Buffer:
             raws, runs = self._cut()
             try:
                 await asyncio.to_thread(self._append, raws, runs)
-            except LionrockError as problem:
-                self.problem = problem.message
+            except (LionrockError, OSError) as problem:
+                self.problem = problem.message if isinstance(problem, LionrockError) else _failed(problem)
                 self._back(raws, runs)
                 await asyncio.sleep(_AGAIN)
                 continue
@@ -157,6 +157,11 @@ class Buffer:
             elif not waiter.done():
                 still.append((ticket, waiter))
         self._waiters = still
+
+
+def _failed(problem: OSError) -> Text:
+    """Return an error of the system in words."""
+    return Text(f"cannot be written: {problem.strerror}", f"無法寫入：{problem.strerror}")
 
 
 def appending(segments: Segments, clock: Clock, stream: Stream) -> Append:

@@ -29,6 +29,8 @@ class Messages:
     _rest: bytes = b""
     _counted: bool | None = None
     _skipping: bool = False
+    _over: int = 0
+    """Bytes still to come of a counted message whose beginning was taken."""
 
     def feed(self, data: bytes) -> list[bytes]:
         """Return the messages that are whole now; of a message too long its beginning; raises BrokenError."""
@@ -62,20 +64,22 @@ class Messages:
 
     def _by_count(self, data: bytes) -> list[bytes]:
         """Cut by the counts before each message."""
-        found, at = [], 0
+        found, at = [], min(self._over, len(data))
+        self._over -= at
         while at < len(data):
             head = _COUNTED.match(data, at)
             if head is None:
-                if len(data) - at > _LONGEST_HEAD or not _COUNTING.match(data[at:]):
+                if len(data) - at > _LONGEST_HEAD or not _COUNTING.match(data[at : at + _LONGEST_HEAD]):
                     raise BrokenError("a message without its length")
                 break
             size = int(head[0])
             if size > 16 * LONGEST:
                 raise BrokenError("a message longer than 16 MiB")
-            if len(data) < head.end() + size:
+            end = head.end() + size
+            if len(data) < head.end() + min(size, LONGEST + 1):
                 break
-            found.append(_short(data[head.end() : head.end() + size]))
-            at = head.end() + size
+            found.append(_short(data[head.end() : end]))
+            at, self._over = min(end, len(data)), max(end - len(data), 0)
         self._rest = data[at:]
         return [one for one in found if one and not one.isspace()]
 

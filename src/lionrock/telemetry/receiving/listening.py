@@ -21,6 +21,7 @@ MOST_CONNECTIONS: Final = 1_000
 _CHUNK: Final = 256 * 1024
 _IDLE: Final = 3600.0
 """Seconds without a byte after which a connection ends."""
+_FAREWELL: Final = 2.0
 _SOCKET: Final = 8 * 1024 * 1024
 
 
@@ -74,6 +75,10 @@ class Connections:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection to its end."""
+        task = asyncio.current_task()
+        if task is not None:
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
         peer = str((writer.get_extra_info("peername") or ("?",))[0])
         if self._health.connections >= MOST_CONNECTIONS:
             self._health.refused += 1
@@ -92,6 +97,13 @@ class Connections:
             writer.close()
             with contextlib.suppress(OSError, ssl.SSLError):
                 await writer.wait_closed()
+
+    async def close(self) -> None:
+        """End every connection: what it took stays to be made durable, and its sender connects anew."""
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_FAREWELL)
 
     async def _syslog(self, reader: asyncio.StreamReader, _writer: asyncio.StreamWriter, peer: str) -> None:
         """Take messages; syslog has no receipt, so none is given."""

@@ -86,19 +86,44 @@ class Posts:
 
 
 async def _body(receive: Receive, *, packed: bool) -> bytes:
-    """Return a request's body, unpacked; raises TooLargeError, zlib.error."""
-    unpack = zlib.decompressobj(zlib.MAX_WBITS | 16) if packed else None
+    """Return a request's body, unpacked; raises TooLargeError, zlib.error for one that is no gzip or not whole."""
+    unpack = _Unpack() if packed else None
     found = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             return b""
         part = message.get("body", b"")
-        found += unpack.decompress(part, MOST_BODY + 1 - len(found)) if unpack else part
-        if len(found) > MOST_BODY or (unpack and unpack.unconsumed_tail):
+        found += unpack.more(part, MOST_BODY + 1 - len(found)) if unpack else part
+        if len(found) > MOST_BODY:
             raise TooLargeError
         if not message.get("more_body"):
+            if unpack and not unpack.whole:
+                raise zlib.error
             return bytes(found)
+
+
+class _Unpack:
+    """Unpacks gzip of one member or several, as shippers that append make them."""
+
+    def __init__(self) -> None:
+        """Begin with the first member."""
+        self._member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+
+    @property
+    def whole(self) -> bool:
+        """Say whether the last member ended."""
+        return self._member.eof
+
+    def more(self, part: bytes, most: int) -> bytes:
+        """Return what a part holds, `most` bytes at most; raises zlib.error."""
+        found = b""
+        while part and len(found) < most:
+            if self._member.eof:
+                self._member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+            found += self._member.decompress(part, most - len(found))
+            part = self._member.unused_data
+        return found
 
 
 async def _send(send: Send, status: int, told: Mapping[str, Any]) -> None:

@@ -121,7 +121,7 @@ class Receivers:
         else:
             connections = Connections(address, buffer, health)
             server = await asyncio.start_server(connections.serve, sock=bound, ssl=context)
-            close = _ending(server)
+            close = _ending(server, connections)
         return _Running(stream, buffer, health, asyncio.create_task(buffer.run()), close)
 
     async def _http(
@@ -181,11 +181,11 @@ def _closing(transport: asyncio.DatagramTransport) -> Close:
     return close
 
 
-def _ending(server: asyncio.Server) -> Close:
-    """Return what closes a server."""
+def _ending(server: asyncio.Server, connections: Connections) -> Close:
+    """Return what closes a server and its connections: a buffer that ended would take what they still bring."""
 
     async def close() -> None:
         server.close()
-        await asyncio.sleep(0)
+        await connections.close()
 
     return close
