@@ -150,6 +150,7 @@ async def test_folder_is_previewed_then_added(fresh: Platform, tmp_path: Path) -
         form |= {"lr_token": await token(browser, "/sources/new")}
         text = html.unescape((await browser.post("/sources/preview", data=form)).text)
         assert "1 / 2" in text
+        assert "confidence 50 %; next: syslog.any 25 %" in text
         assert "line 2: not a syslog line" in text
         assert "no source knows this kind" in text
         assert "Some times name no zone" in text
