@@ -115,6 +115,17 @@ def test_a_token_is_got_with_the_secret(platform: Platform, tmp_path: Path, prod
     assert product.asked[1][2]["Authorization"] == "Bearer from-the-token-address"
 
 
+def test_a_secret_that_fits_no_header_is_never_told(platform: Platform, tmp_path: Path, product: Product) -> None:
+    """What the library says of it would quote it into the ledger and onto the page."""
+    wanted(platform, tmp_path, product)
+    (tmp_path / "secret").write_text("first-line\nsecond-line\n")
+    assert closing.round_(platform) == 0
+    [found] = store.listing(platform.db, Search(expected=True))
+    [alert] = alerts.of(platform.db, found.id)
+    assert alert.trouble == "the secret's file gave no secret of one line"
+    assert not product.asked
+
+
 def test_a_product_beyond_this_machine_must_be_https(platform: Platform) -> None:
     """A secret never travels in the clear, and a word too many is named."""
     site = {"url": "http://qradar.example", "secret_file": "x"}

@@ -160,14 +160,25 @@ def _noted(platform: Platform, alert: Followed) -> None:
 
 def _secret(site: Site) -> str:
     """Return what authorises a call: the site's secret, or a token got with it (OAuth 2.0 client credentials)."""
-    secret = site.secret_file.read_text("utf-8").strip()
+    secret = _told(site.secret_file.read_text("utf-8"), "the secret's file")
     if not site.token_url:
         return secret
     form = {"grant_type": "client_credentials", "client_id": site.client_id, "client_secret": secret}
     form |= {"scope": site.scope} if site.scope else {}
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
     answer = json.loads(_send(Request("POST", site.token_url, urlencode(form).encode(), kind), {}))
-    return str(answer["access_token"]) if isinstance(answer, dict) and "access_token" in answer else ""
+    return _told(answer.get("access_token") if isinstance(answer, dict) else None, "the token's address")
+
+
+def _told(secret: Any, where: str) -> str:
+    """Return a secret that fits into one header; raises RefusedAnswerError, which names no byte of it.
+
+    What http.client says of a header that cannot be sent quotes it whole, and would go into the ledger.
+    """
+    found = secret.strip() if isinstance(secret, str) else ""
+    if not found or not found.isascii() or not found.isprintable():
+        raise RefusedAnswerError(f"{where} gave no secret of one line")
+    return found
 
 
 def _send(request: Request, secret: Mapping[str, str]) -> bytes:
