@@ -23,6 +23,8 @@ _LEVELS: Final[Mapping[int, Level]] = {
     5: "critical",
     6: "critical",
 }
+_OTHERS: Final = frozenset({"crowdstrike", "elastic", "mail", "microsoft", "qradar", "sentinel", "splunk", "wazuh"})
+"""Products whose own kind of record tells their alerts: an id under their name would hide or close one of theirs."""
 _ENDED: Final = frozenset({3, 4, 5})
 """`status_id`: suppressed, resolved, archived."""
 
@@ -67,7 +69,7 @@ def _alert(event: Mapping[str, Any], written: str) -> Alert:
     )
     state = text(event.get("status"), event.get("status_code")) or ""
     return Alert(
-        product=(product or "ocsf").lower()[:60],
+        product=_product(product),
         id=text(_info(event, "uid"), dig(event, "metadata", "uid")) or named("ocsf", title, written),
         rule=rule or title,
         title=title,
@@ -77,6 +79,12 @@ def _alert(event: Mapping[str, Any], written: str) -> Alert:
         said=state,
         link=text(_info(event, "src_url")),
     )
+
+
+def _product(said: str | None) -> str:
+    """Return the product as it names itself; none passes for one that is read, followed and closed by its own kind."""
+    name = (said or "ocsf").lower()[:60]
+    return f"ocsf {name}" if name in _OTHERS else name
 
 
 def _info(event: Mapping[str, Any], *path: str) -> Any:
