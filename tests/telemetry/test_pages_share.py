@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,19 @@ import pytest
 from lionrock.console.service import build
 from lionrock.kernel.platform import Platform
 from lionrock.telemetry import running, service
-from telemetry.test_pages import JUNK, anyio_backend, client, fresh
+from telemetry.test_pages import JUNK, anyio_backend, client, dressed
 from telemetry.world import BOSS, log_lines
 
-__all__ = ["anyio_backend", "fresh"]
+__all__ = ["anyio_backend"]
 pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def fresh(platform: Platform) -> Iterator[Platform]:
+    """Return a platform that reads nothing yet; its event store is closed, as one process holds one alone."""
+    made = dressed(platform)
+    yield made
+    made.close()
 
 
 async def test_share_mapping_and_parts_are_shown(fresh: Platform, tmp_path: Path) -> None:
