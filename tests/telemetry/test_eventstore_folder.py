@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -31,3 +32,11 @@ def test_second_folder_in_one_process_is_refused(tmp_path: Path) -> None:
     first.close()
     assert second.count(Hunt()) == 0
     second.close()
+
+
+def test_questions_asked_at_once_are_all_answered(tmp_path: Path) -> None:
+    """The engine takes one question at a time; two that meet inside it once waited for each other for ever."""
+    store = Events(tmp_path / "events", MEMORY)
+    with ThreadPoolExecutor(4) as people:
+        assert set(people.map(lambda _: store.count(Hunt()), range(24))) == {0}
+    store.close()

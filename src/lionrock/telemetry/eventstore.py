@@ -185,7 +185,10 @@ class Events:
         """Run a statement with bound values; chDB finds `rows` by its name. Raises UnavailableError when it refuses."""
         bound = {name: eventsql.escaped(value) for name, value in values.items()}
         try:
-            return self._opened().query(sql, "JSONEachRow", params=bound)
+            # One at a time, as chDB does anyway: it waits for its own lock without letting other threads run, while the
+            # statement that has that lock waits to run. Both then wait for ever.
+            with self._lock:
+                return self._opened().query(sql, "JSONEachRow", params=bound)
         except RuntimeError as problem:
             raise _unavailable(str(problem)) from problem
 
