@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from lionrock.events.incidents import IncidentMerged, IncidentSplit, MergeTakenBack
+from lionrock.kernel import outbox
 from lionrock.kernel.change import system
 from lionrock.kernel.clock import Instant, hours, minutes
 from lionrock.kernel.columns import new_id
+from lionrock.kernel.contributions import Reaction
 from lionrock.kernel.platform import Platform
 from lionrock.obligations import store, telling
 from obligations.world import AWARE, Case, entries
@@ -85,6 +88,47 @@ def test_taking_a_merge_back_gives_each_its_clocks(pair: tuple[Case, Case]) -> N
     assert [clock.state for clock in first.clocks("notice") if clock.terms.governs] == ["done"]
     assert [clock.running for clock in second.clocks("notice") if clock.terms.governs] == [True]
     assert second.clocks("written") == []
+
+
+@pytest.mark.parametrize(("order", "merged"), [("mb", False), ("mbm", True), ("mbmb", False)])
+def test_merges_and_their_ends_worked_off_late_come_to_what_stands(
+    pair: tuple[Case, Case], order: str, *, merged: bool
+) -> None:
+    """Each kind of fact is worked off in its own order: all merges may come before all that take them back."""
+    first, second = pair
+    merge = IncidentMerged(
+        second.id, second.reference, first.id, first.reference, first.id, AWARE, AWARE + hours(1), (), "r", ""
+    )
+    for one in order:
+        with first.platform.change(system("incidents"), "both kinds") as change:
+            change.publish(merge if one == "m" else MergeTakenBack(second.id, first.id, (), "r"))
+    first.platform.settle()
+    assert store.matter(first.platform.db, first.id).merged_into == (second.id if merged else None)
+    assert bool(store.current(first.platform.db, first.id)) is not merged
+
+
+def test_a_merge_worked_off_after_its_end_takes_no_clock_away(pair: tuple[Case, Case]) -> None:
+    """Its reaction may have failed until then; the incident stands apart, with its clocks."""
+    first, second = pair
+    platform = first.platform
+    with platform.change(system("incidents"), "merged") as change:
+        change.publish(
+            IncidentMerged(
+                second.id, second.reference, first.id, first.reference, first.id, AWARE, AWARE + hours(1), (), "r", ""
+            )
+        )
+    late = platform.registry.get(Reaction, "obligations.merge")
+    with platform.db.begin() as db:
+        db.execute(
+            update(outbox.CURSOR)
+            .where(outbox.CURSOR.c.reaction == late.id)
+            .values(failures=1, next_try=platform.now() + hours(1))
+        )
+    _apart(second, first)
+    first.clock.set(platform.now() + hours(2))
+    platform.settle()
+    assert store.matter(platform.db, first.id).merged_into is None
+    assert store.current(platform.db, first.id)
 
 
 def test_two_readings_follow_the_awareness_that_counts(pair: tuple[Case, Case]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from lionrock.kernel.database import Database
     from lionrock.kernel.ledger.entry import Entry
     from lionrock.kernel.platform import Platform
+
+Told = TypeVar("Told")
 
 OUTBOX = table(
     "kernel_outbox",
@@ -95,6 +97,13 @@ def handle(db: Connection, reaction: str, seq: int) -> None:
 def forget(db: Connection, id: str) -> None:
     """Erase what a fact said; its row keeps its place, and it is delivered no more."""
     db.execute(update(OUTBOX).where(OUTBOX.c.id == id).values(body=_FORGOTTEN))
+
+
+def after(db: Connection, seq: int, kind: type[Told]) -> list[Told]:
+    """Return the facts of a kind told after a place: what a reaction must know that comes late, after another's."""
+    later = select(OUTBOX.c.body).where(OUTBOX.c.seq > seq, OUTBOX.c.kind == kind.__name__, OUTBOX.c.body != _FORGOTTEN)
+    bodies = db.execute(later.order_by(OUTBOX.c.seq)).scalars()
+    return [msgspec.convert(msgspec.json.decode(body)["fact"], kind) for body in bodies]
 
 
 def failing(db: Database | Connection) -> list[Failing]:

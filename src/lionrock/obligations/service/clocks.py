@@ -16,6 +16,7 @@ from lionrock.events.obligations import (
     ReadingChosen,
     WarningDayRecorded,
 )
+from lionrock.kernel import outbox
 from lionrock.kernel.change import Actor, Change, Delivery, system
 from lionrock.kernel.columns import new_id
 from lionrock.kernel.errors import NotFoundError, RefusedError
@@ -53,16 +54,18 @@ def assess(platform: Platform, fact: IncidentAssessed, delivery: Delivery) -> No
 def merge(platform: Platform, fact: IncidentMerged, delivery: Delivery) -> None:
     """End the clocks of an incident that was merged away; what was given for it counts for the one that goes on.
 
-    Whether a *serious* of the one that goes on has two readings follows from the incident whose awareness counts.
+    Whether a *serious* of the one that goes on has two readings follows from the incident whose awareness counts. A
+    merge that was taken back before this was worked off ends nothing: both kinds of fact come each in their own order.
     """
     reason = f"{fact.absorbed_reference} was merged into {fact.reference}"
     with platform.change(system("obligations"), reason, handles=delivery) as change:
         into = _named(change, fact.incident, fact.reference, delivery)
         absorbed = _named(change, fact.absorbed, fact.absorbed_reference, delivery)
-        if fact.counts == absorbed.incident:
+        apart = any(one.absorbed == fact.absorbed for one in outbox.after(change.db, delivery.seq, MergeTakenBack))
+        if fact.counts == absorbed.incident and not apart:
             into = replace(into, relaxed=absorbed.relaxed)
         store.save(change.db, into)
-        store.save(change.db, replace(absorbed, merged_into=into.incident))
+        store.save(change.db, absorbed if apart else replace(absorbed, merged_into=into.incident))
         recompute(change, store.matter(change.db, absorbed.incident), delivery.event)
         _tell_if_silent(change, into.incident)
 
@@ -71,7 +74,8 @@ def part(platform: Platform, fact: MergeTakenBack, delivery: Delivery) -> None:
     """Compute the clocks of both anew after a merge was taken back: each with what was given for itself."""
     with platform.change(system("obligations"), "a merge was taken back", handles=delivery) as change:
         absorbed = store.matter(change.db, fact.absorbed)
-        store.save(change.db, replace(absorbed, merged_into=None))
+        if all(one.absorbed != fact.absorbed for one in outbox.after(change.db, delivery.seq, IncidentMerged)):
+            store.save(change.db, replace(absorbed, merged_into=None))
         for id in (fact.absorbed, fact.incident):
             recompute(change, store.matter(change.db, id), delivery.event)
         _tell_if_silent(change, fact.incident)
