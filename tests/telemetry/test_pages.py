@@ -15,7 +15,7 @@ from litestar import Litestar
 from lionrock.console.service import build
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.registry import Registry
-from lionrock.telemetry import running, service
+from lionrock.telemetry import canary, running, service
 from lionrock.ui.sessions import Sessions
 from telemetry.world import BOSS, equip, log_lines
 
@@ -168,6 +168,24 @@ async def test_wrong_answer_comes_back_with_what_was_typed(browser: httpx.AsyncC
     assert answer.status_code == 422
     assert "/nowhere/at/all does not exist" in answer.text
     assert 'value="/nowhere/at/all"' in answer.text
+
+
+async def test_canary_is_switched_on_and_its_loss_shown(site: Platform, browser: httpx.AsyncClient) -> None:
+    """The page tells when the path was last proven; a lost canary stands on it, on the list and among the unknowns."""
+    given = {"lr_token": await token(browser, "/sources"), "on": "yes", "reason": "test"}
+    answer = await browser.post("/sources/streams/jump-host/canary", data=given)
+    assert answer.status_code == 303, answer.text
+    (trip,) = canary.run(site, running.streams(site), patience=0.05, between=lambda: None)
+    assert trip.broken == "durable"
+    text = html.unescape((await browser.get("/sources/streams/jump-host")).text)
+    assert "The path is broken" in text
+    assert "intake made nothing durable" in text
+    assert "a canary did not come through" in (await browser.get("/sources")).text
+    browser.cookies.set("lang", "zh", domain="127.0.0.1", path="/")
+    assert "路徑中斷" in (await browser.get("/sources/streams/jump-host")).text
+    browser.cookies.set("lang", "en", domain="127.0.0.1", path="/")
+    await browser.post("/sources/streams/jump-host/canary", data=given | {"on": "no"})
+    assert not running.streams(site)[0].canary
 
 
 async def test_stream_is_stopped_settled_and_resumed(fresh: Platform, tmp_path: Path) -> None:

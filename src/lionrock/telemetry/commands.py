@@ -15,7 +15,7 @@ from lionrock.kernel.contributions import Answer, command
 from lionrock.kernel.errors import InputError
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
-from lionrock.telemetry import service, store
+from lionrock.telemetry import canary, service, store
 from lionrock.telemetry.model import DAY
 from lionrock.telemetry.previewing import FilePreview, preview
 from lionrock.telemetry.query import parsed
@@ -112,6 +112,31 @@ def listened(  # noqa: PLR0913, PLR0917 options of the shell
     )
     told = {"id": stream.id, "name": stream.name, "location": stream.location}
     return Answer(told | ({"token": token} if token else {}), Text("It is received from now on.", "現已開始接收。"))
+
+
+@command(
+    "sources.canary",
+    Text("Send a marked line through streams and time each hop.", "向資料流發出測試紀錄並計算每一步的時間。"),
+    "lionrock sources canary jump-host",
+)
+def canaried(
+    platform: Platform,
+    stream: Annotated[str, typer.Argument(help="id of a stream; all with a canary switched on when left out")] = "",
+    patience: Annotated[float, typer.Option(help="seconds to wait for a hop")] = canary.PATIENCE,
+) -> Answer:
+    """Return one row for each canary; a lost one makes the command fail."""
+    chosen = [store.stream(platform.db, stream)] if stream else [s for s in store.streams(platform.db) if s.canary]
+    trips = canary.run(platform, chosen, patience=min(max(patience, 1.0), 300.0))
+    rows = [
+        {"stream": trip.stream.id, "through": not trip.broken, "milliseconds": trip.took}
+        | {hop: trip.hops.get(hop) for hop in canary.HOPS}
+        | {"lost_at": trip.broken or None, "why": trip.why}
+        for trip in trips
+    ]
+    lost = sum(bool(trip.broken) for trip in trips)
+    said = Text("{n} of {of} came through.", "{of} 項中有 {n} 項走完路徑。").format(n=len(trips) - lost, of=len(trips))
+    none = Text("No stream has a canary switched on.", "沒有資料流啟用測試紀錄。")
+    return Answer(rows, said if trips else none, code=1 if lost else 0)
 
 
 @command(

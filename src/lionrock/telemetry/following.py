@@ -11,7 +11,7 @@ from typing import BinaryIO, Final
 from lionrock.events.records import Source
 from lionrock.kernel.clock import instant
 from lionrock.kernel.text import Text
-from lionrock.telemetry import headed
+from lionrock.telemetry import canary_lines, headed
 from lionrock.telemetry.frames import MOST_BYTES, MOST_RECORDS
 from lionrock.telemetry.lines import LONGEST
 from lionrock.telemetry.recognise import HEAD, Verdict, judged
@@ -134,6 +134,8 @@ class Follower:
 
     def _source(self, file: Found, handle: BinaryIO) -> Source | None:
         """Return the source of a file, None when none recognises it."""
+        if file.name == canary_lines.FILE:
+            return canary_lines.SOURCE
         if len(self._sources) == 1:
             return self._sources[0]
         verdict = judged(self._sources, file.name, handle.read(HEAD))

@@ -1,4 +1,4 @@
-"""What telemetry repeats: the watch over streams, and removing raw records that were kept long enough."""
+"""What telemetry repeats: the watch over streams, canaries, and removing raw records that were kept long enough."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from lionrock.kernel.contributions import job
-from lionrock.telemetry import retention, watching
+from lionrock.telemetry import canary, retention, store, watching
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -23,3 +23,12 @@ def retire(platform: Platform) -> None:
 def watch(platform: Platform) -> None:
     """Look which streams are silent."""
     watching.look(platform)
+
+
+@job(every=timedelta(minutes=15))
+def prove(platform: Platform) -> None:
+    """Send a canary through every stream for which a person switched it on."""
+    for trip in canary.run(platform, [one for one in store.streams(platform.db) if one.canary and one.reading]):
+        if trip.broken:
+            told = {"stream": trip.stream.id, "hop": trip.broken, "why": str(trip.why), "milliseconds": trip.took}
+            platform.log.error("a canary did not come through", extra=told)

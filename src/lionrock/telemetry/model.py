@@ -99,8 +99,8 @@ class Stream:
 
     @property
     def broken(self) -> str:
-        """Return the hop at which the last canary was lost, nothing when it came through or none was sent."""
-        return str((self.journey or {}).get("broken", ""))
+        """Return the hop at which the last canary was lost, nothing when it came through or none is sent."""
+        return str((self.journey or {}).get("broken", "")) if self.canary else ""
 
     def _silent(self, last: Instant, now: Instant) -> bool:
         """Say whether too few records come: the watch's word while it is fresh, else by the window set."""

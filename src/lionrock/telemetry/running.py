@@ -9,6 +9,7 @@ from lionrock.events.ports import EventStore, Matcher
 from lionrock.events.records import Source
 from lionrock.kernel.errors import UnavailableError
 from lionrock.kernel.text import Text
+from lionrock.telemetry.canary_lines import SOURCE
 from lionrock.telemetry.collecting import Collector, Report
 from lionrock.telemetry.model import Stream
 from lionrock.telemetry.pipeline import NoMatcher, Pipeline
@@ -53,7 +54,7 @@ def pipeline(platform: Platform) -> Pipeline:
     """Return the pipeline of this process; it counts through the core and stores through the store."""
     return Pipeline(
         segments=platform.port(Segments),
-        sources={source.id: source for source in platform.registry.of(Source)},
+        sources={source.id: source for source in (*platform.registry.of(Source), SOURCE)},
         matcher=_matcher(platform),
         commit=lambda tally: bool(platform.ask("telemetry.commit", tally)),
         store=platform.port(EventStore),

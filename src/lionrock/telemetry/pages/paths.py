@@ -1,26 +1,22 @@
-"""What a stream's page shows of its path: how much is usual, when the path was last proven, and what is kept."""
+"""What a person does about the path of a stream: switch its canary on or off."""
 
 from __future__ import annotations
 
-from typing import Any
+from lionrock.kernel.text import Text
+from lionrock.telemetry import canary
+from lionrock.telemetry.service import MANAGE
+from lionrock.ui.pages import Ask, Go, act
 
-from lionrock.telemetry import expecting, store, watching
-from lionrock.ui.pages import Ask, View, panel
 
-
-@panel("telemetry.usual", place="source", slot="main", order=20)
-def usual(ask: Ask, subject: Any) -> View | None:
-    """Show how many records are usual at this hour, and since when too few came."""
-    stream = store.stream(ask.platform.db, str(subject))
-    if stream.replayed_by:
-        return None
-    hour = expecting.number(ask.now)
-    profile = watching.profile(ask.platform, stream.id, hour)
-    values = {
-        "stream": stream,
-        "slot": profile.slot(hour),
-        "judges": profile.judges(hour),
-        "weeks": expecting.WEEKS,
-        "least": expecting.LEAST_SAMPLES,
-    }
-    return View("telemetry/usual.html", values)
+@act("telemetry.canary", "/sources/streams/{id}/canary", needs=MANAGE)
+def switched(ask: Ask) -> Go:
+    """Switch the canary of a stream on or off."""
+    on = ask.form.get("on") == "yes"
+    reason = ask.form.get("reason", "").strip()[:500] or "under Sources"
+    canary.switch(ask.platform, ask.actor, reason, ask.path["id"], on=on)
+    said = (
+        Text("A canary is sent every quarter of an hour.", "每十五分鐘發出一次測試紀錄。")
+        if on
+        else Text("No canary is sent any more.", "不再發出測試紀錄。")
+    )
+    return Go(f"/sources/streams/{ask.path['id']}#path", said)

@@ -11,7 +11,7 @@ from lionrock.events.records import Source
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.text import Text, same
 from lionrock.telemetry import service, store
-from lionrock.telemetry.model import Standing, Stream
+from lionrock.telemetry.model import CANARY, Standing, Stream
 from lionrock.telemetry.panels import blind
 from lionrock.telemetry.previewing import preview
 from lionrock.telemetry.recognise import RECOGNISE
@@ -150,7 +150,7 @@ def row(ask: Ask, stream: Stream) -> dict[str, Any]:
     """Return what a stream shows: standing, kinds, and how much was understood."""
     standing = stream.standing(ask.now)
     titles = {one.id: one.title for one in kinds(ask)}
-    seen = [titles.get(id, same(id)) for id, count in stream.kinds.items() if count]
+    seen = [titles.get(id, same(id)) for id, count in stream.kinds.items() if count and id != CANARY]
     asked = RECOGNISED if stream.source == RECOGNISE else titles.get(stream.source, same(stream.source))
     return {
         "stream": stream,
@@ -159,7 +159,9 @@ def row(ask: Ask, stream: Stream) -> dict[str, Any]:
         "why": blind(stream, ask.now) if stream.silent_since or stream.broken else None,
         "kinds": seen or [asked],
         "asked": asked,
-        "parts": [(titles.get(id, same(id)), id, count) for id, count in _largest(stream.kinds) if count],
+        "parts": [
+            (titles.get(id, same(id)), id, count) for id, count in _largest(stream.kinds) if count and id != CANARY
+        ],
         "share": percent(stream.share),
         "window": timedelta(seconds=stream.silent_after),
         "replayed": timedelta(microseconds=stream.replayed_by),
