@@ -21,6 +21,9 @@ NOW = [
 ]  # the small operator
 
 
+BOTH = "Server name,FQDN,IP\nsrv-1,srv-1.corp.example,192.0.2.50\n"
+
+
 def taken(name: str, raw: bytes, encoding: Encoding = "utf-8") -> taking.Taken:
     """Return a file as read."""
     return taking.taken(REGISTRY, name, raw, encoding)
@@ -85,7 +88,12 @@ def test_a_server_known_by_its_host_is_changed_not_added() -> None:
 
 def test_the_same_file_over_its_own_result_changes_nothing() -> None:
     """What was taken in is found again."""
-    for name, raw in (("a.csv", files.NETBOX_CSV), ("b.csv", files.SERVICENOW_CSV), ("c.ldif", files.LDIF)):
+    for name, raw in (
+        ("a.csv", files.NETBOX_CSV),
+        ("b.csv", files.SERVICENOW_CSV),
+        ("c.ldif", files.LDIF),
+        ("d.csv", BOTH),
+    ):
         first = planned(name, raw.encode())
         done = {step.key: step.after for step in first.steps if step.after is not None}
         after = [one for one in NOW if one.key not in done] + list(done.values())

@@ -64,6 +64,7 @@ KINDS: Final[Mapping[str, Text]] = MappingProxyType(
         "RegisterExported": Text("Register handed out as a file", "登記冊以檔案匯出"),
         "RegisterImportUndone": Text("Import into the register undone", "撤銷登記冊匯入"),
         "MappingRemembered": Text("Columns of a file matched with the register", "確認檔案欄位與登記冊的對應"),
+        "MachineSetApart": Text("Machine said to be another", "確認並非同一機器"),
         "MappingForgotten": Text("Matching of columns removed", "移除欄位對應"),
         "FrameCommitted": Text("Raw records committed", "原始紀錄入帳"),
         "RecordsDropped": Text("Raw records removed after their time", "原始紀錄保存期滿後移除"),

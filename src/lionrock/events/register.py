@@ -69,3 +69,11 @@ class MappingForgotten:
 
     mapping: str
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class MachineSetApart:
+    """A person said that a machine is not what was proposed; `proposal` is a digest of its names and assets."""
+
+    proposal: str
+    names: int

@@ -92,7 +92,7 @@ def turned(sheet: Sheet, kind: Kind, mapping: Mapping[str, str], now: Sequence[R
         before = names.by_key.get(str(key))
         if before is not None:
             raw = _kept(kind, before) | {name: value for name, value in raw.items() if value}
-            raw = raw | _longer(before, raw)
+        raw |= _longer(before, raw)
         made.rows.append(Row(kind, entry.spot, raw | {"id": key}, spots))
     return made
 
@@ -260,9 +260,11 @@ def _kept(kind: Kind, before: Record) -> dict[str, Any]:
     return made
 
 
-def _longer(before: Record, raw: Mapping[str, Any]) -> dict[str, Raw]:
-    """Return the hosts of a row, where a bare name stands for the registered full name that begins with it."""
-    if not isinstance(before, Asset) or not raw.get("hosts"):
+def _longer(before: Record | None, raw: Mapping[str, Any]) -> dict[str, Raw]:
+    """Return the hosts of a row: a bare name stands for the full name that begins with it, unless registered itself."""
+    if not raw.get("hosts"):
         return {}
-    full = {name.partition(".")[0]: name for name in before.hosts if "." in name}
-    return {"hosts": list(dict.fromkeys(full.get(name.lower(), name) for name in raw["hosts"]))}
+    known = before.hosts if isinstance(before, Asset) else ()
+    written = [str(name).rstrip(".").lower() for name in raw["hosts"]]
+    full = {name.partition(".")[0]: name for name in (*written, *known) if "." in name}
+    return {"hosts": list(dict.fromkeys(name if name in known else full.get(name, name) for name in written))}

@@ -1,4 +1,4 @@
-"""Imports into the register with what they undo, and the mappings of columns that people confirmed."""
+"""Imports into the register with what they undo, columns that people matched, machines they set apart."""
 
 from alembic import op
 from sqlalchemy import UniqueConstraint
@@ -38,3 +38,4 @@ def upgrade() -> None:
         instant("at"),
         UniqueConstraint("heads", name="register_mapping_heads"),
     )
+    create("register_apart", text("id", primary_key=True), text("who"), text("why"), instant("at"))

@@ -1,0 +1,24 @@
+"""Machines that logs name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from lionrock.events.ports import EventStore, Hunt
+from lionrock.kernel.clock import days
+from lionrock.kernel.platform import Platform
+from lionrock.kernel.text import Text
+from lionrock.register.discovering import Discovery, Seen
+from lionrock.telemetry.eventsql import MOST
+
+_SINCE: Final = days(30)
+
+
+def _hosts(platform: Platform) -> Iterator[Seen]:
+    """Yield the hosts of the records of thirty days, the most frequent ones where there are very many."""
+    found = platform.port(EventStore).facets(Hunt(since=platform.now() - _SINCE), "host", MOST)
+    yield from (Seen((name,)) for name, _ in found)
+
+
+LOGS: Final = Discovery("logs", Text("logs", "日誌"), _hosts)
