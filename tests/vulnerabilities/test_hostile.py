@@ -13,9 +13,12 @@ from conftest import START
 
 from lionrock.kernel.errors import ConfigurationError, InputError
 from lionrock.kernel.registry import Registry
-from lionrock.vulnerabilities import archives, json_stream, xml_stream
+from lionrock.kernel.text import Text
+from lionrock.vulnerabilities import archives, json_stream, reading, xml_stream
 from lionrock.vulnerabilities.errors import HostileError, TruncatedError
-from lionrock.vulnerabilities.reading import Options, Staged, stage
+from lionrock.vulnerabilities.model import Skipped
+from lionrock.vulnerabilities.reading import MOST_HOSTS, Options, Staged, stage
+from lionrock.vulnerabilities.scanners import openvas
 from lionrock.vulnerabilities.scanning import Scanner
 from lionrock.vulnerabilities.times import Clockwork, zone
 from vulnerabilities.world import Host, Item, nessus
@@ -218,3 +221,21 @@ def test_a_file_about_no_host_wants_a_name(tmp_path: Path) -> None:
     two = nessus([Host("10.0.0.1", (Item("1"),)), Host("10.0.0.2", (Item("2"),))])
     with pytest.raises(InputError, match="several hosts"):
         staged(tmp_path, two, Options(host="one"))
+
+
+def test_rows_that_are_not_understood_name_no_endless_hosts(tmp_path: Path) -> None:
+    """What is passed over is kept by host: that is bounded like everything that is kept."""
+    found = staged(tmp_path, nessus([Host("a", (Item("1"),))]))
+    found.unsure.update(map(str, range(MOST_HOSTS)))
+    with pytest.raises(HostileError, match="hosts"):
+        reading._skip(found, Skipped(1, Text("no test", "沒有測試"), "one-more"))
+
+
+def test_an_openvas_report_of_endless_errors_is_refused() -> None:
+    """Each names a check that failed on a host, and is kept until the end."""
+    report = openvas._Report(Clockwork(START))
+    report._failures = openvas._MOST_FAILURES - 1
+    report._failed("a", "1")
+    report._failed("a", "1")
+    with pytest.raises(HostileError, match="errors"):
+        report._failed("a", "2")

@@ -212,6 +212,8 @@ def _skip(staged: Staged, found: Skipped) -> None:
     """Keep that a row was not understood."""
     staged.skipped += 1
     staged.unsure.add(host_name(staged.options.host) or found.host)
+    if len(staged.unsure) > MOST_HOSTS:
+        raise hostile(f"more than {MOST_HOSTS:,} hosts", f"超過 {MOST_HOSTS:,} 部主機")
     if len(staged.told) < TOLD:
         staged.told.append(found)
 

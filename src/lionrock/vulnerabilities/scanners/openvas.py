@@ -9,7 +9,7 @@ from typing import Final
 
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.text import Text
-from lionrock.vulnerabilities.errors import unfit
+from lionrock.vulnerabilities.errors import hostile, unfit
 from lionrock.vulnerabilities.model import (
     Level,
     Look,
@@ -53,6 +53,7 @@ _THREATS: Final[dict[str, Level]] = {
     "false positive": "informational",
 }
 _MOST_HOSTS: Final = 200_000
+_MOST_FAILURES: Final = 1_000_000
 
 
 def _claims(name: str, head: bytes) -> bool:
@@ -86,6 +87,7 @@ class _Report:
         self._hosts: dict[str, Look] = {}
         self._missed: dict[str, set[str]] = {}
         self._results = 0
+        self._failures = 0
         self.known = False
 
     def take(self, called: str, element: Element) -> Sighting | Skipped | None:
@@ -97,7 +99,7 @@ class _Report:
         if called == "host":
             self._host(element)
         elif called == "error":
-            self._missed.setdefault(host_name(text(element, "host")), set()).add(_oid(element))
+            self._failed(host_name(text(element, "host")), _oid(element))
         elif called == "filters":
             self._words["filters"] = text(element, "term")
         elif called == "task":
@@ -107,6 +109,20 @@ class _Report:
         else:
             self._words[called] = (element.text or "").strip()
         return None
+
+    def _room(self, host: str) -> None:
+        """Return when one more host can be kept; raises HostileError."""
+        if host not in self._hosts and len(self._hosts) >= _MOST_HOSTS:
+            raise hostile(f"more than {_MOST_HOSTS:,} hosts", f"超過 {_MOST_HOSTS:,} 部主機")
+
+    def _failed(self, host: str, check: str) -> None:
+        """Keep that a check failed on a host."""
+        checks = self._missed.setdefault(host, set())
+        if check not in checks:
+            checks.add(check)
+            self._failures += 1
+        if self._failures > _MOST_FAILURES:
+            raise hostile(f"more than {_MOST_FAILURES:,} errors", f"超過 {_MOST_FAILURES:,} 項錯誤")
 
     def scan(self) -> Scan:
         """Return what the report says of itself: its filters leave things out, which are not gone for that."""
@@ -146,8 +162,9 @@ class _Report:
     def _host(self, element: Element) -> None:
         """Keep a host that was scanned; names of hosts in other places are passed over."""
         name = host_name(text(element, "ip"))
-        if not name or len(self._hosts) >= _MOST_HOSTS:
+        if not name:
             return
+        self._room(name)
         details = {text(one, "name"): text(one, "value") for one in children(element, "detail")}
         signed = {word.rpartition("-")[2] for word in details if word.startswith("Auth-")}
         ended = text(element, "end")
@@ -170,6 +187,7 @@ class _Report:
             return Skipped(where, Text("a result without host or test", "結果沒有主機或測試編號"), name)
         also = host_name(text(element, "host", "hostname"))
         done = bool(self._words.get("scan_end") or self._words.get("scan_run_status") == "Done")
+        self._room(name)
         self._hosts.setdefault(name, Look(name, (also,) if also else (), finished=done))
         port = text(element, "port")
         nvt = child(element, "nvt")
