@@ -15,7 +15,6 @@ from typing import Final, Literal
 from lionrock.kernel.text import Text
 from lionrock.register.discovering import Seen
 from lionrock.register.model import Asset
-from lionrock.register.opened import address
 
 Sort = Literal["serial", "mac", "host", "short", "address"]
 Mark = tuple[Sort, str]
@@ -24,6 +23,9 @@ Verdict = Literal["same", "several", "new"]
 
 _MAC: Final = re.compile(r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}\Z|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}\Z")
 _HOST: Final = re.compile(r"(?=.{1,253}\Z)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\Z")
+_MULTICAST: Final = 224
+_LOOPBACK: Final = 127
+_LINK_LOCAL: Final = (169, 254)
 _NOBODY: Final = frozenset({"localhost", "localhost.localdomain", "unknown", "-"})
 _WHY: Final[Mapping[Sort, Text]] = {
     "serial": Text("the same serial number {value}", "序號 {value} 相同"),
@@ -44,8 +46,13 @@ class Proposal:
     unknown: tuple[str, ...]
     seen_by: tuple[str, ...]
     assets: tuple[str, ...]
-    reasons: tuple[Text, ...]
+    because: tuple[Mark, ...]
     serial: str | None = None
+
+    @property
+    def reasons(self) -> list[Text]:
+        """Return why these assets are proposed, in words."""
+        return [_because(mark) for mark in self.because]
 
     @property
     def id(self) -> str:
@@ -57,7 +64,7 @@ class Proposal:
 class _Machine:
     """Names that belong together, while they are gathered."""
 
-    names: dict[str, None]
+    names: dict[str, Mark]
     marks: dict[Mark, None]
     by: dict[str, None]
     serial: str | None = None
@@ -104,26 +111,34 @@ def normal(name: str) -> Mark | None:
 
 
 def _ip(said: str) -> IPv4Address | IPv6Address | None:
-    """Return an address, None when it is none."""
+    """Return an address, None when it is none; IPv4 within IPv6 is IPv4."""
     try:
-        return ip_address(address(said))
+        found = ip_address(said.partition("%")[0])
     except ValueError:
         return None
+    return (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found
 
 
 def _own(found: IPv4Address | IPv6Address) -> bool:
     """Say whether an address is one machine's own, not one that every machine has."""
+    if isinstance(found, IPv4Address):  # the properties look through lists of networks, thirty thousand times
+        first, second = found.packed[:2]
+        return 0 < first < _MULTICAST and first != _LOOPBACK and (first, second) != _LINK_LOCAL
     return not (found.is_loopback or found.is_unspecified or found.is_link_local or found.is_multicast)
 
 
 def _marks(names: Iterable[str], serial: str | None) -> dict[Mark, None]:
     """Return what names and serial number tell a machine apart by; a full name does so by its first part too."""
+    return _with_parts((mark for name in names if (mark := normal(name)) is not None), serial)
+
+
+def _with_parts(told: Iterable[Mark], serial: str | None) -> dict[Mark, None]:
+    """Return marks with the serial number, and with the first part of each full name."""
     marks: dict[Mark, None] = {("serial", serial.casefold()): None} if serial else {}
-    for mark in map(normal, names):
-        if mark is not None:
-            marks[mark] = None
-            if mark[0] == "host":
-                marks["short", mark[1].partition(".")[0]] = None
+    for mark in told:
+        marks[mark] = None
+        if mark[0] == "host":
+            marks["short", mark[1].partition(".")[0]] = None
     return marks
 
 
@@ -139,9 +154,9 @@ def _owners(assets: Sequence[Asset]) -> dict[Mark, list[str]]:
 def _machines(seen: Iterable[tuple[str, Seen]]) -> Iterator[_Machine]:
     """Yield each machine as it was met."""
     for by, one in seen:
-        marks = _marks(one.names, one.serial)
+        told = {mark[1]: mark for name in one.names if (mark := normal(name)) is not None}
+        marks = _with_parts(told.values(), one.serial)
         if marks:
-            told = dict.fromkeys(mark[1] for mark in map(normal, one.names) if mark is not None)
             yield _Machine(told, marks, {by: None}, one.serial)
 
 
@@ -191,19 +206,13 @@ def _proposal(
             continue
         for key in keys:
             found.setdefault(key, []).append(mark)
-    unknown = tuple(name for name in machine.names if not any(_mark(name) in known[key] for key in found))
+    unknown = tuple(name for name, mark in machine.names.items() if not any(mark in known[key] for key in found))
     if len(found) == 1 and not unknown:
         return None
     verdict: Verdict = "new" if not found else "same" if len(found) == 1 else "several"
     best = {key: min(marks, key=lambda mark: _RANK[mark[0]]) for key, marks in found.items()}
-    reasons = tuple(_because(mark) for mark in dict.fromkeys(best.values()))
     return Proposal(verdict, tuple(sorted(machine.names)), tuple(sorted(unknown)), tuple(sorted(machine.by)),
-                    tuple(sorted(found)), reasons, machine.serial)  # fmt: skip
-
-
-def _mark(name: str) -> Mark:
-    """Return the mark of a name that was normal once."""
-    return normal(name) or ("short", name)
+                    tuple(sorted(found)), tuple(dict.fromkeys(best.values())), machine.serial)  # fmt: skip
 
 
 def _because(mark: Mark) -> Text:
