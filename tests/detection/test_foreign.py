@@ -95,3 +95,11 @@ def test_a_finding_marked_as_expected_wants_its_open_alerts_closed(either: Platf
 def test_a_link_that_is_not_https_is_dropped(link: str | None) -> None:
     """What another product sends is not followed blindly."""
     assert foreign.followed(replace(OPEN, link=link), "f", NOON).link is None
+
+
+def test_ids_that_the_database_keeps_as_one_are_one(either: Platform) -> None:
+    """Two such in one frame would be refused as a double key, again and again, and nothing behind them be counted."""
+    count(either, match(replace(OPEN, id="a\0b")), match(replace(OPEN, id="a\N{REPLACEMENT CHARACTER}b")))
+    assert [one.id for one in of(either)] == ["a\N{REPLACEMENT CHARACTER}b"]
+    count(either, match(replace(CLOSED, id="a\0b")))
+    assert [one.state for one in of(either)] == ["closed"]

@@ -9,6 +9,7 @@ from typing import Final
 from lionrock.events.findings import Level
 from lionrock.events.records import Alert, LogRecord, Match
 from lionrock.kernel.clock import Instant
+from lionrock.kernel.columns import kept
 from lionrock.kernel.text import same
 
 _SUMMARY: Final = 300
@@ -62,7 +63,8 @@ def told(records: Sequence[LogRecord], first: int) -> list[Match]:
 
 def _match(record: LogRecord, alert: Alert, ordinal: int) -> Match:
     """Return what a foreign alert tells, as a match of its product's rule."""
-    alert = replace(alert, id=alert.id[:_LONGEST], rule=alert.rule[:_LONGEST], title=alert.title[:_LONGEST])
+    # ids are told apart as the database keeps them: of two that become one there, the second would stop the stream
+    alert = replace(alert, id=kept(alert.id)[:_LONGEST], rule=alert.rule[:_LONGEST], title=alert.title[:_LONGEST])
     return Match(
         rule=f"{alert.product}:{alert.rule}",
         title=same(alert.title),

@@ -28,6 +28,13 @@ _INTEGER: TypeEngine[int] = BigInteger().with_variant(sqlite.INTEGER(), "sqlite"
 _REAL: TypeEngine[float] = Double().with_variant(sqlite.REAL(), "sqlite")
 
 
+def kept(words: str) -> str:
+    """Return text as every database keeps it: without NUL and lone surrogates, which become U+FFFD."""
+    if words.isascii() and "\0" not in words:
+        return words
+    return words.replace("\0", _REPLACED).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 class InstantType(TypeDecorator[Instant]):
     """An aware UTC datetime, kept as microseconds since 1970 in 64 bits."""
 
@@ -51,9 +58,7 @@ class TextType(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Return the text without what PostgreSQL refuses."""
-        if value is None or (value.isascii() and "\0" not in value):
-            return value
-        return value.replace("\0", _REPLACED).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return None if value is None else kept(value)
 
 
 class JsonType(TypeDecorator[Any]):
