@@ -15,8 +15,8 @@ from lionrock.kernel.contributions import Answer, command
 from lionrock.kernel.errors import InputError
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
-from lionrock.telemetry import canary, service, store
-from lionrock.telemetry.model import DAY
+from lionrock.telemetry import canary, retained, service, store
+from lionrock.telemetry.model import DAY, Stream
 from lionrock.telemetry.previewing import FilePreview, preview
 from lionrock.telemetry.query import parsed
 from lionrock.telemetry.recognise import RECOGNISE
@@ -42,6 +42,8 @@ def listed(platform: Platform) -> Answer:
             "unparsed": stream.unparsed,
             "last_event": stream.last_event,
             "last_learned": stream.last_learned,
+            "proven": stream.proven,
+            **_kept(stream),
             "location": stream.location,
         }
         for stream in store.streams(platform.db)
@@ -176,6 +178,14 @@ def events(
         for event in store_.search(hunt)
     ]
     return Answer(rows, Text("{n} events in all.", "共 {n} 項事項。").format(n=store_.count(hunt)))
+
+
+def _kept(stream: Stream) -> dict[str, Any]:
+    """Return what the last proof of a stream's kept records found."""
+    found = retained.last(stream)
+    if found is None:
+        return {"kept": None, "oldest_kept": None, "kept_checked": None}
+    return {"kept": found[1].state, "oldest_kept": found[1].oldest, "kept_checked": found[0]}
 
 
 def _file(file: FilePreview) -> dict[str, Any]:

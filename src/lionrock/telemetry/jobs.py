@@ -1,4 +1,4 @@
-"""What telemetry repeats: the watch over streams, canaries, and removing raw records that were kept long enough."""
+"""What telemetry repeats: the watch over streams, canaries, the proof of what is kept, and what goes after its time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from lionrock.kernel.contributions import job
-from lionrock.telemetry import canary, retention, store, watching
+from lionrock.telemetry import canary, retained, retention, store, watching
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -32,3 +32,10 @@ def prove(platform: Platform) -> None:
         if trip.broken:
             told = {"stream": trip.stream.id, "hop": trip.broken, "why": str(trip.why), "milliseconds": trip.took}
             platform.log.error("a canary did not come through", extra=told)
+
+
+@job(every=timedelta(hours=24))
+def check(platform: Platform) -> None:
+    """Read back samples of what is kept of each stream."""
+    if failed := retained.check(platform):
+        platform.log.error("kept records are not as they were", extra={"streams": failed})

@@ -200,6 +200,12 @@ def learned_before(db: Connection | Database, stream: str, limit: Instant) -> in
     return int(found or 0)
 
 
+def kept_from(db: Connection | Database, stream: str, begin: int) -> int:
+    """Return how many records the counted frames of a stream hold from an ordinal on."""
+    wanted = select(func.sum(FRAME.c.count)).where(FRAME.c.stream == stream, FRAME.c.first >= begin)
+    return int(db.execute(wanted).scalar() or 0)
+
+
 def entries(db: Connection | Database, stream: str, begin: int, end: int, most: int) -> dict[str, int]:
     """Return the ledger's entries of a stream's frames between two ordinals, each with its first, in order."""
     wanted = select(FRAME.c.entry, FRAME.c.first).where(

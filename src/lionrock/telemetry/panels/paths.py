@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from lionrock.kernel.text import Text
-from lionrock.telemetry import canary, expecting, sending, store, watching
+from lionrock.telemetry import canary, expecting, retained, sending, store, watching
 from lionrock.ui.pages import Ask, View, panel
 
 
@@ -51,3 +51,10 @@ def journey(ask: Ask, subject: Any) -> View | None:
         "refused": sending.refusal(stream),
     }
     return View("telemetry/journey.html", values)
+
+
+@panel("telemetry.kept", place="source", slot="main", order=40)
+def kept(ask: Ask, subject: Any) -> View | None:
+    """Show what the last proof of the kept records found."""
+    found = retained.last(store.stream(ask.platform.db, str(subject)))
+    return View("telemetry/kept.html", {"at": found[0] if found else None, "proof": found[1] if found else None})
