@@ -272,7 +272,7 @@ def test_a_past_state_can_be_looked_at(reader: Browser) -> None:
 def test_an_analyst_reads_and_changes_nothing(still: Platform) -> None:
     """No form is offered, none is taken."""
     reader = browser(still, "t-analyst")
-    assert "Import" not in words(reader.get("/register"))
+    assert "Import or export" not in words(reader.get("/register"))
     for path in ("/register/import", "/register/edit?kind=asset"):
         assert reader.get(path).status_code == 403
 
