@@ -50,6 +50,7 @@ def test_a_list_of_objects_is_a_table_below_its_name(capsys: pytest.CaptureFixtu
         ["failing", "無"],
         ["kinds", "linux.auth"],
     ]
+    assert max(map(len, lines)) < 30
 
 
 def test_yes_no_and_unknown_are_words(capsys: pytest.CaptureFixture[str]) -> None:

@@ -59,7 +59,7 @@ def _object(console: Console, found: dict[str, Any], language: Language) -> None
             f"[bold]{name}[/bold]" + ("" if rows else f"  {_plainly(_cell(value, language))}"), highlight=False
         )
         if rows:
-            console.print(Padding(_table(value, language), (0, 0, 0, 2)))
+            console.print(Padding(_table(value, language), (0, 0, 0, 2), expand=False))
 
 
 def _table(rows: list[dict[str, Any]], language: Language) -> Table:
