@@ -18,6 +18,7 @@ from lionrock.kernel.errors import InputError, NotFoundError, RefusedError
 from lionrock.kernel.ledger import reading
 from lionrock.kernel.ledger.reading import Search
 from lionrock.kernel.platform import Platform
+from lionrock.kernel.text import Text
 from lionrock.measures import files, hooks, model, probing, service, store
 from lionrock.measures.service import Typed, Wanted
 from lionrock.ui.hooks import Call
@@ -221,6 +222,13 @@ def test_a_file_is_kept_whole_or_not_at_all(platform: Platform) -> None:
     ):
         with pytest.raises(InputError, match=where):
             files.read(text.encode())
+
+
+def test_a_picture_is_refused_in_words() -> None:
+    """Both languages say what was expected, without a word of the decoder."""
+    with pytest.raises(InputError) as refused:
+        files.read(b"\x89PNG\r\n\x1a\n")
+    assert refused.value.message == Text("CSV in UTF-8 expected", "應為 UTF-8 編碼的 CSV")
 
 
 @given(st.binary(max_size=300))

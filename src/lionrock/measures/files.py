@@ -29,7 +29,7 @@ def read(data: bytes) -> list[Typed]:
             raise _wrong(1, f"columns {', '.join(COLUMNS)} expected", f"應有欄位 {', '.join(COLUMNS)}")
         found = [_row(number, row) for number, row in enumerate(rows, 2)]
     except (UnicodeDecodeError, csv.Error) as problem:
-        raise _wrong(0, str(problem), str(problem)) from problem
+        raise _wrong(0, "CSV in UTF-8 expected", "應為 UTF-8 編碼的 CSV") from problem
     if not 0 < len(found) <= MOST_ROWS:
         raise _wrong(
             0, f"1 to {MOST_ROWS} rows expected, found {len(found)}", f"應有 1 至 {MOST_ROWS} 列，現有 {len(found)} 列"
