@@ -94,6 +94,7 @@ def test_an_undo_is_an_import_that_can_be_undone(estate: Platform) -> None:
         undoing.undo(estate, entry)
     undoing.carry_out(estate, SHELL, "it was right", undoing.undo(estate, undone))
     assert stands(estate) == after
+    estate.settle()  # whoever follows changes of the register follows an undo as well
     rows = memory.imports(estate.db)
     assert [one.undoes for one in rows[:2]] == [undone, entry]
 
