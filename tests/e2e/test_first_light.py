@@ -43,7 +43,7 @@ def walking(browser: Browser, url: str, language: Language, width: int) -> Itera
     try:
         yield walker
         assert walker.faults == {}
-        assert walker.errors == []
+        assert [one for one in walker.errors if "ERR_ABORTED" not in one] == []  # left before it was there
     finally:
         walker.context.close()
 
