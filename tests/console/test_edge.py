@@ -64,7 +64,7 @@ async def test_download_is_an_attachment_with_a_tame_name(world: World) -> None:
         form = {"lr_token": await token(client)}
         answer = await client.post("/incidents/import", data=form, files={"file": ("a.csv", b"1")})
     assert answer.headers["content-disposition"].startswith('attachment; filename=".._a _b_.csv"')
-    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
 
 
 async def test_endless_address_is_refused(world: World) -> None:

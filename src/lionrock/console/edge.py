@@ -170,7 +170,7 @@ def _plain(told: Told) -> Response[bytes]:
     """Return a hook's answer as the framework sends it."""
     body = told.raw if told.raw is not None else json.dumps(dict(told.body), ensure_ascii=False, default=str).encode()
     headers = {"cache-control": "no-store", **guard.HEADERS}
-    return Response(body, status_code=told.status, media_type=told.media, headers=headers)
+    return Response(body, status_code=told.status, media_type=_media(told.media), headers=headers)
 
 
 def _language(visit: Visit) -> Reply:
@@ -210,10 +210,15 @@ def _response(reply: Reply, visit: Visit) -> Response[bytes]:
     return Response(
         reply.body,
         status_code=reply.status,
-        media_type=reply.media,
+        media_type=_media(reply.media),
         headers=dict(headers),
         cookies=[_set(each, secure=visit.secure) for each in cookies],
     )
+
+
+def _media(told: str) -> str:
+    """Return a media type as the framework takes it: it names the charset of text itself."""
+    return told.removesuffix("; charset=utf-8")
 
 
 def _set(cookie: Cookie, *, secure: bool) -> SetCookie:
