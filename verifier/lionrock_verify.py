@@ -630,7 +630,6 @@ class _Pack:
         self.report.pinned_by.append("checkpoint")
         self.report.verdict = "verified"
 
-
     def _same_epoch(self, kept: Checkpoint, known: dict[int, str]) -> None:
         """Return when no restore lies between the checkpoint kept and the pack; raises Refused, which explains it."""
         theirs, ours = epoch(kept), epoch(self.checkpoint)
