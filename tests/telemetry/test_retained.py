@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import HandClock
 
+from lionrock.events.telemetry import SourceChanged
 from lionrock.kernel.contributions import Control
 from lionrock.kernel.platform import Platform
 from lionrock.telemetry import commands, retained, service, store
@@ -59,7 +60,7 @@ def test_what_is_gone_is_named(site: Platform) -> None:
     with site.change(BOSS, "lost") as change:
         change.db.execute(store.FRAME.delete().where(store.FRAME.c.first == 4))
         store.save(change.db, dataclasses.replace(store.stream(change.db, STREAM), added=site.now()))
-        change.publish(service.SourceChanged(STREAM, "lost"))
+        change.publish(SourceChanged(STREAM, "lost"))
     shutil.copyfile(files[1], files[0])
     assert found(site).state == "failed"
     shutil.rmtree(site.folder / "segments" / STREAM)
@@ -76,7 +77,7 @@ def test_altered_frame_and_altered_root_are_found(site: Platform) -> None:
     first.write_bytes(whole)
     with site.change(BOSS, "altered") as change:
         change.db.execute(store.FRAME.update().where(store.FRAME.c.first == 0).values(root="00" * 32))
-        change.publish(service.SourceChanged(STREAM, "altered"))
+        change.publish(SourceChanged(STREAM, "altered"))
     assert "root is not the one in the ledger" in str(found(site).words)
 
 

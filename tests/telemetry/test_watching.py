@@ -12,6 +12,7 @@ from conftest import HandClock
 
 from lionrock.events.ports import EventStore, Findings
 from lionrock.events.records import Frame, Match
+from lionrock.events.telemetry import SourceChanged
 from lionrock.kernel.change import Change
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.ledger.merkle import batch_root
@@ -61,7 +62,7 @@ def equipped(platform: Platform, clock: HandClock, noted: Noted, place: Path) ->
     """Give a platform two streams and what was learned of them."""
     equip(platform)
     platform.bind(Findings, noted)
-    platform.bind(EventStore, Mute())  # type: ignore[arg-type]  # only hosts are asked for
+    platform.bind(EventStore, Mute())
     platform.bind(Watch, Watch(lambda: clock().timestamp()))
     for name in ("one", "two"):
         (place / name).mkdir()
@@ -76,7 +77,7 @@ def taught(site: Platform, stream: str, now: Instant) -> None:
     with site.change(BOSS, "taught") as change:
         known = [Hour(hour, USUAL, USUAL, 60, looked=True) for hour in range(end - 1344, end)]
         hours._write(change.db, stream, known, {})
-        change.publish(service.SourceChanged(stream, "taught"))
+        change.publish(SourceChanged(stream, "taught"))
 
 
 def give(site: Platform, stream: str, count: int = 10) -> None:
@@ -153,7 +154,7 @@ def test_stream_without_history_has_its_window(site: Platform, clock: HandClock,
     with site.change(BOSS, "forgotten") as change:
         change.db.execute(hours.HOUR.delete())
         store.save(change.db, replace(store.stream(change.db, "one"), silent_after=1800))
-        change.publish(service.SourceChanged("one", "forgotten"))
+        change.publish(SourceChanged("one", "forgotten"))
     pass_time(site, clock, 5, "one", "two")
     pass_time(site, clock, 30)
     assert noted.seen == []
