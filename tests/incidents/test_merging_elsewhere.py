@@ -95,7 +95,7 @@ def test_clocks_follow_end_to_end(platform: Platform, two: Two) -> None:
     assert {clock.terms.triggered_at for clock in current(platform.db, second.id)} == {second.aware_at}
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", ["en", pytest.param("zh", marks=pytest.mark.suite)])
 def test_the_preview_and_the_page_name_clocks_tasks_and_holds(platform: Platform, two: Two, language: str) -> None:
     """Each capability says its part before the merge, and shows it after."""
     _, second = two

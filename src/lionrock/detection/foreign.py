@@ -9,8 +9,7 @@ from typing import Final
 from lionrock.events.findings import Level
 from lionrock.events.records import Alert, LogRecord, Match
 from lionrock.kernel.clock import Instant
-from lionrock.kernel.columns import kept
-from lionrock.kernel.text import same
+from lionrock.kernel.text import kept, same
 
 _SUMMARY: Final = 300
 _LONGEST: Final = 200

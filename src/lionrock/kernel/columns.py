@@ -17,22 +17,15 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from lionrock.kernel.clock import Instant, micros
 from lionrock.kernel.clock import instant as _instant
+from lionrock.kernel.text import kept
 
 METADATA = MetaData()
 
 _VARIANT: Final = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 """A random digit to one with the two leading bits that RFC 9562 fixes."""
 
-_REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
 _INTEGER: TypeEngine[int] = BigInteger().with_variant(sqlite.INTEGER(), "sqlite")
 _REAL: TypeEngine[float] = Double().with_variant(sqlite.REAL(), "sqlite")
-
-
-def kept(words: str) -> str:
-    """Return text as every database keeps it: without NUL and lone surrogates, which become U+FFFD."""
-    if words.isascii() and "\0" not in words:
-        return words
-    return words.replace("\0", _REPLACED).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 class InstantType(TypeDecorator[Instant]):

@@ -35,3 +35,10 @@ class Text:
 def same(words: str) -> Text:
     """Return words that are equal in both languages, such as a name or an identifier."""
     return Text(words, words)
+
+
+def kept(words: str) -> str:
+    """Return text as every database keeps it: without NUL and lone surrogates, which become U+FFFD."""
+    if words.isascii() and "\0" not in words:
+        return words
+    return words.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
