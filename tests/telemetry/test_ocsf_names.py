@@ -17,8 +17,8 @@ def test_a_finding_under_anothers_name_is_kept_apart() -> None:
     }
     alert = parse(json.dumps(event).encode(), {}).alert
     assert alert is not None
-    assert (alert.product, alert.id) == ("ocsf qradar", "54")
+    assert (alert.product, alert.id) == ("ocsf:qradar", "54")
     event["metadata"] = {"product": {"name": "Prowler"}}
     alert = parse(json.dumps(event).encode(), {}).alert
     assert alert is not None
-    assert alert.product == "prowler"
+    assert alert.product == "ocsf:prowler"

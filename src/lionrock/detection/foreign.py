@@ -71,7 +71,7 @@ def _match(record: LogRecord, alert: Alert, ordinal: int) -> Match:
         tags=alert.tags,
         ordinal=ordinal,
         time=record.time,
-        host=record.host,
+        host=alert.host or record.host,
         user=record.user,
         address=record.address,
         summary=record.message[:_SUMMARY],

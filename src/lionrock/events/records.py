@@ -26,7 +26,8 @@ class Alert:
     """What another product says it found; `id` is its own, unique within `product`.
 
     An alert told again under the same id is the same alert: its `state` may have changed, it is not counted twice.
-    `said` is the product's own word for the state.
+    `said` is the product's own word for the state. `host` is the machine it is about where that is not the one which
+    told it, such as a sensor in the network.
     """
 
     product: str
@@ -38,6 +39,7 @@ class Alert:
     state: Literal["open", "closed"] = "open"
     said: str = ""
     link: str | None = None
+    host: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,10 @@ from lionrock.telemetry.lines import LONGEST, lines
 _BOM: Final = b"\xef\xbb\xbf"
 _TOKEN: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"|[{}\[\]]', re.DOTALL)
 _WRAPPED: Final = re.compile(
-    rb'\s*\{(?:\s*"[^"]{1,80}"\s*:\s*(?:"[^"]{0,2000}"|[\w.+-]{1,40}|\{\s*\})\s*,){0,8}'
-    rb'\s*"(?:Records|records|value|values|events|items|entries|logs|results|data)"\s*:\s*\['
+    rb'\s*\{(?:\s*"[^"]{1,80}"\s*:\s*(?:"[^"]{0,2000}"|[\w.+-]{1,40}|\{[^{}]{0,200}\})\s*,){0,8}'
+    rb'(?:\s*"hits"\s*:\s*\{(?:\s*"[^"]{1,80}"\s*:\s*(?:[\w.+-]{1,40}|\{[^{}]{0,200}\})\s*,){0,8})?'
+    rb'\s*"(?:Records|records|value|values|events|items|entries|logs|results|resources|data|alerts|offenses|findings|hits)"'
+    rb"\s*:\s*\["
 )
 _CLOSED: Final = re.compile(rb'\s*,[^{}\[\]"]*+(?:"(?:[^"\\]|\\.)*+"[^{}\[\]"]*+)*+\}')
 _DEEPEST: Final = 24

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
-from lionrock.events.records import LogRecord, LogSource
+from lionrock.events.records import Alert, LogRecord, LogSource
 from lionrock.kernel.clock import Instant
 from lionrock.telemetry.dates import epoch, moment
 
@@ -57,6 +57,7 @@ class Shape:
         time: Time | None = None,
         host: str | None = None,
         message: str = "",
+        alert: Alert | None = None,
     ) -> LogRecord:
         """Return the record of a log's own fields, which gain Sigma's names."""
         for sigma, own in self.names.items():
@@ -75,6 +76,7 @@ class Shape:
             message=" ".join((message or " ".join(_told(fields, self.message))).split())[:_SHORT],
             fields=fields,
             raw=raw,
+            alert=alert,
         )
 
 

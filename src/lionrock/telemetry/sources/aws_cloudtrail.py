@@ -6,13 +6,13 @@ Create a trail for all regions with log file validation, and copy the delivered 
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from lionrock.events.records import LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry.json_lines import document, members, not_ours
-from lionrock.telemetry.lines import lines
+from lionrock.telemetry import json_lines
+from lionrock.telemetry.json_lines import document, not_ours
 from lionrock.telemetry.times import settle
 from lionrock.telemetry.windows_fields import flat
 
@@ -21,28 +21,9 @@ _LOGSOURCE: Final = LogSource("aws", None, "cloudtrail")
 _TEXTS: Final = ("requestParameters", "responseElements", "additionalEventData")
 
 
-def _claims(name: str, head: bytes) -> bool:
-    """Say whether the file is a delivered batch, or its first line an event."""
-    if head.lstrip()[:40].replace(b" ", b"").replace(b"\n", b"").startswith(b'{"Records":['):
-        return b'"eventSource"' in head
-    return {"eventSource", "eventName", "userIdentity"} <= members(head).keys()
-
-
-def split(block: bytes) -> Iterator[bytes]:
-    """Yield each event of a delivered batch as JSON; other files line by line."""
-    import orjson
-
-    if b'"Records"' not in block[:100]:
-        yield from lines(block)
-        return
-    try:
-        batch = orjson.loads(block)
-    except orjson.JSONDecodeError:
-        yield from lines(block)
-        return
-    records = batch.get("Records") if isinstance(batch, dict) else None
-    for event in records if isinstance(records, list) else [batch]:
-        yield orjson.dumps(event)
+def _ours(event: Mapping[str, Any]) -> bool:
+    """Say whether a document is an event."""
+    return {"eventSource", "eventName", "userIdentity"} <= event.keys()
 
 
 def parse(raw: bytes, settings: Mapping[str, str]) -> LogRecord:
@@ -135,8 +116,8 @@ AWS_CLOUDTRAIL = Source(
         "建立涵蓋所有區域的追蹤，為重要儲存桶啟用資料事項並開啟日誌檔案驗證；將送達的檔案解壓後複製到受監察的資料夾。"
         "帳戶號碼會作為主機名稱：請將其登記為資產。",
     ),
-    claims=_claims,
-    split=split,
+    claims=json_lines.documents(_ours),
+    split=json_lines.split,
     parse=parse,
     samples=_SAMPLES,
     maps={
@@ -146,5 +127,5 @@ AWS_CLOUDTRAIL = Source(
         "address": "sourceIPAddress",
         "message": "eventSource | eventName",
     },
-    whole=True,
+    encloses=json_lines.enclosed,
 )

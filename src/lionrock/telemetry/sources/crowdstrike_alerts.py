@@ -5,63 +5,55 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from lionrock.events.findings import Level
-from lionrock.events.records import Alert, LogRecord, Sample, Source
+from lionrock.events.records import Alert, LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry.alerts import batch, dig, moment, needed, record, scaled, techniques, text, worded
-from lionrock.telemetry.json_lines import document
+from lionrock.telemetry import json_lines
+from lionrock.telemetry.alerts import DETECTION_FINDING, needed, scaled, techniques, told, worded
+from lionrock.telemetry.shape import Shape, first, said
 
 ID: Final = "crowdstrike.alerts"
+_SHAPE: Final = Shape(
+    ID,
+    LogSource("crowdstrike", None, "alerts"),
+    ocsf=DETECTION_FINDING,
+    time=("timestamp", "created_timestamp", "ProcessStartTime", "metadata.eventCreationTime"),
+    host=("device.hostname", "Hostname", "ComputerName"),
+    user=("user_name", "UserName"),
+    address=("source_ip", "network_accesses.remote_address"),
+    message=("description", "DetectDescription", "display_name", "DetectName"),
+)
+
+
+def _ours(event: Mapping[str, Any]) -> bool:
+    """Say whether a document is an alert of the interface, or a summary of the stream."""
+    return bool({"falcon_host_link", "FalconHostLink"} & _event(event).keys())
 
 
 def parse(raw: bytes, settings: Mapping[str, str]) -> LogRecord:
     """Return the record of one alert or summary; raises InputError."""
-    told = document(raw)
-    event = told["event"] if isinstance(told.get("event"), dict) else told
-    title = text(_either(event, "display_name", "DetectName"), _either(event, "name", "Name")) or "alert"
-    state = text(event.get("status")) or ""
-    when = event.get("timestamp") or event.get("created_timestamp") or event.get("ProcessStartTime")
-    id = text(_either(event, "composite_id", "CompositeId"), _either(event, "detection_id", "DetectId"))
-    return record(
-        ID,
-        raw,
-        event,
-        Alert(
-            product="crowdstrike",
-            id=needed(id, "composite_id or DetectId of a CrowdStrike alert"),
-            rule=text(_either(event, "pattern_id", "PatternId")) or title,
-            title=title,
-            level=_level(event),
-            tags=techniques(event.get("technique_id") or (), dig(event, "MitreAttack", 0, "TechniqueID") or ()),
-            state="closed" if state.lower() == "closed" else "open",
-            said=state,
-            link=text(_either(event, "falcon_host_link", "FalconHostLink")),
-        ),
-        when=moment(when or dig(told, "metadata", "eventCreationTime"), settings),
-        host=text(dig(event, "device", "hostname"), _either(event, "Hostname", "ComputerName")),
-        user=text(_either(event, "user_name", "UserName")),
-        address=text(event.get("source_ip"), dig(event, "network_accesses", 0, "remote_address")),
-        message=text(_either(event, "description", "DetectDescription")) or title,
+    fields = json_lines.spread(_event(json_lines.document(raw)))
+    id = said(first(fields, ("composite_id", "CompositeId", "detection_id", "DetectId")))
+    title = said(first(fields, ("display_name", "DetectName", "name", "Name"))) or "alert"
+    level = said(first(fields, ("severity_name", "SeverityName")))
+    state = said(fields.get("status")) or ""
+    alert = Alert(
         product="crowdstrike",
+        id=needed(id, "composite_id or DetectId of a CrowdStrike alert"),
+        rule=said(first(fields, ("pattern_id", "PatternId"))) or title,
+        title=title,
+        level=worded(level) if level else scaled(first(fields, ("severity", "Severity")), 20, 40, 60, 80),
+        tags=techniques(fields.get("technique_id") or (), fields.get("MitreAttack.TechniqueID") or ()),
+        state="closed" if state.lower() == "closed" else "open",
+        said=state,
+        link=said(first(fields, ("falcon_host_link", "FalconHostLink"))),
     )
+    return told(_SHAPE, fields, raw, settings, alert)
 
 
-def _either(event: Mapping[str, Any], name: str, other: str) -> Any:
-    """Return a value under its name in the interface, or else in the stream."""
-    return event.get(name) if event.get(name) is not None else event.get(other)
-
-
-def _level(event: Mapping[str, Any]) -> Level:
-    """Return the level by its name, or by its number: 1 to 100."""
-    name = text(_either(event, "severity_name", "SeverityName"))
-    return worded(name) if name else scaled(_either(event, "severity", "Severity"), 20, 40, 60, 80)
-
-
-def _claims(_name: str, head: bytes) -> bool:
-    """Say whether the first bytes are alerts of Falcon."""
-    if head.lstrip()[:1] not in {b"{", b"["}:
-        return False
-    return b'"falcon_host_link"' in head or b'"FalconHostLink"' in head
+def _event(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the stream's event with its metadata beside it, or the alert of the interface itself."""
+    inner = event.get("event")
+    return {"metadata": event.get("metadata"), **inner} if isinstance(inner, dict) else event
 
 
 CROWDSTRIKE_ALERTS = Source(
@@ -73,10 +65,11 @@ CROWDSTRIKE_ALERTS = Source(
         "為 API 用戶端授予 Alerts: read 範圍；按更新時間讀取 /alerts/entities/alerts/v2，"
         "或採用 SIEM 連接器所寫的 JSON（DetectionSummaryEvent），存入受監察的資料夾或傳送至 HTTP 接收端。",
     ),
-    claims=_claims,
-    split=batch,
+    claims=json_lines.documents(_ours),
+    split=json_lines.split,
     parse=parse,
-    whole=True,
+    encloses=json_lines.enclosed,
+    maps=_SHAPE.maps,
     samples=(
         Sample(
             raw=(

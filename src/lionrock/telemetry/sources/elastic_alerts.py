@@ -5,64 +5,59 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from lionrock.events.records import Alert, LogRecord, Sample, Source
+from lionrock.events.records import Alert, LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry.alerts import batch, dig, moment, needed, record, techniques, text, worded
-from lionrock.telemetry.json_lines import document
+from lionrock.telemetry import json_lines
+from lionrock.telemetry.alerts import DETECTION_FINDING, needed, techniques, told, worded
+from lionrock.telemetry.shape import Shape, first, said
 
 ID: Final = "elastic.alerts"
-_RULE: Final = ("kibana", "alert", "rule")
+_ALERT: Final = "kibana.alert"
+_SHAPE: Final = Shape(
+    ID,
+    LogSource("elastic", None, "alerts"),
+    ocsf=DETECTION_FINDING,
+    time=(f"{_ALERT}.original_time", "@timestamp"),
+    host=("host.name", "host.hostname"),
+    user=("user.name",),
+    address=("source.ip",),
+    message=(f"{_ALERT}.reason", "message"),
+)
+
+
+def _ours(event: Mapping[str, Any]) -> bool:
+    """Say whether a document is an alert, whether flattened or nested, bare or as a search hit."""
+    event = _source(event)
+    return "kibana" in event or any(name.startswith(f"{_ALERT}.") for name in event)
 
 
 def parse(raw: bytes, settings: Mapping[str, str]) -> LogRecord:
-    """Return the record of one alert, whether flattened or nested, bare or as a search hit; raises InputError."""
-    told = document(raw)
-    event = told["_source"] if isinstance(told.get("_source"), dict) else told
-    id = text(_alert(event, "uuid"), told.get("_id"))
-    state = text(_alert(event, "workflow_status")) or "open"
-    title = text(dig(event, *_RULE, "name"), _alert(event, "rule", "name")) or "alert"
-    return record(
-        ID,
-        raw,
-        event,
-        Alert(
-            product="elastic",
-            id=needed(id, "kibana.alert.uuid or _id of an Elastic alert"),
-            rule=text(_alert(event, "rule", "rule_id"), _alert(event, "rule", "uuid")) or title,
-            title=title,
-            level=worded(_alert(event, "severity") or _alert(event, "rule", "severity")),
-            tags=_techniques(_alert(event, "rule", "threat") or _alert(event, "rule", "parameters", "threat")),
-            state="closed" if state == "closed" else "open",
-            said=state,
-            link=text(_alert(event, "url")),
-        ),
-        when=moment(_alert(event, "original_time") or event.get("@timestamp"), settings),
-        host=text(dig(event, "host", "name"), dig(event, "host", "hostname")),
-        user=text(dig(event, "user", "name")),
-        address=text(dig(event, "source", "ip")),
-        message=text(_alert(event, "reason"), event.get("message")) or title,
+    """Return the record of one alert; raises InputError."""
+    hit = json_lines.document(raw)
+    fields = json_lines.spread(_source(hit))
+    title = said(fields.get(f"{_ALERT}.rule.name")) or "alert"
+    state = said(fields.get(f"{_ALERT}.workflow_status")) or "open"
+    alert = Alert(
         product="elastic",
+        id=needed(said(fields.get(f"{_ALERT}.uuid")) or said(hit.get("_id")), "kibana.alert.uuid or _id"),
+        rule=said(first(fields, (f"{_ALERT}.rule.rule_id", f"{_ALERT}.rule.uuid"))) or title,
+        title=title,
+        level=worded(first(fields, (f"{_ALERT}.severity", f"{_ALERT}.rule.severity"))),
+        tags=techniques(first(fields, _TECHNIQUES) or ()),
+        state="closed" if state == "closed" else "open",
+        said=state,
+        link=said(fields.get(f"{_ALERT}.url")),
     )
+    return told(_SHAPE, fields, raw, settings, alert)
 
 
-def _alert(event: Mapping[str, Any], *names: str) -> Any:
-    """Return a value of the alert, however its dotted name was written."""
-    path = ("kibana", "alert", *names)
-    flattened = event.get(".".join(path))
-    return flattened if flattened is not None else dig(event, *path)
+_TECHNIQUES: Final = tuple(f"{_ALERT}.rule.{where}threat.technique.id" for where in ("", "parameters."))
 
 
-def _techniques(threat: Any) -> tuple[str, ...]:
-    """Return the techniques of a rule's threat mapping."""
-    parts = threat if isinstance(threat, list) else []
-    return techniques(*(dig(one, "technique") for one in parts))
-
-
-def _claims(_name: str, head: bytes) -> bool:
-    """Say whether the first bytes name parts of a Kibana alert."""
-    if head.lstrip()[:1] not in {b"{", b"["}:
-        return False
-    return b'"kibana.alert.' in head or (b'"kibana"' in head and b'"workflow_status"' in head)
+def _source(hit: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the alert of a search hit, or the document itself."""
+    inner = hit.get("_source")
+    return inner if isinstance(inner, dict) else hit
 
 
 ELASTIC_ALERTS = Source(
@@ -76,10 +71,11 @@ ELASTIC_ALERTS = Source(
         "或為規則設定 webhook 連接器，把警報傳送至 HTTP 接收端。名稱、狀態及連結均會保留；"
         "在 Kibana 已結案的警報再次傳來後，此處亦顯示為已結案。",
     ),
-    claims=_claims,
-    split=batch,
+    claims=json_lines.documents(_ours),
+    split=json_lines.split,
     parse=parse,
-    whole=True,
+    encloses=json_lines.enclosed,
+    maps=_SHAPE.maps,
     samples=(
         Sample(
             raw=(

@@ -5,54 +5,47 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from lionrock.events.records import Alert, LogRecord, Sample, Source
+from lionrock.events.records import Alert, LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry.alerts import batch, dig, moment, needed, record, techniques, text, worded
-from lionrock.telemetry.json_lines import document
+from lionrock.telemetry import json_lines
+from lionrock.telemetry.alerts import DETECTION_FINDING, needed, techniques, told, worded
+from lionrock.telemetry.shape import Shape, first, said
 
 ID: Final = "microsoft.alerts"
-_MOST: Final = 200
+_SHAPE: Final = Shape(
+    ID,
+    LogSource("m365", None, "alerts"),
+    ocsf=DETECTION_FINDING,
+    time=("firstActivityDateTime", "createdDateTime"),
+    host=("evidence.deviceDnsName", "evidence.hostName"),
+    user=("evidence.userAccount.userPrincipalName", "evidence.userAccount.accountName"),
+    address=("evidence.ipAddress",),
+    message=("title", "description"),
+)
+
+
+def _ours(event: Mapping[str, Any]) -> bool:
+    """Say whether a document is an alert of Graph security."""
+    return {"serviceSource", "severity", "title"} <= event.keys()
 
 
 def parse(raw: bytes, settings: Mapping[str, str]) -> LogRecord:
     """Return the record of one alert; raises InputError."""
-    event = document(raw)
-    state = text(event.get("status")) or ""
-    title = needed(text(event.get("title")), "title and id of a Microsoft alert")
-    return record(
-        ID,
-        raw,
-        event,
-        Alert(
-            product="microsoft",
-            id=needed(text(event.get("id")), "title and id of a Microsoft alert"),
-            rule=text(event.get("detectorId"), event.get("alertPolicyId")) or title,
-            title=title,
-            level=worded(event.get("severity")),
-            tags=techniques(event.get("mitreTechniques") or ()),
-            state="closed" if state.lower() == "resolved" else "open",
-            said=" · ".join(part for part in (state, text(event.get("classification"))) if part),
-            link=text(event.get("alertWebUrl")),
-        ),
-        when=moment(event.get("firstActivityDateTime") or event.get("createdDateTime"), settings),
-        host=_evident(event, ("deviceDnsName",), ("hostName",)),
-        user=_evident(event, ("userAccount", "userPrincipalName"), ("userAccount", "accountName")),
-        address=_evident(event, ("ipAddress",)),
-        message=text(event.get("description")) or title,
-        product="m365",
+    fields = json_lines.spread(json_lines.document(raw))
+    title, id = (needed(said(fields.get(name)), "title and id of a Microsoft alert") for name in ("title", "id"))
+    state = said(fields.get("status")) or ""
+    alert = Alert(
+        product="microsoft",
+        id=id,
+        rule=said(first(fields, ("detectorId", "alertPolicyId"))) or title,
+        title=title,
+        level=worded(fields.get("severity")),
+        tags=techniques(fields.get("mitreTechniques") or ()),
+        state="closed" if state.lower() == "resolved" else "open",
+        said=" · ".join(part for part in (state, said(fields.get("classification"))) if part),
+        link=said(fields.get("alertWebUrl")),
     )
-
-
-def _evident(event: Mapping[str, Any], *paths: tuple[str, ...]) -> str | None:
-    """Return the first value that the evidence has at one of these paths."""
-    evidence = event.get("evidence")
-    parts = evidence[:_MOST] if isinstance(evidence, list) else []
-    return text(*(dig(one, *path) for one in parts for path in paths))
-
-
-def _claims(_name: str, head: bytes) -> bool:
-    """Say whether the first bytes are alerts of Graph security."""
-    return head.lstrip()[:1] in {b"{", b"["} and b'"serviceSource"' in head and b'"severity"' in head
+    return told(_SHAPE, fields, raw, settings, alert)
 
 
 MICROSOFT_ALERTS = Source(
@@ -64,10 +57,11 @@ MICROSOFT_ALERTS = Source(
         "為應用程式授予 SecurityAlert.Read.All 權限，按 lastUpdateDateTime 定時讀取 /v1.0/security/alerts_v2，"
         "把回應寫入受監察的資料夾，或傳送至 HTTP 接收端。",
     ),
-    claims=_claims,
-    split=batch,
+    claims=json_lines.documents(_ours),
+    split=json_lines.split,
     parse=parse,
-    whole=True,
+    encloses=json_lines.enclosed,
+    maps=_SHAPE.maps,
     samples=(
         Sample(
             raw=(

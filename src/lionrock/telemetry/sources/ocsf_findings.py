@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from lionrock.events.findings import Level
-from lionrock.events.records import Alert, LogRecord, Sample, Source
+from lionrock.events.records import Alert, LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry.alerts import batch, dig, moment, named, needed, record, techniques, text
-from lionrock.telemetry.json_lines import document
+from lionrock.telemetry import json_lines
+from lionrock.telemetry.alerts import named, techniques, told
+from lionrock.telemetry.shape import Shape, first, said
 
 ID: Final = "ocsf.findings"
 _CLASSES: Final = frozenset({2001, 2002, 2003, 2004, 2005, 2006, 2007})
@@ -23,81 +25,62 @@ _LEVELS: Final[Mapping[int, Level]] = {
     5: "critical",
     6: "critical",
 }
-_OTHERS: Final = frozenset({"crowdstrike", "elastic", "mail", "microsoft", "qradar", "sentinel", "splunk", "wazuh"})
-"""Products whose own kind of record tells their alerts: an id under their name would hide or close one of theirs."""
 _ENDED: Final = frozenset({3, 4, 5})
 """`status_id`: suppressed, resolved, archived."""
+_INFO: Final = ("finding_info", "finding")
+"""The finding's own part, the second before OCSF 1.1."""
+_SHAPE: Final = Shape(
+    ID,
+    LogSource("ocsf", None, "findings"),
+    time=("time_dt", "time", "event_time"),
+    host=("device.hostname", "device.name", "resources.hostname", "cloud.account.uid"),
+    user=("actor.user.name", "user.name"),
+    address=("src_endpoint.ip", "evidences.src_endpoint.ip"),
+    message=("message", "status_detail", "finding_info.title", "finding.title"),
+)
+
+
+def _ours(event: Mapping[str, Any]) -> bool:
+    """Say whether a document is an OCSF finding."""
+    return event.get("class_uid") in _CLASSES and any(name in event for name in _INFO)
 
 
 def parse(raw: bytes, settings: Mapping[str, str]) -> LogRecord:
     """Return the record of one finding; a check that passed is a record without an alert; raises InputError."""
-    event = document(raw)
+    event = json_lines.document(raw)
     kind = event.get("class_uid")
     if kind not in _CLASSES:
-        kind = None
-    needed(text(kind), "class_uid of OCSF's category Findings")
-    when = moment(event.get("time_dt") or event.get("time") or event.get("event_time"), settings)
-    return record(
-        ID,
-        raw,
-        event,
-        None if str(event.get("status_code")).upper() == "PASS" else _alert(event, when[1]),
-        when=when,
-        host=text(
-            dig(event, "device", "hostname"),
-            dig(event, "device", "name"),
-            dig(event, "resources", 0, "hostname"),
-            dig(event, "cloud", "account", "uid"),
-        ),
-        user=text(dig(event, "actor", "user", "name"), dig(event, "user", "name")),
-        address=text(dig(event, "src_endpoint", "ip"), dig(event, "evidences", 0, "src_endpoint", "ip")),
-        message=text(event.get("message"), event.get("status_detail"), _info(event, "title")) or "finding",
-        product=text(dig(event, "metadata", "product", "name")),
-        ocsf=int(kind or 0),
-    )
+        raise json_lines.not_ours("class_uid of OCSF's category Findings")
+    fields = json_lines.spread(event)
+    record = told(_SHAPE, fields, raw, settings, _alert(fields))
+    passed = str(fields.get("status_code")).upper() == "PASS"
+    return replace(record, ocsf=int(kind), alert=None if passed else record.alert)
 
 
-def _alert(event: Mapping[str, Any], written: str) -> Alert:
-    """Return the finding itself."""
-    product = text(dig(event, "metadata", "product", "name"), dig(event, "metadata", "product", "vendor_name"))
-    title = text(_info(event, "title"), event.get("message")) or "finding"
-    rule = text(
-        _info(event, "analytic", "uid"),
-        dig(event, "metadata", "event_code"),
-        _info(event, "analytic", "name"),
-        dig(event, "vulnerabilities", 0, "cve", "uid"),
+def _alert(fields: Mapping[str, Any]) -> Alert:
+    """Return the finding itself, under `ocsf:` and its product: nobody passes for a product read by its own kind."""
+    product = said(first(fields, ("metadata.product.name", "metadata.product.vendor_name"))) or "unnamed"
+    title = said(first(fields, (*_info("title"), "message"))) or "finding"
+    rule = first(
+        fields,
+        (*_info("analytic.uid"), "metadata.event_code", *_info("analytic.name"), "vulnerabilities.cve.uid"),
     )
-    state = text(event.get("status"), event.get("status_code")) or ""
     return Alert(
-        product=_product(product),
-        id=text(_info(event, "uid"), dig(event, "metadata", "uid")) or named("ocsf", title, written),
-        rule=rule or title,
+        product=f"ocsf:{product.lower()[:60]}",
+        id=said(first(fields, (*_info("uid"), "metadata.uid"))) or named("ocsf", title, first(fields, _SHAPE.time)),
+        rule=said(rule) or title,
         title=title,
-        level=_LEVELS.get(event.get("severity_id") or 0, "medium"),
-        tags=techniques(*(dig(one, "technique") for one in event.get("attacks") or _info(event, "attacks") or ())),
-        state="closed" if event.get("status_id") in _ENDED else "open",
-        said=state,
-        link=text(_info(event, "src_url")),
+        level=_LEVELS.get(fields.get("severity_id") or 0, "medium"),
+        tags=techniques(first(fields, ("attacks.technique.uid", *_info("attacks.technique.uid"))) or ()),
+        state="closed" if fields.get("status_id") in _ENDED else "open",
+        said=said(first(fields, ("status", "status_code"))) or "",
+        link=said(first(fields, _info("src_url"))),
     )
 
 
-def _product(said: str | None) -> str:
-    """Return the product as it names itself; none passes for one that is read, followed and closed by its own kind."""
-    name = (said or "ocsf").lower()[:60]
-    return f"ocsf {name}" if name in _OTHERS else name
-
-
-def _info(event: Mapping[str, Any], *path: str) -> Any:
-    """Return a value of the finding's own part, `finding` before OCSF 1.1."""
-    found = dig(event, "finding_info", *path)
-    return found if found is not None else dig(event, "finding", *path)
-
-
-def _claims(_name: str, head: bytes) -> bool:
-    """Say whether the first bytes are an OCSF finding."""
-    if head.lstrip()[:1] not in {b"{", b"["}:
-        return False
-    return b'"class_uid"' in head and (b'"finding_info"' in head or b'"finding"' in head)
+def _info(path: str) -> tuple[str, ...]:
+    """Return where a value of the finding's own part may stand."""
+    return tuple(f"{part}.{path}" for part in _INFO)
 
 
 OCSF_FINDINGS = Source(
@@ -109,10 +92,11 @@ OCSF_FINDINGS = Source(
         "讓產品把 OCSF JSON 寫入受監察的資料夾（Prowler：`prowler aws -M json-ocsf`），或傳送至 HTTP 接收端。"
         "帳戶或裝置會作為主機名稱：請將其登記為資產。",
     ),
-    claims=_claims,
-    split=batch,
+    claims=json_lines.documents(_ours),
+    split=json_lines.split,
     parse=parse,
-    whole=True,
+    encloses=json_lines.enclosed,
+    maps=_SHAPE.maps,
     samples=(
         Sample(
             raw=(
@@ -126,7 +110,7 @@ OCSF_FINDINGS = Source(
                 "host": "123456789012",
                 "ocsf": 2004,
                 "alert": Alert(
-                    "prowler",
+                    "ocsf:prowler",
                     "prowler-aws-s3-1",
                     "s3_bucket_public_access",
                     "S3 bucket is not public",

@@ -5,51 +5,54 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from lionrock.events.records import Alert, LogRecord, Sample, Source
+from lionrock.events.records import Alert, LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry.alerts import batch, dig, moment, needed, record, scaled, text
-from lionrock.telemetry.json_lines import document
+from lionrock.telemetry import json_lines
+from lionrock.telemetry.alerts import DETECTION_FINDING, needed, scaled, told
+from lionrock.telemetry.shape import Shape, first, said
 
 ID: Final = "qradar.offenses"
-_ADDRESS, _USER, _HOST = frozenset({0, 1, 9, 10}), frozenset({3}), frozenset({4, 7})
-"""Offense types whose source is an address, a user name, a host: `offense_type` of the interface."""
+_SOURCES: Final[Mapping[Any, str]] = {
+    **dict.fromkeys((0, 1, 9, 10), "address"),
+    3: "user",
+    **dict.fromkeys((4, 7), "host"),
+}
+"""What `offense_source` is, by the number of `offense_type`."""
+_SHAPE: Final = Shape(
+    ID,
+    LogSource("qradar", None, "offenses"),
+    ocsf=DETECTION_FINDING,
+    time=("start_time",),
+    host=("offense_host",),
+    user=("offense_user",),
+    address=("offense_address",),
+    message=("description",),
+)
+
+
+def _ours(event: Mapping[str, Any]) -> bool:
+    """Say whether a document is an offense."""
+    return {"offense_source", "magnitude"} <= event.keys()
 
 
 def parse(raw: bytes, settings: Mapping[str, str]) -> LogRecord:
     """Return the record of one offense; raises InputError."""
-    event = document(raw)
-    title = text(event.get("description")) or "offense"
-    state = text(event.get("status")) or ""
-    return record(
-        ID,
-        raw,
-        event,
-        Alert(
-            product="qradar",
-            id=needed(text(event.get("id")), "id and offense_source of a QRadar offense"),
-            rule=text(dig(event, "rules", 0, "id"), event.get("offense_type")) or title,
-            title=" ".join(title.split()),
-            level=scaled(event.get("magnitude", event.get("severity")), 3, 5, 7, 9),
-            state="closed" if state == "CLOSED" else "open",
-            said=state,
-        ),
-        when=moment(event.get("start_time"), settings),
-        host=_source(event, _HOST),
-        user=_source(event, _USER),
-        address=_source(event, _ADDRESS),
-        message=title,
+    fields = json_lines.spread(json_lines.document(raw))
+    id = needed(said(fields.get("id")) if "offense_source" in fields else None, "id and offense_source of an offense")
+    if (kind := _SOURCES.get(fields.get("offense_type"))) is not None:
+        fields[f"offense_{kind}"] = fields["offense_source"]
+    title = " ".join((said(fields.get("description")) or "offense").split())
+    state = said(fields.get("status")) or ""
+    alert = Alert(
         product="qradar",
+        id=id,
+        rule=said(first(fields, ("rules.id", "offense_type"))) or title,
+        title=title,
+        level=scaled(first(fields, ("magnitude", "severity")), 3, 5, 7, 9),
+        state="closed" if state == "CLOSED" else "open",
+        said=state,
     )
-
-
-def _source(event: Mapping[str, Any], kinds: frozenset[int]) -> str | None:
-    """Return what the offense is about when its type is one of these."""
-    return text(event.get("offense_source")) if event.get("offense_type") in kinds else None
-
-
-def _claims(_name: str, head: bytes) -> bool:
-    """Say whether the first bytes are offenses."""
-    return head.lstrip()[:1] in {b"{", b"["} and b'"offense_source"' in head and b'"magnitude"' in head
+    return told(_SHAPE, fields, raw, settings, alert)
 
 
 QRADAR_OFFENSES = Source(
@@ -61,10 +64,11 @@ QRADAR_OFFENSES = Source(
         "以獲授權的服務權杖定時讀取 /api/siem/offenses（包括已更新者，filter=last_updated_time），"
         "把回應寫入受監察的資料夾，或傳送至 HTTP 接收端。",
     ),
-    claims=_claims,
-    split=batch,
+    claims=json_lines.documents(_ours),
+    split=json_lines.split,
     parse=parse,
-    whole=True,
+    encloses=json_lines.enclosed,
+    maps=_SHAPE.maps,
     samples=(
         Sample(
             raw=(

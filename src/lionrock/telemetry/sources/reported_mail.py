@@ -15,14 +15,24 @@ from email.policy import default
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import Final
 
-from lionrock.events.records import Alert, LogRecord, Sample, Source
+from lionrock.events.records import Alert, LogRecord, LogSource, Sample, Source
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.text import Text
-from lionrock.telemetry.alerts import named, record
+from lionrock.telemetry.alerts import DETECTION_FINDING, named
 from lionrock.telemetry.json_lines import not_ours
 from lionrock.telemetry.lines import LONGEST
+from lionrock.telemetry.shape import Shape
 
 ID: Final = "mail.reported"
+_SHAPE: Final = Shape(
+    ID,
+    LogSource("mail", None, "reported"),
+    ocsf=DETECTION_FINDING,
+    time=("Date",),
+    user=("reported_by",),
+    address=("origin",),
+    message=("from", "subject"),
+)
 _MOST_PARTS: Final = 200
 _MOST_LINKS: Final = 100
 _MOST_TEXT: Final = 200_000
@@ -47,7 +57,6 @@ def parse(raw: bytes, settings: Mapping[str, str]) -> LogRecord:
         raise not_ours("an e-mail with a From header")
     id = _header(inner, "Message-ID") or named("mail", sender, subject, _header(inner, "Date"))
     reporter = _address_of(outer, "From") if inner is not outer else _address_of(inner, "Delivered-To", "To")
-    when = _date(outer)
     fields = {
         "from": sender,
         "reply_to": _address_of(inner, "Reply-To"),
@@ -59,20 +68,12 @@ def parse(raw: bytes, settings: Mapping[str, str]) -> LogRecord:
         "attachments": [name for name, _ in _files(inner)],
         "sha256": [digest for _, digest in _files(inner)],
         "reported_by": reporter,
+        "origin": _origin(inner),
         "cut": "true" if len(raw) >= LONGEST else "false",
     }
-    return record(
-        ID,
-        raw,
-        fields,
-        Alert("mail", id, "reported-mail", f"Reported e-mail: {subject}"[:200], "medium", ("attack.t1566",)),
-        when=when,
-        host=None,
-        user=reporter,
-        address=_origin(inner),
-        message=f"{sender}: {subject}",
-        product="mail",
-    )
+    alert = Alert("mail", id, "reported-mail", f"Reported e-mail: {subject}"[:200], "medium", ("attack.t1566",))
+    message = f"{sender}: {subject}"
+    return _SHAPE.record(fields, raw, {}, time=_date(outer), message=message, alert=alert)
 
 
 def _message(raw: bytes) -> EmailMessage:
@@ -198,6 +199,7 @@ REPORTED_MAIL = Source(
     claims=_claims,
     split=split,
     parse=parse,
+    maps=_SHAPE.maps,
     whole=True,
     samples=(
         Sample(

@@ -5,117 +5,113 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from lionrock.events.records import Alert, LogRecord, Sample, Source
+from lionrock.events.records import Alert, LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry.alerts import batch, dig, moment, needed, record, techniques, text, worded
-from lionrock.telemetry.json_lines import document
+from lionrock.telemetry import json_lines
+from lionrock.telemetry.alerts import DETECTION_FINDING, needed, techniques, told, worded
+from lionrock.telemetry.shape import Shape, first, said
 
 ID: Final = "sentinel.alerts"
 _CLOSED: Final = frozenset({"resolved", "dismissed", "closed"})
 _MOST: Final = 200
+_NAMES: Final = {
+    "host": ("HostName", "hostName"),
+    "account": ("Name", "accountName"),
+    "ip": ("Address", "address"),
+}
+"""What names an entity of each kind, in an alert and in an incident."""
+_SHAPE: Final = Shape(
+    ID,
+    LogSource("azure", None, "alerts"),
+    ocsf=DETECTION_FINDING,
+    time=("StartTime", "TimeGenerated", "firstActivityTimeUtc", "createdTimeUtc"),
+    host=("entity.host", "CompromisedEntity"),
+    user=("entity.account",),
+    address=("entity.ip",),
+    message=("AlertName", "title", "Description", "description"),
+)
+
+
+def _ours(event: Mapping[str, Any]) -> bool:
+    """Say whether a document is an alert, or an incident."""
+    return {"SystemAlertId", "AlertSeverity"} <= event.keys() or "incidentNumber" in _incident(event)
 
 
 def parse(raw: bytes, settings: Mapping[str, str]) -> LogRecord:
     """Return the record of one alert or incident; raises InputError."""
-    told = document(raw)
-    incident = dig(told, "object", "properties") or (told.get("properties") if "name" in told else None)
-    if isinstance(incident, dict):
-        return _incident(raw, told, incident, settings)
-    return _alert(raw, told, settings)
+    event = json_lines.document(raw)
+    incident = _incident(event)
+    fields = json_lines.spread(incident or event)
+    entities = list(_entities(incident.get("relatedEntities") if incident else event.get("Entities")))
+    for kind, names in _NAMES.items():
+        fields[f"entity.{kind}"] = next(_called(entities, kind, names), None)
+    alert = _of_incident(event, fields) if incident else _of_alert(fields)
+    return told(_SHAPE, fields, raw, settings, alert)
 
 
-def _alert(raw: bytes, event: Mapping[str, Any], settings: Mapping[str, str]) -> LogRecord:
-    """Return the record of a row of SecurityAlert."""
-    things = list(_things(event.get("Entities")))
-    state = text(event.get("Status")) or ""
-    title = text(event.get("AlertName"), event.get("DisplayName")) or "alert"
-    return record(
-        ID,
-        raw,
-        event,
-        Alert(
-            product="sentinel",
-            id=needed(text(event.get("SystemAlertId")), "SystemAlertId of a Sentinel alert"),
-            rule=text(event.get("AlertType"), event.get("VendorOriginalId")) or title,
-            title=title,
-            level=worded(event.get("AlertSeverity") or event.get("Severity")),
-            tags=techniques(event.get("Techniques") or ()),
-            state="closed" if state.lower() in _CLOSED else "open",
-            said=state,
-            link=text(event.get("AlertLink")),
-        ),
-        when=moment(event.get("StartTime") or event.get("TimeGenerated"), settings),
-        host=_named(things, "host", "HostName") or text(event.get("CompromisedEntity")),
-        user=_named(things, "account", "Name"),
-        address=_named(things, "ip", "Address"),
-        message=text(event.get("Description")) or title,
-        product="azure",
+def _of_alert(fields: Mapping[str, Any]) -> Alert:
+    """Return the alert of a row of SecurityAlert."""
+    title = said(first(fields, ("AlertName", "DisplayName"))) or "alert"
+    state = said(fields.get("Status")) or ""
+    return Alert(
+        product="sentinel",
+        id=needed(said(fields.get("SystemAlertId")), "SystemAlertId of a Sentinel alert"),
+        rule=said(first(fields, ("AlertType", "VendorOriginalId"))) or title,
+        title=title,
+        level=worded(first(fields, ("AlertSeverity", "Severity"))),
+        tags=techniques(fields.get("Techniques") or ()),
+        state="closed" if state.lower() in _CLOSED else "open",
+        said=state,
+        link=said(fields.get("AlertLink")),
     )
 
 
-def _incident(raw: bytes, told: Mapping[str, Any], event: Mapping[str, Any], settings: Mapping[str, str]) -> LogRecord:
-    """Return the record of an incident of the automation rule."""
-    around = told["object"] if isinstance(told.get("object"), dict) else told
-    things = [_flattened(one) for one in (event.get("relatedEntities") or [])[:_MOST] if isinstance(one, dict)]
-    state = text(event.get("status")) or ""
-    title = text(event.get("title")) or "incident"
-    return record(
-        ID,
-        raw,
-        event,
-        Alert(
-            product="sentinel",
-            id=needed(text(around.get("name"), around.get("id")), "name of a Sentinel incident"),
-            rule=text(*(event.get("relatedAnalyticRuleIds") or []), dig(event, "additionalData", "alertProductNames"))
-            or title,
-            title=title,
-            level=worded(event.get("severity")),
-            tags=techniques(dig(event, "additionalData", "techniques") or ()),
-            state="closed" if state.lower() in _CLOSED else "open",
-            said=" · ".join(part for part in (state, text(event.get("classification"))) if part),
-            link=text(event.get("incidentUrl")),
-        ),
-        when=moment(event.get("firstActivityTimeUtc") or event.get("createdTimeUtc"), settings),
-        host=_named(things, "host", "hostName"),
-        user=_named(things, "account", "accountName"),
-        address=_named(things, "ip", "address"),
-        message=text(event.get("description")) or title,
-        product="azure",
+def _of_incident(event: Mapping[str, Any], fields: Mapping[str, Any]) -> Alert:
+    """Return the alert of an incident as an automation rule posts it."""
+    inner = event.get("object")
+    around = inner if isinstance(inner, dict) else event
+    title = said(fields.get("title")) or "incident"
+    state = said(fields.get("status")) or ""
+    return Alert(
+        product="sentinel",
+        id=needed(said(around.get("name")) or said(around.get("id")), "name of a Sentinel incident"),
+        rule=said(first(fields, ("relatedAnalyticRuleIds", "additionalData.alertProductNames"))) or title,
+        title=title,
+        level=worded(fields.get("severity")),
+        tags=techniques(fields.get("additionalData.techniques") or ()),
+        state="closed" if state.lower() in _CLOSED else "open",
+        said=" · ".join(part for part in (state, said(fields.get("classification"))) if part),
+        link=said(fields.get("incidentUrl")),
     )
 
 
-def _things(entities: Any) -> Iterator[Mapping[str, Any]]:
-    """Yield the entities of an alert, which are JSON within JSON."""
-    import orjson
+def _incident(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the properties of an incident, empty for a document that is none."""
+    inner = event.get("object")
+    properties = (inner if isinstance(inner, dict) else event).get("properties")
+    return properties if isinstance(properties, dict) else {}
 
-    if isinstance(entities, str):
+
+def _entities(told: Any) -> Iterator[Mapping[str, Any]]:
+    """Yield the entities of an alert, which are JSON within JSON, or of an incident."""
+    if isinstance(told, str):
+        import orjson
+
         try:
-            entities = orjson.loads(entities)
+            told = orjson.loads(told)
         except orjson.JSONDecodeError:
             return
-    for one in entities[:_MOST] if isinstance(entities, list) else ():
+    for one in told[:_MOST] if isinstance(told, list) else ():
         if isinstance(one, dict):
-            yield one
+            inner = one.get("properties")
+            yield {"Type": one.get("kind"), **one, **(inner if isinstance(inner, dict) else {})}
 
 
-def _flattened(entity: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return an incident's entity in the shape of an alert's."""
-    inner = entity.get("properties")
-    return {"Type": entity.get("kind"), **(inner if isinstance(inner, dict) else {})}
-
-
-def _named(things: list[Mapping[str, Any]], kind: str, name: str) -> str | None:
-    """Return the name of the first entity of a kind."""
-    return text(*(one.get(name) for one in things if str(one.get("Type")).lower() == kind))
-
-
-def _claims(_name: str, head: bytes) -> bool:
-    """Say whether the first bytes are an alert or an incident of Sentinel's."""
-    if head.lstrip()[:1] not in {b"{", b"["}:
-        return False
-    return (b'"SystemAlertId"' in head and b'"AlertSeverity"' in head) or (
-        b'"incidentNumber"' in head and b'"properties"' in head
-    )
+def _called(entities: list[Mapping[str, Any]], kind: str, names: tuple[str, ...]) -> Iterator[str]:
+    """Yield the names of the entities of a kind."""
+    for one in entities:
+        if str(one.get("Type")).lower() == kind and (found := said(first(one, names))):
+            yield found
 
 
 SENTINEL_ALERTS = Source(
@@ -127,10 +123,11 @@ SENTINEL_ALERTS = Source(
         "設定自動化規則執行 Logic App，在事故建立及更新時把事故傳送至 HTTP 接收端；"
         "或把 SecurityAlert 資料表以 JSON 匯出到受監察的資料夾。",
     ),
-    claims=_claims,
-    split=batch,
+    claims=json_lines.documents(_ours),
+    split=json_lines.split,
     parse=parse,
-    whole=True,
+    encloses=json_lines.enclosed,
+    maps=_SHAPE.maps,
     samples=(
         Sample(
             raw=(

@@ -5,62 +5,58 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from lionrock.events.records import Alert, LogRecord, Sample, Source
+from lionrock.events.records import Alert, LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry.alerts import batch, dig, moment, named, needed, record, techniques, text, worded
-from lionrock.telemetry.json_lines import document
+from lionrock.telemetry import json_lines
+from lionrock.telemetry.alerts import DETECTION_FINDING, named, needed, techniques, told, worded
+from lionrock.telemetry.shape import Shape, first, said
 
 ID: Final = "splunk.notables"
 _CLOSED: Final = frozenset({"closed", "resolved", "5", "4"})
 """Labels and numbers of the states in which Enterprise Security works on nothing any more."""
+_RULE: Final = ("search_name", "rule_name", "source")
+_SHAPE: Final = Shape(
+    ID,
+    LogSource("splunk", None, "notables"),
+    ocsf=DETECTION_FINDING,
+    time=("_time", "time"),
+    host=("dest", "dvc", "host", "orig_host"),
+    user=("user", "src_user"),
+    address=("src", "src_ip"),
+    message=("rule_description", "rule_title", "search_name"),
+)
+
+
+def _ours(event: Mapping[str, Any]) -> bool:
+    """Say whether a document is a notable event, or a webhook of an alert."""
+    inner = _result(event)
+    return "search_name" in inner and bool({"results_link", "event_id", "urgency", "notable_id"} & inner.keys())
 
 
 def parse(raw: bytes, settings: Mapping[str, str]) -> LogRecord:
     """Return the record of one result or webhook; raises InputError."""
-    told = document(raw)
-    event = told["result"] if isinstance(told.get("result"), dict) else told
-    rule = needed(
-        text(event.get("search_name"), told.get("search_name"), event.get("rule_name"), event.get("source")),
-        "search_name or rule_name of a Splunk alert",
-    )
-    when = moment(event.get("_time") or event.get("time"), settings)
-    host = text(event.get("dest"), event.get("dvc"), event.get("host"), event.get("orig_host"))
-    state = text(event.get("status_label"), event.get("status")) or ""
-    return record(
-        ID,
-        raw,
-        event,
-        Alert(
-            product="splunk",
-            id=text(event.get("event_id"), event.get("notable_id"), told.get("sid"))
-            or named("splunk", rule, when[1], host, event.get("_raw")),
-            rule=rule,
-            title=text(event.get("rule_title"), event.get("rule_name")) or rule,
-            level=worded(event.get("urgency") or event.get("severity")),
-            tags=techniques(_mitre(event)),
-            state="closed" if state.lower() in _CLOSED else "open",
-            said=state,
-            link=text(told.get("results_link"), event.get("drilldown_link")),
-        ),
-        when=when,
-        host=host,
-        user=text(event.get("user"), event.get("src_user")),
-        address=text(event.get("src"), event.get("src_ip")),
-        message=text(event.get("rule_description"), event.get("_raw")) or rule,
+    fields = json_lines.spread(_result(json_lines.document(raw)))
+    rule = needed(said(first(fields, _RULE)), "search_name or rule_name of a Splunk alert")
+    state = said(first(fields, ("status_label", "status"))) or ""
+    alert = Alert(
         product="splunk",
+        id=said(first(fields, ("event_id", "notable_id", "sid")))
+        or named("splunk", rule, first(fields, _SHAPE.time), first(fields, _SHAPE.host), fields.get("_raw")),
+        rule=rule,
+        title=said(first(fields, ("rule_title", "rule_name"))) or rule,
+        level=worded(first(fields, ("urgency", "severity"))),
+        tags=techniques(fields.get("annotations.mitre_attack") or ()),
+        state="closed" if state.lower() in _CLOSED else "open",
+        said=state,
+        link=said(first(fields, ("results_link", "drilldown_link"))),
     )
+    return told(_SHAPE, fields, raw, settings, alert)
 
 
-def _mitre(event: Mapping[str, Any]) -> Any:
-    """Return the techniques an analytic story named."""
-    return event.get("annotations.mitre_attack") or dig(event, "annotations", "mitre_attack") or ()
-
-
-def _claims(_name: str, head: bytes) -> bool:
-    """Say whether the first bytes are a notable event or a webhook of Splunk's."""
-    if head.lstrip()[:1] not in {b"{", b"["}:
-        return False
-    return b'"search_name"' in head and (b'"results_link"' in head or b'"event_id"' in head or b'"urgency"' in head)
+def _result(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a webhook's result beside what stands around it, or the result of an export itself."""
+    inner = event.get("result")
+    return {**event, **inner} if isinstance(inner, dict) else event
 
 
 SPLUNK_NOTABLES = Source(
@@ -72,10 +68,11 @@ SPLUNK_NOTABLES = Source(
         "為警報加入 Webhook 動作並指向 HTTP 接收端，或把 `index=notable` 以 JSON 匯出到受監察的資料夾。"
         "使用 Enterprise Security 時會一併帶上 event_id 及狀態。",
     ),
-    claims=_claims,
-    split=batch,
+    claims=json_lines.documents(_ours),
+    split=json_lines.split,
     parse=parse,
-    whole=True,
+    encloses=json_lines.enclosed,
+    maps=_SHAPE.maps,
     samples=(
         Sample(
             raw=(

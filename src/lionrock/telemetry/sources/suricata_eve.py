@@ -7,19 +7,24 @@ suricata.yaml, and follow eve.json.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from ipaddress import ip_address
 from typing import Any, Final
 
-from lionrock.events.records import LogRecord, LogSource, Sample, Source
+from lionrock.events.findings import Level
+from lionrock.events.records import Alert, LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
 from lionrock.telemetry import json_lines
+from lionrock.telemetry.alerts import named, techniques
 from lionrock.telemetry.json_lines import document, documents, not_ours
-from lionrock.telemetry.shape import Shape, first
+from lionrock.telemetry.shape import Shape, address, first, said
 
 ID: Final = "suricata.eve"
 _CATEGORIES: Final = {"dns": "dns", "http": "proxy", "flow": "firewall", "netflow": "firewall", "drop": "firewall"}
 _CLASSES: Final = {"alert": 2004, "anomaly": 2004, "dns": 4003, "http": 4002, "http2": 4002, "tls": 4001, "flow": 4001,
                    "netflow": 4001, "drop": 4001, "smb": 4006, "ssh": 4007, "rdp": 4005, "ftp": 4008, "smtp": 4009,
                    "fileinfo": 4010, "dhcp": 4004, "krb5": 3002, "modbus": 4001, "dnp3": 4001}  # fmt: skip
+_LEVELS: Final[Mapping[Any, Level]] = {1: "high", 2: "medium", 3: "low"}
+"""`severity` of a signature, 1 being the gravest."""
 _SHAPE: Final = Shape(
     ID,
     LogSource("suricata", None, None),
@@ -77,7 +82,31 @@ def parse(raw: bytes, settings: Mapping[str, str]) -> LogRecord:
         settings,
         logsource=LogSource("suricata", _CATEGORIES.get(kind), kind),
         ocsf=_CLASSES.get(kind, 0),
+        alert=_alert(fields) if kind == "alert" else None,
     )
+
+
+def _alert(fields: Mapping[str, Any]) -> Alert | None:
+    """Return what an alert found, None where no signature stands; EVE gives no id, so what makes it one does."""
+    rule, title = said(fields.get("alert.signature_id")), said(fields.get("alert.signature"))
+    if rule is None or title is None:
+        return None
+    parts = (fields.get(name) for name in ("flow_id", "timestamp", "src_ip", "src_port", "dest_ip", "dest_port"))
+    return Alert(
+        product="suricata",
+        id=named("suricata", rule, *parts),
+        rule=rule,
+        title=title,
+        level=_LEVELS.get(fields.get("alert.severity"), "informational"),
+        tags=techniques(fields.get("alert.metadata.mitre_technique_id") or ()),
+        host=_inside(fields),
+    )
+
+
+def _inside(fields: Mapping[str, Any]) -> str | None:
+    """Return which end of the flow is a private address, the destination before the source; not the sensor."""
+    ends = (address(fields.get(name)) for name in ("dest_ip", "src_ip"))
+    return next((end for end in ends if end and ip_address(end).is_private), None)
 
 
 _SAMPLES = (
@@ -94,6 +123,14 @@ _SAMPLES = (
             "ocsf": 2004,
             "logsource": ("suricata", None, "alert"),
             "fields": {"Signature": "OT write to coil from outside", "dst_port": 502, "action": "allowed"},
+            "alert": Alert(
+                "suricata",
+                "e5ebdd96c6f9332297b35320efe8c513",
+                "2000001",
+                "OT write to coil from outside",
+                "high",
+                host="192.0.2.10",
+            ),
         },
     ),
     Sample(

@@ -3,54 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
-from lionrock.events.records import Alert, LogRecord, Sample, Source
+from lionrock.events.records import Alert, LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry.alerts import dig, moment, named, needed, record, scaled, techniques, text
-from lionrock.telemetry.json_lines import document, members
-from lionrock.telemetry.lines import lines
+from lionrock.telemetry import json_lines
+from lionrock.telemetry.alerts import DETECTION_FINDING, named, needed, scaled, techniques, told
+from lionrock.telemetry.shape import Shape, said
 
 ID: Final = "wazuh.alerts"
+_SHAPE: Final = Shape(
+    ID,
+    LogSource("wazuh", None, "alerts"),
+    ocsf=DETECTION_FINDING,
+    time=("timestamp",),
+    host=("agent.name", "predecoder.hostname", "manager.name"),
+    user=("data.dstuser", "data.srcuser", "data.win.eventdata.targetUserName"),
+    address=("data.srcip", "data.win.eventdata.ipAddress"),
+    message=("rule.description", "full_log"),
+)
+
+
+def _ours(event: Mapping[str, Any]) -> bool:
+    """Say whether a document has the parts of an alert."""
+    rule = event.get("rule")
+    return {"agent", "manager"} <= event.keys() and isinstance(rule, dict) and "level" in rule
 
 
 def parse(raw: bytes, settings: Mapping[str, str]) -> LogRecord:
     """Return the record of one alert; raises InputError."""
-    event = document(raw)
-    rule = needed(text(dig(event, "rule", "id")), "rule.id and rule.level of a Wazuh alert")
-    title = text(dig(event, "rule", "description")) or f"rule {rule}"
-    when = moment(event.get("timestamp"), settings)
-    host = text(dig(event, "agent", "name"), dig(event, "predecoder", "hostname"), dig(event, "manager", "name"))
-    return record(
-        ID,
-        raw,
-        event,
-        Alert(
-            product="wazuh",
-            id=text(event.get("id")) or named("wazuh", rule, when[1], host, event.get("full_log")),
-            rule=rule,
-            title=title,
-            level=scaled(dig(event, "rule", "level"), 4, 7, 12, 15),
-            tags=techniques(dig(event, "rule", "mitre", "id")),
-        ),
-        when=when,
-        host=host,
-        user=text(dig(event, "data", "dstuser"), dig(event, "data", "srcuser"), _windows(event, "targetUserName")),
-        address=text(dig(event, "data", "srcip"), _windows(event, "ipAddress")),
-        message=text(event.get("full_log")) or title,
+    fields = json_lines.spread(json_lines.document(raw))
+    rule = needed(said(fields.get("rule.id")), "rule.id and rule.level of a Wazuh alert")
+    parts = (rule, fields.get("timestamp"), fields.get("agent.name"), fields.get("full_log"))
+    alert = Alert(
         product="wazuh",
+        id=said(fields.get("id")) or named("wazuh", *parts),
+        rule=rule,
+        title=said(fields.get("rule.description")) or f"rule {rule}",
+        level=scaled(fields.get("rule.level"), 4, 7, 12, 15),
+        tags=techniques(fields.get("rule.mitre.id") or ()),
     )
-
-
-def _windows(event: object, name: str) -> object:
-    """Return a field of a Windows event that Wazuh decoded."""
-    return dig(event, "data", "win", "eventdata", name)
-
-
-def _claims(_name: str, head: bytes) -> bool:
-    """Say whether the first line has Wazuh's parts."""
-    found = members(head)
-    return {"rule", "agent", "manager"} <= found.keys() and dig(found, "rule", "level") is not None
+    return told(_SHAPE, fields, raw, settings, alert)
 
 
 WAZUH_ALERTS = Source(
@@ -62,9 +55,11 @@ WAZUH_ALERTS = Source(
         "監察管理伺服器的 /var/ossec/logs/alerts/alerts.json（預設已開啟 jsonout_output），"
         "或以整合程式把每項警報傳送至 HTTP 接收端。Wazuh 不設警報狀態：結案在此進行。",
     ),
-    claims=_claims,
-    split=lines,
+    claims=json_lines.documents(_ours),
+    split=json_lines.split,
     parse=parse,
+    encloses=json_lines.enclosed,
+    maps=_SHAPE.maps,
     samples=(
         Sample(
             raw=(
