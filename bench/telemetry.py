@@ -26,8 +26,8 @@ from lionrock.events.ports import Hunt
 from lionrock.events.records import Frame, LogRecord, Sample, Source
 from lionrock.kernel.ledger.merkle import batch_root
 from lionrock.kernel.registry import Registry
-from lionrock.telemetry import headed
 from lionrock.telemetry.eventstore import Events
+from lionrock.telemetry.formats import headed
 from lionrock.telemetry.parsing import understood
 from lionrock.telemetry.reading import Files
 from lionrock.telemetry.segments import Segments

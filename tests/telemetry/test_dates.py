@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lionrock.telemetry.dates import epoch, moment, numbers
+from lionrock.telemetry.formats.dates import epoch, moment, numbers
 
 NOON = "2026-11-22T10:30:01+00:00"
 HONG_KONG = {"zone": "Asia/Hong_Kong", "written": "2026-11-23T00:00:00+00:00"}

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lionrock.kernel.errors import InputError
-from lionrock.telemetry.delimited import MOST, cells, extent, named, records
-from lionrock.telemetry.lines import LONGEST
+from lionrock.telemetry.formats.delimited import MOST, cells, extent, named, records
+from lionrock.telemetry.formats.lines import LONGEST
 
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=20)
 

@@ -13,7 +13,7 @@ from lionrock.events.records import Source
 from lionrock.kernel.registry import Registry
 from lionrock.telemetry import following
 from lionrock.telemetry.following import Follower
-from lionrock.telemetry.lines import LONGEST
+from lionrock.telemetry.formats.lines import LONGEST
 from lionrock.telemetry.watched import Entry
 
 SOURCES = Registry(["lionrock.telemetry"]).of(Source)

@@ -18,7 +18,7 @@ import pytest
 
 from lionrock.events.records import LogRecord, Source, Unparsed
 from lionrock.kernel.registry import Registry
-from lionrock.telemetry import headed
+from lionrock.telemetry.formats import headed
 from lionrock.telemetry.parsing import Parser, understood
 from lionrock.telemetry.recognise import judged
 

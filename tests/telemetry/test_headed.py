@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from lionrock.events.records import LogRecord, Source
 from lionrock.kernel.registry import Registry
-from lionrock.telemetry import headed
 from lionrock.telemetry.following import Batch, Follower
+from lionrock.telemetry.formats import headed
 from lionrock.telemetry.parsing import understood
 from lionrock.telemetry.watched import Entry
 

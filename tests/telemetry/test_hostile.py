@@ -10,7 +10,7 @@ import pytest
 from lionrock.events.ports import EventStore, Hunt
 from lionrock.kernel.platform import Platform
 from lionrock.telemetry import running, service, store
-from lionrock.telemetry.lines import LONGEST
+from lionrock.telemetry.formats.lines import LONGEST
 from lionrock.telemetry.segments import Segments
 from telemetry.evtx_writer import container, event
 from telemetry.world import BOSS, counted, equip, log_lines

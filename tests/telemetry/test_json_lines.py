@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lionrock.kernel.errors import InputError
-from lionrock.telemetry.json_lines import document, enclosed, first, pieces, split, spread
+from lionrock.telemetry.formats.json_lines import document, enclosed, first, pieces, split, spread
 
 SCALARS = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=12)
 JSON = st.recursive(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lionrock.telemetry.keyvalue import MOST, pairs
+from lionrock.telemetry.formats.keyvalue import MOST, pairs
 
 NAMES = st.from_regex(r"[a-z_]{1,12}", fullmatch=True)
 VALUES = st.text(st.characters(exclude_characters='"\\', codec="utf-8"), max_size=30)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lionrock.events.records import LogRecord, Source, Unparsed
 from lionrock.kernel.registry import Registry
-from lionrock.telemetry.lines import LONGEST
+from lionrock.telemetry.formats.lines import LONGEST
 from lionrock.telemetry.reading import Files
 
 READER = Files(Registry(["lionrock.telemetry"]).of(Source))

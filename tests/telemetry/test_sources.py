@@ -14,15 +14,16 @@ from hypothesis import strategies as st
 
 from lionrock.events.records import LogRecord, Sample, Source, Unparsed
 from lionrock.kernel.registry import Registry
-from lionrock.telemetry import headed, sources
-from lionrock.telemetry.lines import LONGEST
+from lionrock.telemetry import sources
+from lionrock.telemetry.formats import headed
+from lionrock.telemetry.formats.lines import LONGEST
 from lionrock.telemetry.parsing import Parser, understood
 from lionrock.telemetry.recognise import judged
 
 
 def _foreign(module: Any) -> bool:
     """Say whether a module reads findings of another product."""
-    return any(getattr(one, "__module__", "") == "lionrock.telemetry.alerts" for one in vars(module).values())
+    return any(getattr(one, "__module__", "") == "lionrock.telemetry.formats.alerts" for one in vars(module).values())
 
 
 SOURCES = Registry(["lionrock.telemetry"]).of(Source)

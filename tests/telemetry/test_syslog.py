@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lionrock.kernel.errors import InputError
-from lionrock.telemetry import syslog
+from lionrock.telemetry.formats import syslog
 
 SITE = {"zone": "+08:00", "written": "2026-11-22T12:00:00+00:00"}
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from lionrock.events.records import LogRecord, Source, Unparsed
 from lionrock.kernel.errors import InputError
 from lionrock.kernel.registry import Registry
+from lionrock.telemetry.formats.windows_fields import event_data, nested
 from lionrock.telemetry.reading import Files
 from lionrock.telemetry.sources import windows_evtx, windows_json
-from lionrock.telemetry.windows_fields import event_data, nested
 from telemetry.evtx_writer import CHUNK, container, event
 
 SYSMON = {

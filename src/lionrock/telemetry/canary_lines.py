@@ -14,9 +14,9 @@ from lionrock.events.records import LogRecord, LogSource, Source
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import InputError
 from lionrock.kernel.text import Text
-from lionrock.telemetry.lines import lines
+from lionrock.telemetry.formats.lines import lines
+from lionrock.telemetry.formats.times import stated
 from lionrock.telemetry.model import CANARY
-from lionrock.telemetry.times import stated
 
 FILE: Final = "lionrock-canary.log"
 """The file we write into a followed folder: ours alone, so that nobody's log is touched."""

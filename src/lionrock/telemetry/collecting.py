@@ -13,8 +13,9 @@ from lionrock.kernel.clock import Clock
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.ledger.merkle import batch_root
 from lionrock.kernel.text import Text, same
-from lionrock.telemetry import headed, model
+from lionrock.telemetry import model
 from lionrock.telemetry.following import Batch, Follower
+from lionrock.telemetry.formats import headed
 from lionrock.telemetry.frames import altered
 from lionrock.telemetry.model import Stream
 from lionrock.telemetry.recognise import RECOGNISE

@@ -16,11 +16,11 @@ from lionrock.kernel.errors import InputError
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
 from lionrock.telemetry import canary, retained, service, store
+from lionrock.telemetry.formats.times import stated
 from lionrock.telemetry.model import DAY, Stream
 from lionrock.telemetry.previewing import FilePreview, preview
 from lionrock.telemetry.query import parsed
 from lionrock.telemetry.recognise import RECOGNISE
-from lionrock.telemetry.times import stated
 
 SHELL: Final = Actor(id="shell", name="command line", role="administrator", factor="system", fresh=True)
 """Whoever may run commands on the machine that reads the logs."""

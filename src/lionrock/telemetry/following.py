@@ -11,9 +11,10 @@ from typing import BinaryIO, Final
 from lionrock.events.records import Source
 from lionrock.kernel.clock import instant
 from lionrock.kernel.text import Text
-from lionrock.telemetry import canary_lines, headed
+from lionrock.telemetry import canary_lines
+from lionrock.telemetry.formats import headed
+from lionrock.telemetry.formats.lines import LONGEST
 from lionrock.telemetry.frames import MOST_BYTES, MOST_RECORDS
-from lionrock.telemetry.lines import LONGEST
 from lionrock.telemetry.recognise import HEAD, Verdict, judged
 from lionrock.telemetry.watched import Entry, Found, present, printed, reason, settled, short
 

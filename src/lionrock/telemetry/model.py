@@ -15,8 +15,8 @@ from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import InputError
 from lionrock.kernel.text import Text
 from lionrock.telemetry.expecting import number
+from lionrock.telemetry.formats.times import zone
 from lionrock.telemetry.receiving import addresses
-from lionrock.telemetry.times import zone
 
 Standing = Literal["off", "failing", "waiting", "silent", "reading"]
 """`off`: stopped by a person; `failing`: something cannot be read; `waiting`: nothing came yet; `silent`: nothing came

@@ -10,8 +10,8 @@ from dataclasses import replace
 from lionrock.events.records import LogRecord, Source, Unparsed
 from lionrock.kernel.errors import ConfigurationError, InputError
 from lionrock.kernel.text import Text
-from lionrock.telemetry.json_lines import enclosed
-from lionrock.telemetry.lines import AsideError, bounded
+from lionrock.telemetry.formats.json_lines import enclosed
+from lionrock.telemetry.formats.lines import AsideError, bounded
 
 _LOG = logging.getLogger("lionrock.telemetry")
 _BOM = b"\xef\xbb\xbf"

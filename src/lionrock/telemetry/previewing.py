@@ -11,7 +11,7 @@ from typing import Final
 from lionrock.events.records import LogRecord, Source, Unparsed
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.text import Text
-from lionrock.telemetry import headed
+from lionrock.telemetry.formats import headed
 from lionrock.telemetry.model import Stream
 from lionrock.telemetry.parsing import Parser
 from lionrock.telemetry.reading import raws, written

@@ -9,8 +9,8 @@ from typing import BinaryIO, Final
 from lionrock.events.ports import Taken, Wanted
 from lionrock.events.records import LogRecord, Source, Unparsed
 from lionrock.kernel.text import Text
-from lionrock.telemetry import headed
-from lionrock.telemetry.lines import LONGEST
+from lionrock.telemetry.formats import headed
+from lionrock.telemetry.formats.lines import LONGEST
 from lionrock.telemetry.model import checked_settings
 from lionrock.telemetry.parsing import Parser
 from lionrock.telemetry.recognise import HEAD, Verdict, judged

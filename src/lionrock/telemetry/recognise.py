@@ -10,8 +10,8 @@ from typing import Final
 from lionrock.events.records import LogRecord, Source
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.text import Text
-from lionrock.telemetry import headed
-from lionrock.telemetry.lines import AsideError, lines
+from lionrock.telemetry.formats import headed
+from lionrock.telemetry.formats.lines import AsideError, lines
 
 HEAD: Final = 64 * 1024
 """First bytes of a file that a source may look at."""

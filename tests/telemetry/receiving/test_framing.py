@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lionrock.telemetry.lines import LONGEST
+from lionrock.telemetry.formats.lines import LONGEST
 from lionrock.telemetry.receiving.framing import BrokenError, Command, Commands, Messages, answer
 
 MESSAGE = st.binary(min_size=1, max_size=60).map(

@@ -15,10 +15,10 @@ from lionrock.kernel.errors import LionrockError, NotFoundError
 from lionrock.kernel.text import Text, same
 from lionrock.telemetry import proof, store
 from lionrock.telemetry.eventstore import Overview
+from lionrock.telemetry.formats.times import stated
 from lionrock.telemetry.pages.sources import shown
 from lionrock.telemetry.query import Query, parsed
 from lionrock.telemetry.reach import Glance
-from lionrock.telemetry.times import stated
 from lionrock.ui.pages import Ask, View, page
 
 TITLE: Final = Text("Events", "日誌")

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from lionrock.telemetry.lines import LONGEST
+from lionrock.telemetry.formats.lines import LONGEST
 
 _COUNTED: Final = re.compile(rb"[1-9][0-9]{0,9} ")
 _COUNTING: Final = re.compile(rb"[1-9][0-9]{0,9}\Z")

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from lionrock.kernel.errors import ConfigurationError, UnavailableError
 from lionrock.kernel.text import Text
-from lionrock.telemetry.lines import LONGEST
+from lionrock.telemetry.formats.lines import LONGEST
 from lionrock.telemetry.receiving.addresses import Address
 from lionrock.telemetry.receiving.buffer import Buffer
 from lionrock.telemetry.receiving.framing import BrokenError, Commands, Messages, answer

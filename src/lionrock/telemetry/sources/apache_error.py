@@ -12,9 +12,9 @@ from typing import Final
 
 from lionrock.events.records import LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry.lines import another, lines, text
+from lionrock.telemetry.formats.lines import another, lines, text
+from lionrock.telemetry.formats.shape import Shape
 from lionrock.telemetry.recognise import trying
-from lionrock.telemetry.shape import Shape
 
 ID: Final = "apache.error"
 _LINE: Final = re.compile(

@@ -12,11 +12,11 @@ from typing import Final
 
 from lionrock.events.records import LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry import folded, syslog
-from lionrock.telemetry.dates import epoch, moment
-from lionrock.telemetry.lines import another, lines, text
+from lionrock.telemetry.formats import folded, syslog
+from lionrock.telemetry.formats.dates import epoch, moment
+from lionrock.telemetry.formats.lines import another, lines, text
+from lionrock.telemetry.formats.shape import Shape
 from lionrock.telemetry.recognise import trying, whole
-from lionrock.telemetry.shape import Shape
 
 ID: Final = "application.text"
 _TIME: Final = (

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from lionrock.events.records import LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry import json_lines
-from lionrock.telemetry.json_lines import document, not_ours
-from lionrock.telemetry.times import settle
-from lionrock.telemetry.windows_fields import flat
+from lionrock.telemetry.formats import json_lines
+from lionrock.telemetry.formats.json_lines import document, not_ours
+from lionrock.telemetry.formats.times import settle
+from lionrock.telemetry.formats.windows_fields import flat
 
 ID: Final = "aws.cloudtrail"
 _LOGSOURCE: Final = LogSource("aws", None, "cloudtrail")

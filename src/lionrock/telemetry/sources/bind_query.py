@@ -13,11 +13,11 @@ from typing import Any, Final
 
 from lionrock.events.records import LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry import syslog
-from lionrock.telemetry.dates import moment
-from lionrock.telemetry.lines import another, lines, text
+from lionrock.telemetry.formats import syslog
+from lionrock.telemetry.formats.dates import moment
+from lionrock.telemetry.formats.lines import another, lines, text
+from lionrock.telemetry.formats.shape import Shape
 from lionrock.telemetry.recognise import trying
-from lionrock.telemetry.shape import Shape
 
 ID: Final = "bind.query"
 _HEAD: Final = re.compile(

@@ -12,12 +12,12 @@ from typing import Any, Final
 
 from lionrock.events.records import LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry import syslog
-from lionrock.telemetry.dates import epoch, moment
-from lionrock.telemetry.keyvalue import pairs
-from lionrock.telemetry.lines import another, lines, text
+from lionrock.telemetry.formats import syslog
+from lionrock.telemetry.formats.dates import epoch, moment
+from lionrock.telemetry.formats.keyvalue import pairs
+from lionrock.telemetry.formats.lines import another, lines, text
+from lionrock.telemetry.formats.shape import Shape, Time, said
 from lionrock.telemetry.recognise import trying
-from lionrock.telemetry.shape import Shape, Time, said
 
 ID: Final = "fortinet.fortigate"
 _START: Final = re.compile(r"\b(?:date=\d{4}-\d\d-\d\d,? ?)?time=\d\d:\d\d:\d\d")

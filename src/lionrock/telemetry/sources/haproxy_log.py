@@ -11,12 +11,12 @@ from typing import Final
 
 from lionrock.events.records import LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry import syslog
-from lionrock.telemetry.combined import requested
-from lionrock.telemetry.dates import moment
-from lionrock.telemetry.lines import another, lines, text
+from lionrock.telemetry.formats import syslog
+from lionrock.telemetry.formats.combined import requested
+from lionrock.telemetry.formats.dates import moment
+from lionrock.telemetry.formats.lines import another, lines, text
+from lionrock.telemetry.formats.shape import Shape
 from lionrock.telemetry.recognise import trying
-from lionrock.telemetry.shape import Shape
 
 ID: Final = "haproxy.log"
 _FRONT: Final = re.compile(

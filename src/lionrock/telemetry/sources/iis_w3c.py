@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from lionrock.events.records import LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry.headed import HEADER, values
-from lionrock.telemetry.lines import another, lines, text
-from lionrock.telemetry.shape import Shape, first
-from lionrock.telemetry.times import stated
+from lionrock.telemetry.formats.headed import HEADER, values
+from lionrock.telemetry.formats.lines import another, lines, text
+from lionrock.telemetry.formats.shape import Shape, first
+from lionrock.telemetry.formats.times import stated
 
 ID: Final = "iis.w3c"
 _MOST: Final = 200

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from lionrock.events.records import LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry import syslog
-from lionrock.telemetry.lines import another, lines, text
+from lionrock.telemetry.formats import syslog
+from lionrock.telemetry.formats.lines import another, lines, text
+from lionrock.telemetry.formats.shape import Shape
 from lionrock.telemetry.recognise import trying
-from lionrock.telemetry.shape import Shape
 
 ID: Final = "isc.dhcpd"
 _MARK: Final = re.compile(r"dhcpd(?:\[(?P<pid>\d{1,10})\])?: (?P<told>.*)", re.DOTALL)

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from lionrock.events.records import LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry import json_lines, logins
-from lionrock.telemetry.dates import epoch
-from lionrock.telemetry.json_lines import document, documents, not_ours
-from lionrock.telemetry.shape import Shape, said
+from lionrock.telemetry.formats import json_lines, logins
+from lionrock.telemetry.formats.dates import epoch
+from lionrock.telemetry.formats.json_lines import document, documents, not_ours
+from lionrock.telemetry.formats.shape import Shape, said
 
 ID: Final = "journald.json"
 _SERVICES: Final = {"sshd", "sudo", "cron", "auditd"}

@@ -12,9 +12,9 @@ from typing import Any, Final
 from lionrock.events.records import LogRecord, LogSource, Sample, Source
 from lionrock.kernel.errors import InputError
 from lionrock.kernel.text import Text
-from lionrock.telemetry.json_lines import document, members
-from lionrock.telemetry.lines import lines, utf8
-from lionrock.telemetry.times import since_1970
+from lionrock.telemetry.formats.json_lines import document, members
+from lionrock.telemetry.formats.lines import lines, utf8
+from lionrock.telemetry.formats.times import since_1970
 
 ID: Final = "linux.auditd"
 _HEAD: Final = re.compile(

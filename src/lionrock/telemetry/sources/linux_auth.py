@@ -11,8 +11,8 @@ from typing import Final
 
 from lionrock.events.records import LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry import logins, syslog
-from lionrock.telemetry.lines import lines, text
+from lionrock.telemetry.formats import logins, syslog
+from lionrock.telemetry.formats.lines import lines, text
 from lionrock.telemetry.recognise import whole
 
 ID: Final = "linux.auth"

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from lionrock.events.records import LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry import json_lines
-from lionrock.telemetry.json_lines import document, documents, not_ours
-from lionrock.telemetry.shape import Shape, first, said
+from lionrock.telemetry.formats import json_lines
+from lionrock.telemetry.formats.json_lines import document, documents, not_ours
+from lionrock.telemetry.formats.shape import Shape, first, said
 
 ID: Final = "microsoft.entra"
 _SERVICES: Final = {

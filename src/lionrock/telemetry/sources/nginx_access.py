@@ -10,8 +10,8 @@ from typing import Final
 
 from lionrock.events.records import LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry import combined
-from lionrock.telemetry.lines import lines
+from lionrock.telemetry.formats import combined
+from lionrock.telemetry.formats.lines import lines
 
 ID: Final = "nginx.access"
 _LOGSOURCE: Final = LogSource(product=None, category="webserver", service="nginx")

@@ -11,10 +11,10 @@ from typing import Final
 
 from lionrock.events.records import LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry.combined import requested
-from lionrock.telemetry.lines import another, lines, text
+from lionrock.telemetry.formats.combined import requested
+from lionrock.telemetry.formats.lines import another, lines, text
+from lionrock.telemetry.formats.shape import Shape
 from lionrock.telemetry.recognise import trying
-from lionrock.telemetry.shape import Shape
 
 ID: Final = "nginx.error"
 _LINE: Final = re.compile(

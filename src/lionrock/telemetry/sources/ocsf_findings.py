@@ -9,9 +9,9 @@ from typing import Any, Final
 from lionrock.events.findings import Level
 from lionrock.events.records import Alert, LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry import json_lines
-from lionrock.telemetry.alerts import named, techniques, told
-from lionrock.telemetry.shape import Shape, first, said
+from lionrock.telemetry.formats import json_lines
+from lionrock.telemetry.formats.alerts import named, techniques, told
+from lionrock.telemetry.formats.shape import Shape, first, said
 
 ID: Final = "ocsf.findings"
 _CLASSES: Final = frozenset({2001, 2002, 2003, 2004, 2005, 2006, 2007})

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from lionrock.events.records import LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry import json_lines
-from lionrock.telemetry.json_lines import document, documents, not_ours
-from lionrock.telemetry.shape import Shape
+from lionrock.telemetry.formats import json_lines
+from lionrock.telemetry.formats.json_lines import document, documents, not_ours
+from lionrock.telemetry.formats.shape import Shape
 
 ID: Final = "okta.system"
 _CLASSES: Final = (

@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from lionrock.events.records import LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry import delimited, syslog
-from lionrock.telemetry.lines import another, lines, text
+from lionrock.telemetry.formats import delimited, syslog
+from lionrock.telemetry.formats.lines import another, lines, text
+from lionrock.telemetry.formats.shape import Shape
 from lionrock.telemetry.recognise import trying
-from lionrock.telemetry.shape import Shape
 
 ID: Final = "paloalto.panos"
 _KINDS: Final = "TRAFFIC|THREAT|SYSTEM|CONFIG|GLOBALPROTECT|AUTHENTICATION|USERID|HIPMATCH|DECRYPTION|URL|DATA|WILDFIRE"

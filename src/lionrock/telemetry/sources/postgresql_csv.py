@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from lionrock.events.records import LogRecord, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry import delimited, postgresql
-from lionrock.telemetry.lines import another, text
-from lionrock.telemetry.shape import address
+from lionrock.telemetry.formats import delimited, postgresql
+from lionrock.telemetry.formats.lines import another, text
+from lionrock.telemetry.formats.shape import address
 
 ID: Final = "postgresql.csv"
 _BEGIN: Final = re.compile(r'\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})? [A-Z+\-\d:]{1,9},(?:"|,)')

@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from lionrock.events.records import LogRecord, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry import folded, postgresql
-from lionrock.telemetry.keyvalue import pairs
-from lionrock.telemetry.lines import another, text
+from lionrock.telemetry.formats import folded, postgresql
+from lionrock.telemetry.formats.keyvalue import pairs
+from lionrock.telemetry.formats.lines import another, text
 from lionrock.telemetry.recognise import trying
 
 ID: Final = "postgresql.text"

@@ -18,10 +18,10 @@ from typing import Final
 from lionrock.events.records import Alert, LogRecord, LogSource, Sample, Source
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.text import Text
-from lionrock.telemetry.alerts import DETECTION_FINDING, named
-from lionrock.telemetry.json_lines import not_ours
-from lionrock.telemetry.lines import LONGEST
-from lionrock.telemetry.shape import Shape
+from lionrock.telemetry.formats.alerts import DETECTION_FINDING, named
+from lionrock.telemetry.formats.json_lines import not_ours
+from lionrock.telemetry.formats.lines import LONGEST
+from lionrock.telemetry.formats.shape import Shape
 
 ID: Final = "mail.reported"
 _SHAPE: Final = Shape(

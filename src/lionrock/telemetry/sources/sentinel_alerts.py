@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from lionrock.events.records import Alert, LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry import json_lines
-from lionrock.telemetry.alerts import DETECTION_FINDING, needed, techniques, told, worded
-from lionrock.telemetry.shape import Shape, first, said
+from lionrock.telemetry.formats import json_lines
+from lionrock.telemetry.formats.alerts import DETECTION_FINDING, needed, techniques, told, worded
+from lionrock.telemetry.formats.shape import Shape, first, said
 
 ID: Final = "sentinel.alerts"
 _CLOSED: Final = frozenset({"resolved", "dismissed", "closed"})

@@ -11,12 +11,12 @@ from typing import Any, Final
 
 from lionrock.events.records import LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry import syslog
-from lionrock.telemetry.dates import epoch
-from lionrock.telemetry.lines import another, lines, text
+from lionrock.telemetry.formats import syslog
+from lionrock.telemetry.formats.dates import epoch
+from lionrock.telemetry.formats.lines import another, lines, text
+from lionrock.telemetry.formats.shape import Shape, address
+from lionrock.telemetry.formats.urls import parts
 from lionrock.telemetry.recognise import trying
-from lionrock.telemetry.shape import Shape, address
-from lionrock.telemetry.urls import parts
 
 ID: Final = "squid.access"
 _LINE: Final = re.compile(

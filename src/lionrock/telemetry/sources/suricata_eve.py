@@ -13,10 +13,10 @@ from typing import Any, Final
 from lionrock.events.findings import Level
 from lionrock.events.records import Alert, LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry import json_lines
-from lionrock.telemetry.alerts import named, techniques
-from lionrock.telemetry.json_lines import document, documents, not_ours
-from lionrock.telemetry.shape import Shape, address, first, said
+from lionrock.telemetry.formats import json_lines
+from lionrock.telemetry.formats.alerts import named, techniques
+from lionrock.telemetry.formats.json_lines import document, documents, not_ours
+from lionrock.telemetry.formats.shape import Shape, address, first, said
 
 ID: Final = "suricata.eve"
 _CATEGORIES: Final = {"dns": "dns", "http": "proxy", "flow": "firewall", "netflow": "firewall", "drop": "firewall"}

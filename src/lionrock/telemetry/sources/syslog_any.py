@@ -11,11 +11,11 @@ from typing import Final
 
 from lionrock.events.records import LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry import logins, syslog
-from lionrock.telemetry.keyvalue import pairs
-from lionrock.telemetry.lines import lines
+from lionrock.telemetry.formats import logins, syslog
+from lionrock.telemetry.formats.keyvalue import pairs
+from lionrock.telemetry.formats.lines import lines
+from lionrock.telemetry.formats.shape import Shape
 from lionrock.telemetry.recognise import trying
-from lionrock.telemetry.shape import Shape
 
 ID: Final = "syslog.any"
 _SERVICES: Final = {"cron": "cron", "crond": "cron", "clamd": "clamav", "freshclam": "clamav", "clamav": "clamav",

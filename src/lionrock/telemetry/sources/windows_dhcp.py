@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from lionrock.events.records import LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry import dates, delimited
-from lionrock.telemetry.lines import another, aside, lines, text
-from lionrock.telemetry.shape import Shape
+from lionrock.telemetry.formats import dates, delimited
+from lionrock.telemetry.formats.lines import another, aside, lines, text
+from lionrock.telemetry.formats.shape import Shape
 
 ID: Final = "windows.dhcp"
 _COLUMNS: Final = ("ID", "Date", "Time", "Description", "IP Address", "Host Name", "MAC Address", "User Name",

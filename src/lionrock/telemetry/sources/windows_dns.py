@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from lionrock.events.records import LogRecord, LogSource, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry import dates
-from lionrock.telemetry.lines import another, aside, lines, text
-from lionrock.telemetry.shape import Shape
+from lionrock.telemetry.formats import dates
+from lionrock.telemetry.formats.lines import another, aside, lines, text
+from lionrock.telemetry.formats.shape import Shape
 
 ID: Final = "windows.dns"
 _LINE: Final = re.compile(

@@ -16,9 +16,9 @@ from lionrock.events.ports import Wanted
 from lionrock.events.records import LogRecord, Sample, Source, Unparsed
 from lionrock.kernel.errors import InputError
 from lionrock.kernel.text import Text
-from lionrock.telemetry import windows
-from lionrock.telemetry.times import stated
-from lionrock.telemetry.windows_fields import nested
+from lionrock.telemetry.formats import windows
+from lionrock.telemetry.formats.times import stated
+from lionrock.telemetry.formats.windows_fields import nested
 
 ID: Final = "windows.evtx"
 MAGIC: Final = b"ElfFile\0"

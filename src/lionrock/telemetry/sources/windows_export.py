@@ -12,7 +12,7 @@ from typing import Final
 
 from lionrock.events.records import Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry import windows
+from lionrock.telemetry.formats import windows
 from lionrock.telemetry.sources.windows_json import parse
 
 ID: Final = "windows.export"

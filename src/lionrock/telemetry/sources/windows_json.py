@@ -10,12 +10,12 @@ from typing import Any, Final
 
 from lionrock.events.records import LogRecord, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry import windows
-from lionrock.telemetry.json_lines import document as decoded
-from lionrock.telemetry.json_lines import members, not_ours
-from lionrock.telemetry.lines import lines
-from lionrock.telemetry.times import stated
-from lionrock.telemetry.windows_fields import Fields, event_data, flat, named, nested
+from lionrock.telemetry.formats import windows
+from lionrock.telemetry.formats.json_lines import document as decoded
+from lionrock.telemetry.formats.json_lines import members, not_ours
+from lionrock.telemetry.formats.lines import lines
+from lionrock.telemetry.formats.times import stated
+from lionrock.telemetry.formats.windows_fields import Fields, event_data, flat, named, nested
 
 ID = "windows.json"
 _UTC: Final = ("UtcTime",)

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from lionrock.events.records import LogRecord, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry import json_lines, zeek
-from lionrock.telemetry.json_lines import document, documents, not_ours
-from lionrock.telemetry.shape import said
+from lionrock.telemetry.formats import json_lines, zeek
+from lionrock.telemetry.formats.json_lines import document, documents, not_ours
+from lionrock.telemetry.formats.shape import said
 
 ID: Final = "zeek.json"
 _SHAPE: Final = zeek.shape(ID)

@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from lionrock.events.records import LogRecord, Sample, Source
 from lionrock.kernel.text import Text
-from lionrock.telemetry import zeek
-from lionrock.telemetry.headed import HEADER, values
-from lionrock.telemetry.lines import another, lines, text
+from lionrock.telemetry.formats import zeek
+from lionrock.telemetry.formats.headed import HEADER, values
+from lionrock.telemetry.formats.lines import another, lines, text
 
 ID: Final = "zeek.tsv"
 _MOST: Final = 500
