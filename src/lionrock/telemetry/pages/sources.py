@@ -67,7 +67,7 @@ def source(ask: Ask) -> View:
     values = {
         "title": stream.name,
         **row(ask, stream),
-        "told": [(one, shown(one.head)) for one in store.told(ask.platform.db, stream.id, 50)],
+        "told": [(one, shown(one.head)) for one in store.told(ask.platform.db, stream.id, 10)],
         "frames": store.frames(ask.platform.db, stream.id, 20),
         "windows": windows(stream.silent_after),
         "guidance": [one for one in kinds(ask) if one.id in stream.kinds or one.id == stream.source],
