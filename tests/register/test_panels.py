@@ -61,3 +61,17 @@ def test_the_palette_finds_systems_assets_and_people(estate: Platform) -> None:
     rows = "".join(f"h{n},Host {n}\n" for n in range(20))
     load(estate, "id,name\n" + rows, "many.csv")
     assert len(list(find.find(ask(estate), "host"))) == 10
+
+
+def test_a_system_that_needs_one_which_may_stand_still_longer_is_told(platform: Platform) -> None:
+    """The thresholds of the two contradict each other; equal ones, and one that is unset, do not."""
+    both = '{ en = "A", zh = "甲" }'
+    system = '[[system]]\nid = "%s"\nname = { en = "%s", zh = "%s" }\nshort = "%s"\ncore_function = ' + both
+    limit = "\n[system.thresholds]\nmax_tolerable_downtime = %d\n"
+    parts = [system % (("a",) * 4) + limit % 30, system % (("b",) * 4) + limit % 60, system % (("c",) * 4) + limit % 30]
+    needs = [f'[[dependency]]\ndependent = "a"\nneeds = "{one}"\n' for one in ("b", "c")]
+    load(platform, "\n".join([*parts, *needs]), "three.toml")
+    [gap] = [gap for gap in gaps.find(ask(platform)) if gap.what.en.startswith("Which downtime")]
+    assert gap.what.en == "Which downtime of a counts"
+    assert gap.why.en.endswith(": b")
+    assert gap.url.endswith("/thresholds")

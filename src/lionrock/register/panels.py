@@ -8,7 +8,7 @@ from typing import Final
 from lionrock.kernel.ports import SealedError
 from lionrock.kernel.text import Text
 from lionrock.register.estate import Book
-from lionrock.register.model import OPERATOR, Asset, Operator, System, Version, label
+from lionrock.register.model import OPERATOR, Asset, Dependency, Operator, System, Version, label
 from lionrock.register.opened import Opened
 from lionrock.register.places import url
 from lionrock.register.service import READ
@@ -17,6 +17,7 @@ from lionrock.ui.pages import Ask
 from lionrock.ui.today import Consequence, Found, Gap, finder, unknown
 
 _MOST_FOUND: Final = 10
+_DOWNTIME: Final = "max_tolerable_downtime"
 _EDIT: Final = "/register/edit?kind=operator"
 _ENTER: Final = Text("Enter it", "輸入")
 
@@ -109,6 +110,18 @@ def _system(version: Version, system: System, opened: Opened, *, has_assets: boo
             Text("Set them", "設定"),
             Consequence.CLOCK,
         )
+    slower = _slower(system, opened)
+    if slower:
+        names = Text(", ".join(one.en for one in slower), "、".join(one.zh for one in slower))
+        yield Gap(
+            Text("Which downtime of {name} counts", "{name}以哪個停機時間為準").format(name=system.name),
+            Text("it needs systems that may stand still longer than it may: {names}",
+                 "它依賴的系統可容忍停機時間較其更長：{names}").format(names=names),
+            Text("whether an outage of theirs is judged by the shorter limit", "該等系統停機時是否按較短的門檻判斷"),
+            f"/register/systems/{version.id}/thresholds",
+            Text("Compare them", "比對"),
+            Consequence.CLOCK,
+        )  # fmt: skip
     if not has_assets:
         yield Gap(
             Text("What {name} is made of", "{name}由哪些資產組成").format(name=system.name),
@@ -118,6 +131,17 @@ def _system(version: Version, system: System, opened: Opened, *, has_assets: boo
             Text("Import assets", "匯入資產"),
             Consequence.SIGHT,
         )
+
+
+def _slower(system: System, opened: Opened) -> list[Text]:
+    """Return the systems it needs whose tolerable downtime is longer than its own: the two contradict each other."""
+    own = opened.thresholds(system.key).get(_DOWNTIME)
+    needed = [one.record.needs for one in opened.of("dependency")
+              if isinstance(one.record, Dependency) and one.record.dependent == system.key]  # fmt: skip
+    limits = {key: opened.thresholds(key).get(_DOWNTIME) for key in needed}
+    longer = [key for key, limit in limits.items() if own and limit and limit.value > own.value]
+    found = (opened.find("system", key) for key in longer)
+    return [label(one.record) for one in found if one and one.record]
 
 
 def _assets(opened: Opened) -> Iterator[Gap]:
