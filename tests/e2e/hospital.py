@@ -43,8 +43,6 @@ CAPTURED_ZONE: Final = timezone(timedelta(hours=-4))
 AGO: Final = timedelta(minutes=34)
 """How long before the walk the story lets it run."""
 WEEK: Final = timedelta(days=7)
-ROLES: Final = {"executive": "approver"}
-"""Who approves beside supervisor and deputy."""
 _WORDS: Final = ("tram lantern seventeen kestrel", "harbour pencil walnut drizzle", "granite teapot violin meadow",
                  "copper orchard ribbon glacier", "saddle marble thunder fig")  # fmt: skip
 
@@ -126,7 +124,7 @@ def _people(platform: Platform) -> Iterator[tuple[str, Phone]]:
     rows = csv.DictReader((NIGHT / "estate" / "people.csv").read_text("utf-8").splitlines())
     entering = [row for row in rows if row["role"] != "owner"]
     for row, words in zip(entering, _WORDS, strict=False):
-        key, role, person = row["id"], ROLES.get(row["role"], row["role"]), f"{row['name_en']} {row['name_zh']}"
+        key, role, person = row["id"], row["role"], f"{row['name_en']} {row['name_zh']}"
         name = key.replace("-", ".")
         link = access.invite(platform, name, person, role, system("shell"), "on duty")
         token = link.path.rpartition("/")[2]

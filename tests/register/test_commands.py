@@ -78,5 +78,5 @@ def test_the_example_company_imports_whole(platform: Platform) -> None:
     for name in ("people.csv", "operator.toml", "assets.csv"):
         assert take_in.act(platform, EXAMPLES / name).code == 0
     kinds = [row["kind"] for row in rows(show.act(platform))]
-    assert (kinds.count("system"), kinds.count("person")) == (6, 15)
+    assert (kinds.count("system"), kinds.count("person")) == (6, 16)
     assert 350 < kinds.count("asset") < 450

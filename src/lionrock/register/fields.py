@@ -77,6 +77,7 @@ DUTIES: Final = MappingProxyType(
         "owner": Text("System owner", "系統負責人"),
         "engineer": Text("Duty engineer", "當值工程師"),
         "counsel": Text("Counsel", "法律顧問"),
+        "approver": Text("Approver", "批核人"),
         "executive": Text("Executive", "行政人員"),
         "communications": Text("Communications", "傳訊"),
     }
