@@ -53,7 +53,10 @@ def test_the_page_shows_what_a_merge_changes(world: Platform, second: Incident, 
     assert "INC-0002" in browser.get(f"{PAGE}/merge").text
     page = browser.get(f"{PAGE}/merge?with=INC-0002")
     assert page.status_code == 200
-    wanted = {"en": ["What changes", "findings that move: 2", "Energy"], "zh": ["變更", "轉移的偵測結果：2 項", "能源管理系統"]}
+    wanted = {
+        "en": ["What changes", "findings that move: 2", "Energy"],
+        "zh": ["變更", "轉移的偵測結果：2 項", "能源管理系統"],
+    }
     assert [words for words in wanted[language] if words not in page.text] == []
 
 
