@@ -61,7 +61,7 @@ def status(platform: Platform) -> Answer:
 def parts(platform: Platform) -> list[dict[str, Any]]:
     """Return each supervised process with its state."""
     return [
-        {"part": one.role, "copy": one.copy, "state": "running" if one.running else "stopped", "ends": one.ends}
+        {"part": one.role, "copy": one.copy, "state": one.state, "ends": one.ends}
         for one in (platform.supervisor.processes if platform.supervisor else [])
     ]
 

@@ -19,6 +19,7 @@ from lionrock.ui.hooks import same
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
+    from lionrock.kernel.roles import Supervisor
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
 FORWARDED: Final = ("x-forwarded-for", "x-real-ip", "forwarded")
@@ -61,6 +62,14 @@ def numbers(platform: Platform) -> str:
             f'lionrock_part_running{{part="{one.role}",copy="{one.copy}"}} {int(one.running)}'
             for one in platform.supervisor.processes
         ]
+        lines += [
+            "# HELP lionrock_part_answering Whether a part answers and gets on.",
+            "# TYPE lionrock_part_answering gauge",
+        ]
+        lines += [
+            f'lionrock_part_answering{{part="{one.role}",copy="{one.copy}"}} {int(one.well)}'
+            for one in platform.supervisor.processes
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -70,7 +79,15 @@ def _checks(platform: Platform) -> Iterator[tuple[str, str]]:
     yield "deliveries", "failing" if outbox.failing(platform.db) else "ok"
     yield "keys", "ok" if _unlocked(platform) else "locked"
     if platform.supervisor is not None:
-        yield "parts", "ok" if all(one.running for one in platform.supervisor.processes) else "failing"
+        yield "parts", _parts(platform.supervisor)
+
+
+def _parts(supervisor: Supervisor) -> str:
+    """Return whether every part does its work: none stopped, hangs or is stuck."""
+    states = {one.name: one.state for one in supervisor.processes}
+    if any(state not in {"running", "starting"} for state in states.values()):
+        return "failing"
+    return "ok" if "starting" not in states.values() else "starting"
 
 
 def _timers(platform: Platform) -> str:

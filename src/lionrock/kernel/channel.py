@@ -24,6 +24,7 @@ import msgspec
 
 from lionrock.kernel.contributions import Verb
 from lionrock.kernel.errors import LionrockError, UnavailableError
+from lionrock.kernel.pulse import PING
 from lionrock.kernel.text import Text
 
 VERSION: Final = 1
@@ -83,13 +84,7 @@ class Client:
             answer = self._exchange(message)
         except (OSError, EOFError) as problem:
             self._drop()
-            raise UnavailableError(
-                Text(f"{self.path.stem} does not answer: {problem}", f"{self.path.stem} 沒有回應：{problem}"),
-                Text(
-                    "See `lionrock status`; a stopped part is started again by itself.",
-                    "請看 `lionrock status`；已停的部分會自動重啟。",
-                ),
-            ) from problem
+            raise unanswered(self.path.stem, f": {problem}", f"：{problem}") from problem
         if "error" in answer:
             raise _error(answer["error"])
         return msgspec.convert(answer.get("ok"), gives, strict=False) if gives is not Any else answer.get("ok")
@@ -134,13 +129,29 @@ class Client:
             connection.close()
 
 
+def unanswered(part: str, en: str = "", zh: str = "") -> UnavailableError:
+    """Return the error that a part does not answer, with why."""
+    return UnavailableError(
+        Text(f"{part} does not answer{en}", f"{part} 沒有回應{zh}"),
+        Text(
+            "See `lionrock status`; a part that stopped or hangs is started again by itself.",
+            "請看 `lionrock status`；已停或沒有回應的部分會自動重啟。",
+        ),
+    )
+
+
 def answering(platform: Any, role: str) -> dict[str, Callable[[Any], Any]]:
-    """Return the verbs of a role as functions of an untyped argument."""
+    """Return the verbs of a role as functions of an untyped argument, and the ping that is answered beside them."""
 
     def typed(verb: Verb) -> Callable[[Any], Any]:
-        return lambda value: verb.act(platform, msgspec.convert(value, verb.takes, strict=False))
+        def act(value: Any) -> Any:
+            with platform.pulse.working(verb.id):
+                return verb.act(platform, msgspec.convert(value, verb.takes, strict=False))
 
-    return {verb.id: typed(verb) for verb in platform.registry.of(Verb) if verb.role == role}
+        return act
+
+    verbs = {verb.id: typed(verb) for verb in platform.registry.of(Verb) if verb.role == role}
+    return verbs | {PING: lambda _: platform.pulse.told()}
 
 
 class _Threads(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):

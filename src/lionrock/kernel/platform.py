@@ -18,6 +18,7 @@ from lionrock.kernel.database import Database
 from lionrock.kernel.errors import NotFoundError, UnavailableError
 from lionrock.kernel.folder import Identity
 from lionrock.kernel.outbox import Pump
+from lionrock.kernel.pulse import Pulse
 from lionrock.kernel.registry import Registry
 from lionrock.kernel.rounds import Rounds
 from lionrock.kernel.settings import Settings
@@ -57,6 +58,8 @@ class Platform:
         """Roles that run in this process; None means all of them (one process, no `up`)."""
         self.supervisor: Supervisor | None = None
         """Watches the processes of the other roles; None outside `up`."""
+        self.pulse = Pulse()
+        """What this process is at, for whoever asks whether it lives."""
         self.sequencer: Sequencer | None = None
         """Orders and signs the ledger in the core, and says why when it cannot sign; None elsewhere."""
         self.watch: Watch | None = None
@@ -113,6 +116,8 @@ class Platform:
         asked = self.registry.get(Verb, verb)
         if self.runs(asked.role):
             return asked.act(self, value)
+        if self.supervisor is not None and not self.supervisor.answers(asked.role):
+            raise channel.unanswered(asked.role)
         with self._lock:
             path = channel.sockets(self.folder) / f"{asked.role}.sock"
             client = self._clients.setdefault(asked.role, channel.Client(path))

@@ -1,7 +1,8 @@
 """Roles: the processes of a running instance, and the loops of its core.
 
 `up` is the core and watches the others: it spawns each role as a fresh interpreter, never by fork, and starts one that
-ended again with growing pauses. A role ends when its standard input closes, so none outlives the core.
+ended again with growing pauses. It asks each whether it lives; one that runs and does not answer is ended, and started
+again. A role ends when its standard input closes, so none outlives the core.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import IO, TYPE_CHECKING, Final
 from lionrock.kernel import channel
 from lionrock.kernel.clock import monotonic
 from lionrock.kernel.contributions import Job, Role
+from lionrock.kernel.pinging import USUAL, Pace, Pinger, State
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -39,11 +41,29 @@ class Process:
     started: float = 0.0
     ends: int = 0
     next_start: float = 0.0
+    pinger: Pinger | None = None
+
+    @property
+    def name(self) -> str:
+        """Return the name of its socket."""
+        return named(self.role, self.copy)
 
     @property
     def running(self) -> bool:
-        """Say whether it runs now."""
+        """Say whether it runs now; one that runs need not answer."""
         return self.handle is not None and self.handle.poll() is None
+
+    @property
+    def state(self) -> State:
+        """Return how it stands; nobody asks a process without a pinger, and it counts as running."""
+        if not self.running:
+            return "stopped"
+        return self.pinger.answers.state if self.pinger else "running"
+
+    @property
+    def well(self) -> bool:
+        """Say whether it does its work, as far as it says itself."""
+        return self.state == "running"
 
 
 @dataclass
@@ -53,21 +73,39 @@ class Supervisor:
     platform: Platform
     command: Callable[[str, int], Sequence[str]]
     processes: list[Process] = field(default_factory=list)
+    pace: Pace = USUAL
+    _ending: threading.Event = field(default_factory=threading.Event)
 
     def start(self) -> None:
-        """Name the processes and start them."""
+        """Name the processes, start them and begin to ask them whether they live."""
         roles = self.platform.registry.of(Role)
         self.processes = [Process(role.id, copy, role.rank) for role in roles for copy in range(role.copies)]
         self.watch()
+        self.ping()
+
+    def ping(self) -> None:
+        """Begin to ask each process."""
+        place = channel.sockets(self.platform.folder)
+        for process in self.processes:
+            process.pinger = Pinger(place / f"{process.name}.sock", self._ending, self.pace)
+            process.pinger.begin(process.name)
 
     def watch(self) -> None:
-        """Start what does not run and may start now."""
+        """Start what does not run and may start now; end what runs and has not answered for long."""
         for process in self.processes:
             if not process.running:
                 self._revive(process)
+            elif process.pinger and process.pinger.answers.hopeless:
+                self._give_up(process)
+
+    def answers(self, role: str) -> bool:
+        """Say whether anybody of a role may answer now; to ask another would only be to wait."""
+        found = [one.state for one in self.processes if one.role == role]
+        return not found or any(state not in {"not answering", "stopped"} for state in found)
 
     def stop(self) -> None:
         """End the processes in the order of their ranks, each rank once the one before has gone."""
+        self._ending.set()
         for rank in sorted({process.rank for process in self.processes}):
             self._end([one.handle for one in self.processes if one.rank == rank and one.handle is not None])
 
@@ -94,14 +132,36 @@ class Supervisor:
             return
         process.handle = subprocess.Popen(self.command(process.role, process.copy), stdin=subprocess.PIPE)  # noqa: S603 our own interpreter
         process.started = now
+        if process.pinger:
+            process.pinger.anew()
+
+    def _give_up(self, process: Process) -> None:
+        """End a process that hangs; the next look starts it again."""
+        assert process.pinger is not None
+        assert process.handle is not None
+        answers = process.pinger.answers
+        told = {"role": process.role, "state": answers.state, "verb": answers.last.verb if answers.last else ""}
+        self.platform.log.critical("role hangs; it is ended and started again", extra=told)
+        process.handle.kill()
+        try:
+            process.handle.wait(_FAREWELL)
+        except subprocess.TimeoutExpired:  # it hangs within the system itself: the next look tries again
+            self.platform.log.critical("role cannot be ended", extra={"pid": process.handle.pid})
 
     def _note_end(self, process: Process, now: float) -> None:
         """Say in the log that a process ended and choose the pause before its next start."""
         code = process.handle.returncode if process.handle else None
+        if process.handle and process.handle.stdin:
+            process.handle.stdin.close()
         process.ends = 0 if now - process.started > _STEADY else process.ends + 1
         process.next_start = now + min(2.0 ** max(process.ends - 1, 0), _LONGEST_PAUSE) - 1
         process.handle = None
         self.platform.log.error("role ended", extra={"role": process.role, "code": code, "ends": process.ends})
+
+
+def named(role: str, copy: int) -> str:
+    """Return the name of a copy of a role."""
+    return role if copy == 0 else f"{role}-{copy}"
 
 
 def serve(platform: Platform, role: Role, copy: int, lifeline: IO[bytes]) -> None:
@@ -114,8 +174,8 @@ def serve(platform: Platform, role: Role, copy: int, lifeline: IO[bytes]) -> Non
         stop.set()
 
     threading.Thread(target=watch, daemon=True, name="lifeline").start()
-    name = role.id if copy == 0 else f"{role.id}-{copy}"
-    server = channel.Server(channel.sockets(platform.folder) / f"{name}.sock", channel.answering(platform, role.id))
+    path = channel.sockets(platform.folder) / f"{named(role.id, copy)}.sock"
+    server = channel.Server(path, channel.answering(platform, role.id))
     try:
         role.run(platform, stop)
     finally:

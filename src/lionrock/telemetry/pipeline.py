@@ -71,6 +71,8 @@ class Pipeline:
     matcher: Matcher
     commit: Commit
     store: EventStore
+    beat: Callable[[], None] = lambda: None
+    """Called with each frame: a long way back is no standstill."""
     trouble: dict[str, LionrockError] = field(default_factory=dict)
     """Why a stream's events are not stored now, by stream."""
     _parser: Parser = field(init=False)
@@ -81,6 +83,16 @@ class Pipeline:
     def __post_init__(self) -> None:
         """Know the marks of all sources."""
         self._parser = Parser(self.sources.values())
+
+    def renew(self, sources: Mapping[str, Source]) -> None:
+        """Parse with these sources from the next frame on."""
+        if dict(sources) != dict(self.sources):
+            self.sources = dict(sources)
+            self._parser = Parser(self.sources.values())
+
+    def parsed(self, frame: Frame) -> list[Understood]:
+        """Return what each raw record of a frame is now."""
+        return parse(self.sources, frame, self._parser)
 
     def advance(self, stream: Stream) -> int:
         """Count the frames of a stream that are durable and not yet counted, and have them stored; return how many.
@@ -104,7 +116,8 @@ class Pipeline:
 
     def _count(self, frame: Frame) -> None:
         """Parse, match and count one frame, and have it stored."""
-        results = parse(self.sources, frame, self._parser)
+        self.beat()
+        results = self.parsed(frame)
         matches = match(self.matcher, frame, results)
         self.commit(model.tally(frame, results, matches, self._stored[frame.stream]))
         self._counted[frame.stream] = frame.first + len(frame.raws)
@@ -118,7 +131,8 @@ class Pipeline:
         for frame in self.segments.tail(stream, self._stored[stream]).frames():
             if frame.first >= self._counted[stream]:
                 return
-            results = parse(self.sources, frame, self._parser)
+            self.beat()
+            results = self.parsed(frame)
             if not self._keep(frame, results, match(self.matcher, frame, results)):
                 return
 
