@@ -16,7 +16,7 @@ from typing import IO, Annotated, Any
 import msgspec
 import typer
 
-from lionrock.detection import routing
+from lionrock.detection import looked, looking, routing
 from lionrock.detection.coverage import Coverage
 from lionrock.detection.model import Report
 from lionrock.detection.rule_files import OWN, shown
@@ -81,32 +81,59 @@ def detect(
 
 
 def _records(
+@command(
+    "look",
+    Text(
+        "Say what a folder of logs holds: what is understood, first findings, areas of the Code.",
+        "說明資料夾內的日誌：有多少已解析、首批偵測結果、可支持的守則範疇。",
+    ),
+    "lionrock look /var/log --zone +08:00",
+)
+def look(
+    registry: Registry,
+    paths: Annotated[list[Path], typer.Argument(help="files or folders of logs; zip, gz and tar are looked into")],
+    zone: Annotated[str, typer.Option("--zone", help="zone of times that name none, such as +08:00")] = "",
+    rules: Annotated[list[Path] | None, typer.Option("--rules", help="folder of rules (default: our own)")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=0, help="records read of each file at most; 0: all")] = 0,
+) -> Answer:
+    """Read, match and report; nothing is kept and no data folder is needed."""
+    reader = looking.reader(registry, paths, zone)
+    runner = Runner(ready(rules or [OWN], Cache(_cache_folder())))
+    begun = time.perf_counter()
+    with _progress() as step:
+        found = looking.look(reader, runner, paths, limit, step)
+    seconds = time.perf_counter() - begun
+    titles = {one.id: one.title for one in registry.only("telemetry").of(Source)}
+    return looked.answer(found, runner, titles, paths, seconds, zoned=bool(zone.strip()))
+
+
     reader: Reader, runner: Runner, paths: Sequence[Path], tally: Tally
-) -> Iterator[tuple[Path, int, LogRecord]]:
+) -> Iterator[tuple[str, int, LogRecord]]:
     """Yield every record with its file and number; those no rule can look at are counted without being built."""
     wanted = routing.wanted(runner.serving.plan)
     for file, taken in (one for path in paths for one in reader.taken(path)):
         if taken.source is None:
-            tally.coverage.unread.append((shown(str(file)), taken.why or _UNKNOWN))
+        name = taken.name or shown(str(file))
+            tally.coverage.unread.append((name, taken.why or _UNKNOWN))
             continue
         container = file.suffix.lower() == ".evtx"  # it has no blank lines: what comes as None was left out
         for number, one in enumerate(reader.read(file, wanted), 1):
             if isinstance(one, LogRecord):
                 tally.events += 1
-                tally.coverage.record(str(file), one)
-                yield file, number, one
+                tally.coverage.record(name, one)
+                yield name, number, one
             elif isinstance(one, Unparsed):
-                _unparsed(file, number, one, tally)
-                tally.coverage.unparsed(taken.source, str(file))
+                _unparsed(name, number, one, tally)
+                tally.coverage.unparsed(taken.source, name)
             elif container:
                 tally.events += 1
-                tally.coverage.unbuilt(taken.source, str(file))
+                tally.coverage.unbuilt(taken.source, name)
 
 
 _UNKNOWN = Text("no source knows this kind of file", "沒有資料來源認得此類檔案")
 
 
-def _rows(runner: Runner, batch: Sequence[tuple[Path, int, LogRecord]], tally: Tally) -> Iterator[dict[str, Any]]:
+def _rows(runner: Runner, batch: Sequence[tuple[str, int, LogRecord]], tally: Tally) -> Iterator[dict[str, Any]]:
     """Yield one row a match."""
     for place, rule in runner.pairs([record for _, _, record in batch]):
         file, number, record = batch[place]
@@ -115,17 +142,17 @@ def _rows(runner: Runner, batch: Sequence[tuple[Path, int, LogRecord]], tally: T
             "rule_id": rule.id,
             "title": rule.title.en,
             "level": rule.level,
-            "file": shown(str(file)),
+            "file": file,
             "record": number,
             "time": record.time.isoformat() if record.time else None,
         }
 
 
-def _unparsed(file: Path, number: int, one: Unparsed, tally: Tally) -> None:
+def _unparsed(file: str, number: int, one: Unparsed, tally: Tally) -> None:
     """Count a record that was not understood, and name it while they are few."""
     tally.unparsed += 1
     if len(tally.problems) < _NAMED:
-        tally.problems.append({"file": shown(str(file)), "record": one.where or number, "why": one.reason})
+        tally.problems.append({"file": file, "record": one.where or number, "why": one.reason})
 
 
 def _answer(runner: Runner, tally: Tally, seconds: float, *, stats: bool) -> Answer:

@@ -36,6 +36,8 @@ class Taken:
     confidence: float
     other: str | None
     why: Text | None
+    name: str = ""
+    """What the file is called where it does not lie under its own name: it came out of a packed one."""
 
 
 class Reader(Protocol):

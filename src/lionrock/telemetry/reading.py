@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import BinaryIO, Final
 
 from lionrock.events.ports import Taken, Wanted
 from lionrock.events.records import LogRecord, Source, Unparsed
+from lionrock.kernel.errors import InputError
 from lionrock.kernel.text import Text
+from lionrock.telemetry import packed
 from lionrock.telemetry.formats import headed
 from lionrock.telemetry.formats.lines import LONGEST
 from lionrock.telemetry.model import checked_settings
@@ -47,7 +51,19 @@ class Files:
         """Yield the file, or every file below a folder, in order of name, with what it is taken for."""
         for found in sorted(path.rglob("*")) if path.is_dir() else [path]:
             if found.is_file():
-                yield found, self._taken(found)
+                yield from self._within(found) if _packed(found) else [(found, self._taken(found))]
+
+    def _within(self, path: Path) -> Iterator[tuple[Path, Taken]]:
+        """Yield the files that are packed in one, each lying in a folder of its own until the next is asked for."""
+        with TemporaryDirectory(prefix="lionrock-") as folder:
+            try:
+                for one in packed.unpacked(path, Path(folder)):
+                    yield one.path, replace(self._taken(one.path), name=f"{path}/{one.name}")
+            except InputError as problem:
+                yield path, Taken(None, 0.0, None, problem.message)
+            except OSError as problem:
+                said = problem.strerror or str(problem)
+                yield path, Taken(None, 0.0, None, Text(said, said))
 
     def _taken(self, path: Path) -> Taken:
         """Return what a file is taken for."""
@@ -92,6 +108,15 @@ class Files:
         with path.open("rb") as file:
             for where, (raw, settled) in enumerate(headed.settled(source, raws(file, source), settings), 1):
                 yield self._parser.understood(source, raw, settled, where)
+
+
+def _packed(path: Path) -> bool:
+    """Say whether others are packed in a file; one that cannot be opened is told of later."""
+    try:
+        with path.open("rb") as file:
+            return packed.packed(file.read(HEAD))
+    except OSError:
+        return False
 
 
 def written(path: Path) -> str:
