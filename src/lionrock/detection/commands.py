@@ -22,7 +22,7 @@ from lionrock.detection.model import Report
 from lionrock.detection.rule_files import OWN, shown
 from lionrock.detection.serving import Runner, ready
 from lionrock.events.ports import Reader
-from lionrock.events.records import LogRecord, Unparsed
+from lionrock.events.records import LogRecord, Source, Unparsed
 from lionrock.kernel.contributions import Answer, Provider, command
 from lionrock.kernel.errors import ConfigurationError, NotFoundError
 from lionrock.kernel.registry import Registry
