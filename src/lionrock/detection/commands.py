@@ -80,7 +80,6 @@ def detect(
     return _answer(runner, tally, time.perf_counter() - begun, stats=stats)
 
 
-def _records(
 @command(
     "look",
     Text(
@@ -107,13 +106,14 @@ def look(
     return looked.answer(found, runner, titles, paths, seconds, zoned=bool(zone.strip()))
 
 
+def _records(
     reader: Reader, runner: Runner, paths: Sequence[Path], tally: Tally
 ) -> Iterator[tuple[str, int, LogRecord]]:
     """Yield every record with its file and number; those no rule can look at are counted without being built."""
     wanted = routing.wanted(runner.serving.plan)
     for file, taken in (one for path in paths for one in reader.taken(path)):
-        if taken.source is None:
         name = taken.name or shown(str(file))
+        if taken.source is None:
             tally.coverage.unread.append((name, taken.why or _UNKNOWN))
             continue
         container = file.suffix.lower() == ".evtx"  # it has no blank lines: what comes as None was left out
