@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from opening import let_all_open
+
 from lionrock import app
 from lionrock.access import enrolment, links, persons, totp
 from lionrock.access import service as access
@@ -99,6 +101,7 @@ def made(home: Path, mail_port: int, address: str) -> Hospital:
         found = Hospital(data, {}, now - AGO)
         _register(made, now)
         found.logs.mkdir()
+        let_all_open(made)
         log = str(found.logs)
         sources.add(made, READER, "read from now on", name="Pharmacy terminals", location=log, zone="+08:00")
         found.phones.update(_people(made))

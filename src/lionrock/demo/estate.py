@@ -9,6 +9,9 @@ from pathlib import Path
 from lionrock.access import persons
 from lionrock.access import service as access
 from lionrock.access.roles import ROLES
+from lionrock.detection import replaying
+from lionrock.detection.replaying import Replays
+from lionrock.detection.serving import Runner
 from lionrock.duties import service as duties
 from lionrock.duties import store as calendar
 from lionrock.kernel.change import Actor, system
@@ -21,6 +24,9 @@ from lionrock.register.roster import service as rosters
 
 REASON = "示範公司 the demo's company"
 HANDED_IN = "handed in before this software came into use (fictional) · 使用本軟件前已提交（虛構）"
+SEEN = "nothing was read yet, so nothing would have opened · 尚未讀取任何資料，因此不會開立任何事故"
+WATCHING = frozenset({"05b84ceb-73e4-55aa-a365-983a4032fde7"})
+"""Rules the company still watches: refused sign-ins by SSH."""
 DESIGNATED = datetime(2026, 7, 1, 16, tzinfo=UTC)
 """Since when the company's register is true: 2 July 2026 in Hong Kong."""
 
@@ -35,8 +41,19 @@ def build(platform: Platform, examples: Path) -> dict[str, Actor]:
     roster = rosters.plan(platform, name, (examples / "estate" / name).read_bytes())
     rosters.apply(platform, SHELL, REASON, roster)
     people = {row["id"]: _person(platform, row) for row in rows(examples) if row["role"] in ROLES}
-    _handed_in(platform, next(actor for actor in people.values() if actor.role == "supervisor"))
+    supervisor = next(actor for actor in people.values() if actor.role == "supervisor")
+    _handed_in(platform, supervisor)
+    _let_open(platform, supervisor)
     return people
+
+
+def _let_open(platform: Platform, supervisor: Actor) -> None:
+    """Replay the rules over a history in which nothing was read yet, and let all but one open incidents."""
+    rules = sorted(platform.port(Runner).serving.rules)
+    replaying.ask(platform, supervisor, rules)
+    while platform.port(Replays).work():
+        pass
+    replaying.let_open(platform, supervisor, [id for id in rules if id not in WATCHING], SEEN)
 
 
 def _handed_in(platform: Platform, supervisor: Actor) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lionrock.detection.modes import LIVE
 from lionrock.detection.store import FINDING
 from lionrock.kernel.erasing import Copy, plain
 
@@ -13,3 +14,4 @@ EXPECTED = Copy(
     of="FindingExpected",
     by="finding",
 )
+LET = Copy(id="detection.live", table=LIVE, words={"reason": plain})

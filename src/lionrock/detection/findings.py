@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 from lionrock.events.findings import DetectionFinding, Level
 from lionrock.events.ports import Placed
@@ -138,7 +138,23 @@ def counted(
     return list(rows.values())
 
 
-def entity(match: Match, placed: Placed | None) -> Entity:
+class Marked(Protocol):
+    """What tells what a match is about."""
+
+    @property
+    def host(self) -> str | None:
+        """Return the machine, as the log names it."""
+
+    @property
+    def user(self) -> str | None:
+        """Return the account."""
+
+    @property
+    def address(self) -> str | None:
+        """Return the source address."""
+
+
+def entity(match: Marked, placed: Placed | None) -> Entity:
     """Return what a match is about; a host that is not registered is no asset: its system is unknown."""
     if placed is not None:
         return Entity("asset", placed.asset, placed.system)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from lionrock.detection import closing, service
+from lionrock.detection.replaying import Replays
 from lionrock.detection.serving import Runner
 from lionrock.kernel.contributions import job
 
@@ -25,3 +26,9 @@ def announce(platform: Platform) -> None:
 def close_back(platform: Platform) -> None:
     """Close alerts at their products where a person marked the finding as expected and the site set the product up."""
     closing.round_(platform)
+
+
+@job(every=timedelta(seconds=1))
+def replay(platform: Platform) -> None:
+    """Work on the replay that was asked for first."""
+    platform.port(Replays).work()

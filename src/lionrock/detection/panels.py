@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from lionrock.detection import store
+from lionrock.detection import modes, store
+from lionrock.detection.effects import GRAVE
+from lionrock.detection.replaying import Replays
 from lionrock.detection.serving import Runner
 from lionrock.detection.store import Search
 from lionrock.kernel.text import Text
@@ -33,6 +35,32 @@ def rules(ask: Ask) -> Iterator[Gap]:
             do=Text("See the rules", "查看規則"),
             consequence=Consequence.SIGHT,
         )
+
+
+@unknown("detection.watch")
+def watching(ask: Ask) -> Iterator[Gap]:
+    """Yield that grave rules may open no incident, because nobody looked at what they would do."""
+    rules = [one for one in ask.platform.port(Runner).serving.rules.values() if one.level in GRAVE]
+    let = modes.every(ask.platform.db)
+    held = sum(modes.mode(let.get(one.id), one.digest) == "watch" for one in rules)
+    if held:
+        yield Gap(
+            what=Text(f"What {held} grave rules in watch would do", f"{held} 條觀察中的嚴重規則會有何影響"),
+            why=Text("nobody replayed them over your history and looked", "未有人以過往紀錄重播並查看"),
+            hangs=Text("whether an attack they see opens an incident by itself", "它們察覺攻擊時會否自動開立事故"),
+            url="/rules#watch",
+            do=Text("Replay them", "重播規則"),
+            consequence=Consequence.SIGHT,
+        )
+
+
+@panel("detection.reading", place="replay", slot="main", order=10, every=2)
+def reading(ask: Ask, subject: Any) -> View | None:
+    """Show how far a replay has come."""
+    progress = ask.platform.port(Replays).progress(subject)
+    one = modes.replay(ask.platform.db, subject)
+    ended = one is None or one.state != "asked"
+    return View("detection/reading.html", {"id": subject, "progress": None if ended else progress, "ended": ended})
 
 
 @panel("detection.today", place="today", slot="main", order=40, every=20)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lionrock.detection.renewing import Renewed
+from lionrock.detection.replaying import Replays
 from lionrock.detection.rule_files import OWN
 from lionrock.detection.service import Desk
 from lionrock.detection.serving import Runner
@@ -37,6 +38,12 @@ def runner(platform: Platform) -> Runner:
 def matcher(platform: Platform) -> Runner:
     """Return the runner."""
     return platform.port(Runner)
+
+
+@provides(Replays)
+def replays(platform: Platform) -> Replays:
+    """Return what works off replays."""
+    return Replays(platform)
 
 
 def folders(platform: Platform) -> list[Path]:

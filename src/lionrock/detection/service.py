@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from lionrock.detection import alerts, findings, foreign, store
+from lionrock.detection import alerts, findings, foreign, modes, store
 from lionrock.detection.findings import Counted, Expected, Finding
 from lionrock.detection.model import Report
 from lionrock.events.findings import AlertFollowed, DetectionFinding, FindingExpected, RulesLoaded
@@ -34,7 +34,7 @@ class Desk:
 
     def count(self, change: Change, frame: Frame, matches: Sequence[Match]) -> None:
         """Upsert one row per rule, entity and UTC day and publish a `DetectionFinding` for each."""
-        parted = foreign.sort(matches, lambda key: alerts.known(change.db, key), change.now)
+        parted = foreign.sort(modes.held(change.db, matches), lambda key: alerts.known(change.db, key), change.now)
         for one in findings.counted(frame, parted.news, self._place, new_id):
             finding = _upserted(change, one)
             store.see(change.db, finding.id, one.events)

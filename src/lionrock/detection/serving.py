@@ -196,4 +196,5 @@ class Runner:
             user=record.user,
             address=record.address,
             summary=record.message[:_SUMMARY],
+            digest=rule.digest,
         )

@@ -111,6 +111,8 @@ class Hunt:
     limit: int = 100
     offset: int = 0
     stream: str = ""
+    after: tuple[Instant, str, int] | None = None
+    """Time as replayed, stream and ordinal of the event behind which to go on, the oldest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,8 @@ class Match:
     alert: Alert | None = None
     opens: bool = True
     """Whether its finding may open an incident; one that may not still joins what is open."""
+    digest: str = ""
+    """SHA-256 of the rule's text as it was matched, hexadecimal; empty for what is no rule of ours."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,14 @@ def conditions(hunt: Hunt) -> Conditions:
     _words(made, hunt.text)
     if hunt.ids:
         _ids(made, hunt.ids)
+    if hunt.after is not None:
+        at, stream, ordinal = hunt.after
+        made.add(
+            "(at, stream, ordinal) > (fromUnixTimestamp64Micro({at:Int64}, 'UTC'), {stream:String}, {ordinal:UInt64})",
+            at=micros(at),
+            stream=stream,
+            ordinal=ordinal,
+        )
     return made
 
 

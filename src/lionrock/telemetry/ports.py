@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lionrock.events.history import History
 from lionrock.events.ports import EventStore, Intake, Reader
 from lionrock.events.records import Source
 from lionrock.kernel.contributions import provides
 from lionrock.telemetry import running
 from lionrock.telemetry.eventstore import Events
+from lionrock.telemetry.history import Kept
 from lionrock.telemetry.reach import Asked
 from lionrock.telemetry.reading import Files
 from lionrock.telemetry.receiving.receiver import Receivers
@@ -56,6 +58,12 @@ def events(platform: Platform) -> Events:
 def store(platform: Platform) -> Asked:
     """Return the event store, wherever it runs."""
     return Asked(platform)
+
+
+@provides(History)
+def history(platform: Platform) -> Kept:
+    """Return what was kept, as records."""
+    return Kept(platform)
 
 
 @provides(Watch)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlencode
 
-from lionrock.detection import ports, store
+from lionrock.detection import modes, ports, store
 from lionrock.detection.model import LEVELS, RuleInfo
 from lionrock.detection.serving import Runner
 from lionrock.kernel.text import Text
@@ -14,6 +14,13 @@ from lionrock.ui.pages import Ask, View, page
 
 SIZE: Final = 50
 MOST_LEFT_OUT: Final = 200
+_MODES: Final = (("watch", Text("watch", "觀察")), ("live", Text("live", "可開立事故")))
+_SPANS: Final = (
+    ("7", Text("7 days", "7 日")),
+    ("30", Text("30 days", "30 日")),
+    ("90", Text("90 days", "90 日")),
+    ("365", Text("a year", "一年")),
+)
 _TROUBLES: Final[Mapping[str, Text]] = {
     "broken": Text("broken", "有誤"),
     "unsupported": Text("not supported", "不支援"),
@@ -29,10 +36,12 @@ def rules(ask: Ask) -> View:
     runner = ask.platform.port(Runner)
     report = runner.serving.report
     level, words = ask.query.get("level", "")[:20], ask.query.get("q", "")[:200]
-    found = [one for one in runner.serving.rules.values() if _fits(one, level, words.casefold())]
-    found.sort(key=lambda one: (-LEVELS.index(one.level), one.title.en))
+    mode, let = ask.query.get("mode", "")[:20], modes.every(ask.platform.db)
+    every = [(one, modes.mode(let.get(one.id), one.digest), let.get(one.id)) for one in runner.serving.rules.values()]
+    found = [row for row in every if _fits(row[0], level, words.casefold()) and mode in ("", row[1])]
+    found.sort(key=lambda row: (-LEVELS.index(row[0].level), row[0].title.en))
     number = ask.whole("page", 1, least=1, most=100_000)
-    kept = {name: value for name, value in (("level", level), ("q", words)) if value}
+    kept = {name: value for name, value in (("level", level), ("q", words), ("mode", mode)) if value}
     values = {
         "report": report,
         "served": store.served(ask.platform.db, report.digest),
@@ -40,13 +49,17 @@ def rules(ask: Ask) -> View:
         "settled": runner.settled,
         "folders": [str(path) for path in ports.folders(ask.platform)],
         "left_out": [(one, _TROUBLES[one.trouble]) for one in report.left_out[:MOST_LEFT_OUT]],
+        "watching": sum(row[1] == "watch" for row in every),
+        "replays": modes.latest(ask.platform.db, 5),
         "rows": found[(number - 1) * SIZE : number * SIZE],
         "total": len(found),
         "number": number,
         "size": SIZE,
         "url": f"/rules?{urlencode(kept)}{'&' if kept else ''}page={{page}}",
         "levels": [(one, one) for one in reversed(LEVELS)],
-        "asked": {"level": level, "q": words},
+        "modes": _MODES,
+        "spans": _SPANS,
+        "asked": {"level": level, "q": words, "mode": mode},
     }
     return View("detection/rules.html", values)
 

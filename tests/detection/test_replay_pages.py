@@ -1,0 +1,86 @@
+"""The pages on which rules are replayed, seen and let open incidents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from browser import client, console, send
+from opening import SUPERVISOR, let_all_open
+
+from lionrock.detection import modes, panels, replaying
+from lionrock.detection.replaying import Replays
+from lionrock.detection.serving import Runner
+from lionrock.kernel.change import Actor
+from lionrock.kernel.platform import Platform
+from lionrock.telemetry import running, service
+from lionrock.telemetry.commands import SHELL
+from lionrock.ui.pages import Ask
+
+pytestmark = pytest.mark.anyio
+
+ANALYST = Actor("a", "Ng Tsz-kit", "analyst", "totp", fresh=True)
+PEOPLE = {"s": SUPERVISOR, "a": ANALYST}
+CAPTURE = Path(__file__).parents[2] / "examples" / "telemetry" / "psexec-hive.json"
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """Run asynchronous tests on asyncio alone."""
+    return "asyncio"
+
+
+@pytest.mark.parametrize(
+    ("language", "watch", "effect", "none"),
+    [
+        ("en", "12 in watch", "What they would have found", "watch from now on"),
+        ("zh", "12 項觀察中", "會得出的偵測結果", "只作觀察"),
+    ],
+)
+async def test_from_watch_to_live_and_back(
+    platform: Platform, language: str, watch: str, effect: str, none: str
+) -> None:
+    """A supervisor replays all rules, sees the effect, lets those ticked, and takes one back."""
+    service.add(platform, SHELL, "test", name="log", location=str(CAPTURE), zone="-04:00")
+    running.take_in(platform)
+    reader = client(console(platform, PEOPLE), "s", language)
+    assert watch in (await reader.get("/rules")).text
+    asked = await send(reader, "/rules", "/rules/replay", which="watch", days="3000")
+    place = asked.headers["location"]
+    assert "gauge" in (await reader.get(place)).text or "track" in (await reader.get(place)).text
+    while platform.port(Replays).work():
+        pass
+    seen = (await reader.get(place)).text
+    assert effect in seen
+    assert "WORKSTATION5" in seen
+    rules = list(platform.port(Runner).serving.rules)
+    refused = await send(reader, place, place, rule=rules[0], reason=" ")
+    assert refused.status_code == 200
+    assert modes.every(platform.db) == {}
+    assert (await send(reader, place, place, rule=rules[0], quiet="yes", reason="seen")).status_code == 303
+    live = modes.every(platform.db)
+    assert rules[0] in live
+    assert len(live) > 5
+    back = await send(reader, "/rules?mode=live", "/rules/replay", which="hold", rule=rules[0])
+    assert none in (await reader.get(back.headers["location"])).text
+    assert rules[0] not in modes.every(platform.db)
+
+
+async def test_an_analyst_sees_and_cannot_let(platform: Platform) -> None:
+    """The page says who decides; the act is refused."""
+    asked = replaying.ask(platform, ANALYST, list(platform.port(Runner).serving.rules))
+    platform.port(Replays).work()
+    reader = client(console(platform, PEOPLE), "a")
+    place = f"/rules/replays/{asked.id}"
+    assert "supervisor or deputy decides" in (await reader.get(place)).text
+    assert (await send(reader, "/rules", place, quiet="yes", reason="seen")).status_code == 403
+    assert modes.every(platform.db) == {}
+
+
+def test_grave_rules_in_watch_are_a_gap_on_today(platform: Platform) -> None:
+    """Until a person looked."""
+    ask = Ask(platform, SUPERVISOR, "en", platform.now())
+    [gap] = panels.watching.find(ask)
+    assert gap.url == "/rules#watch"
+    let_all_open(platform)
+    assert list(panels.watching.find(ask)) == []

@@ -1,0 +1,134 @@
+"""Watch and live: what rules may do, and the replay over one's own history that a person sees before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from opening import SUPERVISOR, let_all_open, replayed
+
+from lionrock.detection import modes, replaying, store
+from lionrock.detection.replaying import Replays
+from lionrock.detection.serving import Runner
+from lionrock.detection.store import Search
+from lionrock.events.rules import RulesReplayEnded
+from lionrock.incidents import store as incidents
+from lionrock.kernel.change import Actor
+from lionrock.kernel.errors import ConflictError, InputError, RefusedError
+from lionrock.kernel.platform import Platform
+from lionrock.telemetry import running, service
+from lionrock.telemetry.commands import SHELL
+
+CAPTURE = Path(__file__).parents[2] / "examples" / "telemetry"
+ANALYST = Actor("a", "Ng Tsz-kit", "analyst", "totp", fresh=True)
+DAYS = 3000
+"""The captures are of 2020, some years before the clock of the tests."""
+
+
+def read(platform: Platform, *names: str, zone: str = "") -> None:
+    """Have captures read as live logs, and everything that follows delivered."""
+    for name in names:
+        service.add(platform, SHELL, "test", name=name, location=str(CAPTURE / name), zone=zone, host="jump-01")
+    running.take_in(platform)
+    platform.settle()
+
+
+def test_a_rule_in_watch_opens_nothing_and_its_finding_is_there(platform: Platform) -> None:
+    """The same attack opens an incident once a person let the rule, after a replay that shows what it finds."""
+    read(platform, "psexec-hive.json", zone="-04:00")
+    grave = [one for one in store.listing(platform.db, Search()) if one.level in ("high", "critical")]
+    assert grave
+    assert not any(one.opens for one in grave)
+    assert incidents.listing(platform.db, closed=False) == []
+    rules = sorted({one.rule for one in grave})
+    shown = replayed(platform, rules, DAYS)
+    assert {one.rule: one.findings for one in shown.effects} == {
+        rule: sum(one.rule == rule for one in grave) for rule in rules
+    }
+    assert {one.rule: one.matches for one in shown.effects} == {
+        rule: sum(one.count for one in grave if one.rule == rule) for rule in rules
+    }
+    replaying.let_open(platform, SUPERVISOR, rules, "seen")
+    for name in ("lsass-dump-comsvcs.json", "psexec-hive.json"):
+        copy = platform.folder.parent / name
+        copy.write_bytes((CAPTURE / name).read_bytes())
+        service.add(platform, SHELL, "again", name=f"again {name}", location=str(copy), zone="-04:00")
+    running.take_in(platform)
+    platform.settle()
+    assert incidents.listing(platform.db, closed=False)
+
+
+def test_a_replay_finds_what_live_detection_found(platform: Platform) -> None:
+    """Matches and findings of each rule are those of live detection, for logs of every kind."""
+    read(platform, "psexec-hive.json", "lsass-dump-comsvcs.json", "dcsync.json", "nginx-access.log", zone="-04:00")
+    found = store.listing(platform.db, Search(limit=1000))
+    shown = replayed(platform, sorted(platform.port(Runner).serving.rules), DAYS)
+    assert len({one.rule for one in found}) > 3
+    for effect in shown.effects:
+        rows = [one for one in found if one.rule == effect.rule]
+        assert (effect.findings, effect.matches) == (len(rows), sum(one.count for one in rows))
+        assert sum(effect.days.values()) == effect.matches
+
+
+def test_nothing_was_read_so_nothing_would_have_opened(platform: Platform) -> None:
+    """A new platform's replay says so and does not ask the store."""
+    shown = replayed(platform, sorted(platform.port(Runner).serving.rules))
+    assert (shown.state, shown.events) == ("done", 0)
+    assert all(one.matches == 0 for one in shown.effects)
+    assert not (platform.folder / "events").exists()
+
+
+def test_another_text_is_another_rule(platform: Platform) -> None:
+    """A rule whose text changed after a person let it watches again."""
+    let_all_open(platform)
+    rules = platform.port(Runner).serving.rules
+    one = next(iter(rules.values()))
+    let = modes.every(platform.db)
+    assert modes.mode(let[one.id], one.digest) == "live"
+    assert modes.mode(let[one.id], "0" * 64) == "watch"
+
+
+def test_a_rule_that_nobody_replayed_is_refused(either: Platform) -> None:
+    """The refusal names it; after a replay it may open, and it can be put back."""
+    rule = next(iter(either.port(Runner).serving.rules))
+    with pytest.raises(ConflictError, match="not replayed"):
+        replaying.let_open(either, SUPERVISOR, [rule], "trust me")
+    replayed(either, [rule])
+    replaying.let_open(either, SUPERVISOR, [rule], "seen")
+    assert list(modes.every(either.db)) == [rule]
+    replaying.watch(either, SUPERVISOR, [rule], "a new scanner")
+    assert modes.every(either.db) == {}
+    with pytest.raises(ConflictError, match="may open"):
+        replaying.watch(either, SUPERVISOR, [rule], "again")
+
+
+def test_who_may(platform: Platform) -> None:
+    """An analyst replays; a supervisor lets."""
+    rule = next(iter(platform.port(Runner).serving.rules))
+    replaying.ask(platform, ANALYST, [rule])
+    platform.port(Replays).work()
+    with pytest.raises(RefusedError):
+        replaying.let_open(platform, ANALYST, [rule], "seen")
+    with pytest.raises(RefusedError):
+        replaying.watch(platform, ANALYST, [rule], "seen")
+
+
+@pytest.mark.parametrize(("rules", "days"), [([], 30), (["nothing"], 30), (None, 0), (None, 3661)])
+def test_what_cannot_be_replayed(platform: Platform, rules: list[str] | None, days: int) -> None:
+    """No rule, one that does not serve, no day, too many."""
+    with pytest.raises(InputError):
+        replaying.ask(platform, SUPERVISOR, list(platform.port(Runner).serving.rules) if rules is None else rules, days)
+
+
+def test_a_rule_that_changed_meanwhile_ends_the_replay(platform: Platform) -> None:
+    """It says which, and lets nothing."""
+    read(platform, "sshd-sudo.log", zone="+08:00")
+    rule = next(iter(platform.port(Runner).serving.rules))
+    asked = replaying.ask(platform, SUPERVISOR, [rule])
+    with platform.change(SUPERVISOR, "test") as change:
+        modes.end(change.db, modes.Replay(asked.id, {rule: "0" * 64}, asked.since, asked.until, asked.by, asked.asked))
+        change.publish(RulesReplayEnded(asked.id, "test"))
+    platform.port(Replays).work()
+    ended = replaying.get(platform, asked.id)
+    assert ended.state == "failed"
+    assert rule in ended.trouble
