@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lionrock.events import trails
 from lionrock.events.findings import DetectionFinding
-from lionrock.incidents import grouping
-from lionrock.incidents.grouping import REACH, Group, Trail, arrive, sweep, trail
+from lionrock.events.trails import REACH, Trail, trail
+from lionrock.incidents.grouping import Group, arrive, sweep
 from lionrock.kernel.clock import hours, instant, minutes
 
 NIGHT = instant(1_795_300_200_000_000)
@@ -66,7 +67,7 @@ def test_a_medium_finding_alone_is_left_over() -> None:
         ({"host": "OMS-WEB-02.corp.example.", "user": None, "address": None}, ("host", "oms-web-02")),
     ],
 )
-def test_it_joins_by_host_and_says_so(changes: dict[str, object], because: grouping.Mark) -> None:
+def test_it_joins_by_host_and_says_so(changes: dict[str, object], because: trails.Mark) -> None:
     """The short name in any spelling is the same host."""
     outcome = arrive(other(**changes), [STANDING], [])
     assert outcome is not None
@@ -135,7 +136,7 @@ def test_it_joins_the_closer_one_and_names_the_other() -> None:
 )
 def test_accounts_of_every_machine_connect_nothing(user: str | None) -> None:
     """Else one machine account would pull a whole system into one incident."""
-    assert grouping.user_key(user) is None
+    assert trails.user_key(user) is None
 
 
 @pytest.mark.parametrize(
@@ -148,18 +149,18 @@ def test_accounts_of_every_machine_connect_nothing(user: str | None) -> None:
 )
 def test_a_domain_account_is_the_same_person_on_every_machine(user: str, key: str) -> None:
     """In each spelling."""
-    assert grouping.user_key(user) == key
+    assert trails.user_key(user) == key
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1", "0.0.0.0", "fe80::1%eth0", "224.0.0.1", "-", "host", None])
 def test_addresses_of_every_machine_connect_nothing(address: str | None) -> None:
     """Loopback and its like are no trace."""
-    assert grouping.address_key(address) is None
+    assert trails.address_key(address) is None
 
 
 def test_an_address_has_one_normal_form() -> None:
     """IPv4 within IPv6 is the same machine."""
-    assert grouping.address_key("::ffff:203.0.113.9") == grouping.address_key(" 203.0.113.9 ") == "203.0.113.9"
+    assert trails.address_key("::ffff:203.0.113.9") == trails.address_key(" 203.0.113.9 ") == "203.0.113.9"
 
 
 @dataclass

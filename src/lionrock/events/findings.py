@@ -16,7 +16,8 @@ class DetectionFinding:
 
     `entity` is the first present of asset, user and source address. `system` is the id of the critical computer system
     the asset belongs to, None when unknown. `opens` says whether it may open an incident; one that may not still joins
-    what is open: its product had closed it before it was first told here.
+    what is open: its product had closed it before it was first told here. One that is `expected`, by the word of a
+    person, opens nothing and joins nothing.
     """
 
     finding: str
@@ -36,6 +37,7 @@ class DetectionFinding:
     last: Instant
     exercise: bool = False
     opens: bool = True
+    expected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,42 @@ class FindingExpected:
 
     finding: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectationSet:
+    """A person said that what a rule finds about an entity is expected until a time, up to a level.
+
+    `text` is the SHA-256 of the rule as it was written then, empty for rules of other products; `user` and `address`
+    narrow it. `findings` are those that were open and are marked with it.
+    """
+
+    expectation: str
+    rule: str
+    text: str
+    entity_kind: str
+    entity: str
+    user: str | None
+    address: str | None
+    level: Level
+    owner: str
+    reason: str
+    until: Instant
+    findings: tuple[str, ...]
+    exercise: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectationEnded:
+    """A person ended an expectation before its time, or put another in its place.
+
+    `reopened` are findings it had covered that stand open again: what was taken for usual was not.
+    """
+
+    expectation: str
+    how: Literal["revoked", "renewed"]
+    reason: str
+    reopened: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from lionrock.incidents.grouping import Mark
+from lionrock.events.trails import Mark
 from lionrock.incidents.model import Incident
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.text import Text

@@ -78,7 +78,7 @@ class Incident:
     @property
     def reference(self) -> str:
         """Return the name people call it by, such as INC-0007."""
-        return f"INC-{self.number:04d}"
+        return reference(self.number)
 
     @property
     def standing(self) -> Standing:
@@ -338,6 +338,11 @@ class Incident:
         """Return the next version; raises ClosedError when it takes no answers."""
         self.guard()
         return replace(self, version=self.version + 1, **changes)
+
+
+def reference(number: int) -> str:
+    """Return the name people call an incident of this number by, such as INC-0007."""
+    return f"INC-{number:04d}"
 
 
 def lined(lines: Iterable[Line]) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from lionrock.events.continuity import NoteBook
 from lionrock.events.incidents import Kin
+from lionrock.events.openings import Openings
 from lionrock.events.ports import Incidents
 from lionrock.events.response import Docket
 from lionrock.events.stories import Line, Teller
@@ -129,6 +130,28 @@ class Notes:
         return any(seen.how == "acknowledged" for seen in store.sights(db, incident)) or bool(
             store.decisions(db, incident)
         )
+
+
+class Opener:
+    """Opens incidents from findings."""
+
+    def __init__(self, platform: Platform) -> None:
+        """Write through this platform."""
+        self.platform = platform
+
+    def standing(self, findings: Sequence[str]) -> Mapping[str, str]:
+        """Return the reference of the incident of each of these findings that stands in one."""
+        return store.references(self.platform.db, findings)
+
+    def open(self, actor: Actor, findings: Sequence[str]) -> str:
+        """Open a *suspected* incident with these findings as members and return its reference."""
+        return service.open_from(self.platform, actor, findings).reference
+
+
+@provides(Openings)
+def openings(platform: Platform) -> Opener:
+    """Return the opener."""
+    return Opener(platform)
 
 
 @provides(Kin)

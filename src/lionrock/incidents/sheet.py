@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal
 from lionrock.events.findings import DetectionFinding
 from lionrock.events.ports import Estate
 from lionrock.events.stories import Line
+from lionrock.events.trails import GRAVE, Mark
 from lionrock.incidents import knowledge, merging, queue, recall, rows, seriousness, store, story
-from lionrock.incidents.grouping import GRAVE, Mark
 from lionrock.incidents.history import Decision, Member, Outside, Question, Seen
 from lionrock.incidents.model import ASKED_AGAIN, Incident
 from lionrock.incidents.ports import told

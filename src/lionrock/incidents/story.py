@@ -8,8 +8,8 @@ from typing import Final
 
 from lionrock.events.findings import DetectionFinding
 from lionrock.events.stories import Line
+from lionrock.events.trails import Mark
 from lionrock.incidents import questions
-from lionrock.incidents.grouping import Mark
 from lionrock.incidents.history import Decision, Member, Note, NoteKind, Outside, Question, Seen, Who
 from lionrock.incidents.model import Incident
 from lionrock.kernel.clock import Instant

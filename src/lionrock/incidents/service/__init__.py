@@ -15,6 +15,7 @@ from lionrock.incidents.service.asking import ask_again
 from lionrock.incidents.service.gathering import gather, sweep
 from lionrock.incidents.service.merging import Wish, merge, take_back
 from lionrock.incidents.service.opening import open_by_hand
+from lionrock.incidents.service.raising import open_from
 from lionrock.incidents.service.recording import Answering
 from lionrock.incidents.service.splitting import Part, split
 from lionrock.incidents.service.writing import acknowledge, note, outside, view
@@ -35,6 +36,7 @@ __all__ = [
     "name_system",
     "note",
     "open_by_hand",
+    "open_from",
     "outside",
     "possible",
     "reopen",

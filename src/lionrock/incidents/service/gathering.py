@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 from lionrock.events.findings import DetectionFinding
 from lionrock.events.incidents import FindingJoined
 from lionrock.events.ports import Findings
+from lionrock.events.trails import REACH, Trail, marks, trail
 from lionrock.incidents import grouping, store
-from lionrock.incidents.grouping import Group, Joining, Outcome, Trail
+from lionrock.incidents.grouping import Group, Joining, Outcome
 from lionrock.incidents.history import Member
 from lionrock.incidents.model import Incident
 from lionrock.incidents.service.opening import add
@@ -28,18 +29,19 @@ _MOST: Final = 1_000
 def gather(platform: Platform, finding: DetectionFinding, delivery: Delivery) -> None:
     """Put a finding where it belongs, and with it what was left over before.
 
-    A finding that is in an incident already only grew; its figures are detection's. The outcome is worked out first
-    and written in one change; an incident closed meanwhile raises ConflictError, and the delivery is tried again.
+    A finding that is in an incident already only grew; its figures are detection's. One that a person's word says is
+    expected belongs nowhere. The outcome is worked out first and written in one change; an incident closed meanwhile
+    raises ConflictError, and the delivery is tried again.
     """
-    if store.member(platform.db, finding.finding) is not None:
+    if finding.expected or store.member(platform.db, finding.finding) is not None:
         return
-    outcome = _arrived(platform, grouping.trail(finding))
+    outcome = _arrived(platform, trail(finding))
     if outcome is None:
         return
     known = _known(platform, outcome.swept) | {finding.finding: finding}
     with platform.change(system("incidents"), _why(finding), handles=delivery, exercise=finding.exercise) as change:
         incident = _target(change, outcome.incident, finding)
-        _join(change, incident, finding, outcome.joined, outcome.also)
+        join(change, incident, finding, outcome.joined, outcome.also)
         _join_all(change, incident, known, outcome.swept)
 
 
@@ -75,9 +77,9 @@ def _arrived(platform: Platform, arriving: Trail) -> Outcome | None:
 
 def _loose(platform: Platform, first: Instant, last: Instant) -> list[Trail]:
     """Return the trails around a span of time that are in no incident."""
-    found = platform.port(Findings).between(first - grouping.REACH, last + grouping.REACH, _MOST)
+    found = platform.port(Findings).between(first - REACH, last + REACH, _MOST)
     taken = store.joined(platform.db, [one.finding for one in found])
-    return [grouping.trail(one) for one in found if one.finding not in taken]
+    return [trail(one) for one in found if one.finding not in taken]
 
 
 def _known(platform: Platform, joining: Iterable[Joining]) -> dict[str, DetectionFinding]:
@@ -116,7 +118,7 @@ def _target(change: Change, id: str | None, finding: DetectionFinding) -> Incide
     opened = Incident(
         id=new_id(),
         number=store.next_number(change.db),
-        title=_title(finding),
+        title=title(finding),
         opened_at=change.now,
         by_hand=False,
         exercise=finding.exercise,
@@ -142,10 +144,12 @@ def _join_all(
     """Put those findings to the incident that detection still knows."""
     for one in joining:
         if one.finding in known:
-            _join(change, incident, known[one.finding], one, ())
+            join(change, incident, known[one.finding], one)
 
 
-def _join(change: Change, incident: Incident, finding: DetectionFinding, one: Joining, also: tuple[str, ...]) -> None:
+def join(
+    change: Change, incident: Incident, finding: DetectionFinding, one: Joining, also: tuple[str, ...] = ()
+) -> None:
     """Put one finding to the incident and say what they share."""
     because = tuple(f"{kind}:{key}" for kind, key in one.because)
     entry = change.publish(FindingJoined(incident.id, finding.finding, because), effective=finding.first)
@@ -161,7 +165,7 @@ def _join(change: Change, incident: Incident, finding: DetectionFinding, one: Jo
             host=finding.host,
             user=finding.user,
             address=finding.address,
-            marks=grouping.trail(finding).marks,
+            marks=marks(finding),
             first=finding.first,
             because=one.because,
             also=also,
@@ -171,7 +175,7 @@ def _join(change: Change, incident: Incident, finding: DetectionFinding, one: Jo
     )
 
 
-def _title(finding: DetectionFinding) -> Text:
+def title(finding: DetectionFinding) -> Text:
     """Return the title of an incident that a finding opens: what was seen, and where."""
     words, place = _words(finding), finding.host or finding.entity
     return Text(f"{words.en}, {place}", f"{place}：{words.zh}") if place else words

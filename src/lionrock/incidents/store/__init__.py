@@ -14,7 +14,17 @@ from lionrock.incidents.store.incidents import (
     save,
     several,
 )
-from lionrock.incidents.store.members import join, joined, joined_after, member, members, related, sharing, sizes
+from lionrock.incidents.store.members import (
+    join,
+    joined,
+    joined_after,
+    member,
+    members,
+    references,
+    related,
+    sharing,
+    sizes,
+)
 from lionrock.incidents.store.merges import (
     add_merge,
     add_outside,
@@ -60,6 +70,7 @@ __all__ = [
     "notes",
     "opening",
     "outsiders",
+    "references",
     "related",
     "save",
     "see",

@@ -8,8 +8,9 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Connection, Executable, Row, Select, and_, func, insert, or_, select
 
-from lionrock.incidents.grouping import Kind, Mark, Trail
+from lionrock.events.trails import Kind, Mark, Trail
 from lionrock.incidents.history import Member
+from lionrock.incidents.model import reference
 from lionrock.incidents.store.tables import FINDING, INCIDENT, Db
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.database import prepared
@@ -55,6 +56,13 @@ def member(db: Db, finding: str) -> Member | None:
 def joined(db: Db, findings: Sequence[str]) -> set[str]:
     """Return those of the findings that are in an incident."""
     return set(db.execute(select(FINDING.c.finding).where(FINDING.c.finding.in_(list(findings)))).scalars())
+
+
+def references(db: Db, findings: Sequence[str]) -> dict[str, str]:
+    """Return the reference of the incident of each of these findings that is in one."""
+    wanted = select(FINDING.c.finding, INCIDENT.c.number).join(INCIDENT, INCIDENT.c.id == FINDING.c.incident)
+    rows = db.execute(wanted.where(FINDING.c.finding.in_(list(findings))))
+    return {row.finding: reference(row.number) for row in rows}
 
 
 def members(db: Db, incident: str) -> list[Member]:
