@@ -20,6 +20,8 @@ from lionrock.ui.pages import Ask, Go, View, act, page
 
 HERE: Final = "/rules"
 _WEEK: Final = 7
+_TOLD: Final = 0.05
+"""Fewer a week than this are told as they are, and not by the week."""
 
 
 @page("detection.replay", "/rules/replays/{id}", title=Text("Replay of rules", "規則重播"), place="findings")
@@ -135,5 +137,6 @@ def _weekly(one: Replay, found: Iterable[tuple[Effect, RuleInfo | None, Mode]], 
     days = _days(found)
     if not days or not grave:
         return None
-    span = max(len(days), 1) if len(days) >= _WEEK else min((one.until - one.since).days, _WEEK)
-    return f"{grave * _WEEK / max(span, 1):.1f}"
+    span = len(days) if len(days) >= _WEEK else min((one.until - one.since).days, _WEEK)
+    weekly = grave * _WEEK / max(span, 1)
+    return f"{weekly:.1f}" if weekly >= _TOLD else None
