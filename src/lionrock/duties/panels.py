@@ -12,6 +12,8 @@ from lionrock.ui.pages import Ask, View, panel
 
 _SOON: Final = days(30)
 _SHOWN: Final = 6
+_ON_CHANGE: Final = ("OBL-22-MATERIAL", "OBL-19-CHANGE", "OBL-20-OPERATOR")
+"""Rows of the law that a change of the estate calls for."""
 
 
 @panel("duties.soon", place="today", slot="main", order=30, every=300)
@@ -21,6 +23,13 @@ def soon(ask: Ask, _: Any) -> View | None:
     undated = [one for one in found if one.work_to is None]
     near = [*undated, *(one for one in found if one.work_to and one.work_to <= ask.now + _SOON)]
     return View("duties/soon.html", {"duties": near[:_SHOWN], "more": len(near) - _SHOWN}) if near else None
+
+
+@panel("duties.material", place="material", slot="aside", order=20)
+def material(ask: Ask, _: Any) -> View | None:
+    """Show the open duties that changes of the estate called for, with the time left."""
+    found = [one for one in store.listing(ask.platform.db) if one.row in _ON_CHANGE]
+    return View("duties/material.html", {"duties": found}) if found else None
 
 
 @panel("duties.merging", place="merging", slot="main", order=40)

@@ -35,7 +35,8 @@ class OccasionGrew:
 class MaterialityJudged:
     """A person said whether a change is material; `reason` is the SHA-256 of the reason, kept in its own row.
 
-    `since` is when the change took effect: the duty that follows counts from it.
+    `since` is when the change took effect: the duty that follows counts from it. `label` is what was said of changes of
+    the estate, where the judgement follows from that.
     """
 
     occasion: str
@@ -43,6 +44,8 @@ class MaterialityJudged:
     material: bool
     reason: str
     since: Instant | None = None
+    system: str | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

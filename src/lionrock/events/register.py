@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+from lionrock.kernel.clock import Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +80,83 @@ class MachineSetApart:
 
     proposal: str
     names: int
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineSet:
+    """The estate, as a filing describes it, is from now on the one that later changes are held against.
+
+    `why` is plan, form or hand; `subject` the plan's kind and version, or the occasion of the form. `digest` is the
+    SHA-256 of the picture, which stands sealed; `held` is how many changes stay open because nobody has labelled them.
+    """
+
+    why: Literal["plan", "form", "hand"]
+    subject: str
+    digest: str
+    items: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesNoticed:
+    """The estate differs from what was last submitted, in so many changes of one cause.
+
+    `cause` is the entry of the register that made them, or stranger, exposure or mechanism.
+    """
+
+    cause: str
+    changes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesLabelled:
+    """A person said of changes whether they are material; unsaid where they cannot say yet.
+
+    `digest` is over the sealed words and what they are about, with a salt. `occasion` is set where the label follows
+    from what a person said of that form; else a form may follow from the label.
+    """
+
+    label: str
+    verdict: Literal["material", "not_material", "unsaid"]
+    changes: int
+    digest: str
+    occasion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormFollowed:
+    """A form was opened or judged as people labelled changes; `occasion` is what the form is about."""
+
+    label: str
+    occasion: str
+    filing: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterAttested:
+    """An owner, or somebody named for them, confirmed that entries are right as shown, until a time.
+
+    `excepted` is how many they said are not. `digest` is over the digests of the entries as shown, with a salt.
+    """
+
+    act: str
+    confirmed: int
+    excepted: int
+    digest: str
+    until: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class StandInNamed:
+    """A person may confirm entries for an owner; both by the ids of their records."""
+
+    owner: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandInEnded:
+    """A person may confirm entries for an owner no more."""
+
+    owner: str
+    person: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from lionrock.events.register import RegisterChanged, RegisterImported
+from lionrock.events.register import ChangesLabelled, RegisterChanged, RegisterImported
 from lionrock.filings import changes
 from lionrock.filings.service import occasions
 from lionrock.kernel.change import Delivery
@@ -12,6 +12,7 @@ from lionrock.kernel.clock import Instant, hours
 from lionrock.kernel.contributions import reaction
 from lionrock.register import service as register
 from lionrock.register.estate import Book
+from lionrock.register.material import service as material
 from lionrock.register.model import OPERATOR, Kind, Version
 
 if TYPE_CHECKING:
@@ -34,6 +35,14 @@ def propose_imported(platform: Platform, fact: RegisterImported, delivery: Deliv
     """Propose the forms that what a file changed may call for."""
     if fact.added or fact.changed or fact.ended:
         _propose(platform, delivery)
+
+
+@reaction(ChangesLabelled)
+def follow_label(platform: Platform, fact: ChangesLabelled, delivery: Delivery) -> None:
+    """Open or judge the forms that changes of the estate call for, as a person labelled them."""
+    if not fact.occasion and fact.verdict != "unsaid":
+        said, reason = material.said(platform, fact.label)
+        occasions.labelled(platform, fact.label, fact.verdict, said, reason, delivery)
 
 
 def _propose(platform: Platform, delivery: Delivery) -> None:

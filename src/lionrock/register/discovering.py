@@ -21,8 +21,14 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Discovery(Contribution):
-    """Says which machines were met; it may say the same more than once."""
+    """Says which machines were met; it may say the same more than once.
+
+    `most` is how many it tells at most: as many means that there may be more. With `proposed` False its machines are
+    only held against the networks of critical systems: far ends of traffic, most of them nobody's here.
+    """
 
     label: Text
     seen: Callable[[Platform], Iterable[Seen]]
+    most: int = 100_000
+    proposed: bool = True
     rooms: ClassVar[tuple[str, ...]] = ("discoveries",)

@@ -10,46 +10,77 @@ from sqlalchemy import Connection, insert, select
 
 from lionrock.events.register import MachineSetApart
 from lionrock.kernel.change import Actor
+from lionrock.kernel.clock import Instant
 from lionrock.kernel.columns import instant, table, text
 from lionrock.kernel.database import Database
-from lionrock.kernel.errors import ConflictError, InputError, LionrockError, NotFoundError
+from lionrock.kernel.errors import ConflictError, InputError, NotFoundError
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.ports import Authorizer
 from lionrock.kernel.text import Text
 from lionrock.register import service
-from lionrock.register.discovering import Discovery, Seen
 from lionrock.register.estate import Book
 from lionrock.register.model import Asset
+from lionrock.register.opened import Opened
 from lionrock.register.reconciling import Proposal, normal, reconcile, twice
 from lionrock.register.service import EDIT
+from lionrock.register.sightings import Sighted, Sightings
 
 APART: Final = table("register_apart", text("id", primary_key=True), text("who"), text("why"), instant("at"))
 """Proposals that a person said are not so, by their digest."""
 
+Pairs = tuple[tuple[str, str, Text], ...]
+"""Keys of two assets that look like one machine, and why."""
+
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """Proposals, pairs registered twice, how many machines were told of, and who could not be asked, with why."""
+    """Proposals, pairs registered twice, how many machines were told of when, who could not be asked, with why.
+
+    `cut` names who told of so many machines that there may be more.
+    """
 
     proposals: tuple[Proposal, ...]
-    pairs: tuple[tuple[str, str, Text], ...]
+    pairs: Pairs
     told: int
+    at: Instant
     silent: tuple[tuple[Text, Text], ...]
+    cut: tuple[tuple[Text, int], ...]
+
+
+class Meeting:
+    """Keeps the proposals for what was met and for the register as it stands: the same again costs nothing."""
+
+    def __init__(self) -> None:
+        """Keep nothing yet."""
+        self._last: tuple[Sighted, Opened, tuple[Proposal, ...], Pairs] | None = None
+
+    def proposed(self, platform: Platform) -> Met:
+        """Return what is proposed now; raises SealedError without keys."""
+        sighted, made, pairs = self._now(platform)
+        apart = _apart(platform.db)
+        left = tuple(one for one in made if one.id not in apart)
+        return Met(left, pairs, len(sighted.machines), sighted.at, sighted.silent, sighted.cut)
+
+    def known(self, platform: Platform) -> frozenset[str]:
+        """Return the names of machines that a person said are known and no assets."""
+        apart = _apart(platform.db)
+        found = (one for one in self._now(platform)[1] if one.id in apart)
+        return frozenset(mark[1] for one in found for name in one.names if (mark := normal(name)))
+
+    def _now(self, platform: Platform) -> tuple[Sighted, tuple[Proposal, ...], Pairs]:
+        """Return what was met with every proposal made of it, set apart or not."""
+        sighted, opened = platform.port(Sightings).now(), platform.port(Book).opened()
+        kept = self._last
+        if kept is None or kept[0] is not sighted or kept[1] is not opened:
+            assets = list(_assets(opened))
+            kept = (sighted, opened, tuple(reconcile(assets, sighted.machines)), tuple(twice(assets)))
+            self._last = kept
+        return sighted, kept[2], kept[3]
 
 
 def met(platform: Platform) -> Met:
     """Return what is proposed about machines that were met; raises SealedError without keys."""
-    seen: list[tuple[str, Seen]] = []
-    silent = []
-    for one in platform.registry.of(Discovery):
-        try:
-            seen += [(one.id, each) for each in one.seen(platform)]
-        except LionrockError as problem:
-            silent.append((one.label, problem.message))
-    assets = list(_assets(platform))
-    apart = _apart(platform.db)
-    made = [one for one in reconcile(assets, seen) if one.id not in apart]
-    return Met(tuple(made), tuple(twice(assets)), len(seen), tuple(silent))
+    return platform.port(Meeting).proposed(platform)
 
 
 def confirm(platform: Platform, actor: Actor, reason: str, id: str) -> str:
@@ -115,9 +146,9 @@ def _gone() -> NotFoundError:
     )
 
 
-def _assets(platform: Platform) -> Iterator[Asset]:
+def _assets(opened: Opened) -> Iterator[Asset]:
     """Yield the registered assets."""
-    yield from (one.record for one in platform.port(Book).opened().of("asset") if isinstance(one.record, Asset))
+    yield from (one.record for one in opened.of("asset") if isinstance(one.record, Asset))
 
 
 def _apart(db: Database | Connection) -> frozenset[str]:

@@ -181,6 +181,11 @@ def versions(platform: Platform, at: Instant | None = None, known: Instant | Non
     return [sealing.unseal(cipher, row)[1] for row in store.current(platform.db, at or known or platform.now(), known)]
 
 
+def unchanged_since(platform: Platform, moment: Instant) -> bool:
+    """Say whether the register is as it was known at a moment; needs no keys."""
+    return store.newest_after(platform.db, moment) is None and platform.port(Book).opened().until is None
+
+
 def history(platform: Platform, kind: Kind, id: str) -> list[Version]:
     """Return every version of a record, newest first; raises NotFoundError when there never was one."""
     rows = store.history(platform.db, kind, id)

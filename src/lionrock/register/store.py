@@ -96,6 +96,13 @@ def next_effective(db: Reads, after: Instant) -> Instant | None:
     return found
 
 
+def newest_after(db: Reads, moment: Instant) -> int | None:
+    """Return the number of a version that was learned, or took effect, after a moment; None when there is none."""
+    after = (RECORD.c.learned_at > moment) | (RECORD.c.effective_from > moment)
+    found: int | None = db.execute(select(RECORD.c.number).where(after).limit(1)).scalar()
+    return found
+
+
 def history(db: Reads, kind: Kind, record: str) -> list[Sealed]:
     """Return every version of one record, newest first."""
     rows = db.execute(
@@ -118,6 +125,21 @@ def histories_of_event(db: Reads, event: str) -> Iterator[list[Sealed]]:
     for row in db.execute(select(RECORD).join(touched, same).order_by(RECORD.c.version)):
         found.setdefault((row.kind, row.record), []).append(_sealed(row))
     yield from found.values()
+
+
+def ended_by(db: Reads, records: Sequence[str | None]) -> dict[str, tuple[str, Instant]]:
+    """Return of records that ended the entry that ended them and since when; needs no keys."""
+    found: dict[str, tuple[str, Instant]] = {}
+    wanted = [one for one in records if one]
+    for begin in range(0, len(wanted), 500):
+        some = wanted[begin : begin + 500]
+        rows = db.execute(
+            select(RECORD.c.record, RECORD.c.event, RECORD.c.effective_from)
+            .where(RECORD.c.record.in_(some))
+            .order_by(RECORD.c.number)
+        )
+        found |= {row.record: (row.event, row.effective_from) for row in rows}
+    return found
 
 
 def stamp(db: Reads) -> int:

@@ -21,6 +21,8 @@ from lionrock.kernel.columns import new_id
 from lionrock.kernel.errors import ConflictError, InputError
 from lionrock.kernel.text import Text
 from lionrock.law.filing import Filing
+from lionrock.register.material.labels import Body, Group, Told
+from lionrock.register.material.service import settled
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -75,10 +77,59 @@ def judge(platform: Platform, occasion: str, *, material: bool, reason: str, act
                 Text("somebody judged it already", "已有人作出判斷"), Text("Load the page again.", "請重新載入頁面。")
             )
         digest = hashlib.sha256(words.encode()).hexdigest()
-        entry = change.publish(MaterialityJudged(found.id, found.filing, material, digest, found.effective))
+        fact = MaterialityJudged(found.id, found.filing, material, digest, found.effective, found.system)
+        entry = change.publish(fact)
         judged = replace(found, material=material, reason=sealed, judged_at=change.now, judge=actor.name, judged=entry)
         store.save(change.db, judged)
     return judged
+
+
+def labelled(platform: Platform, label: str, verdict: str, said: Body, reason: str, delivery: Delivery) -> None:
+    """Open or judge the forms that changes of the estate call for, as a person labelled them; once, and by that person.
+
+    A proposal that waits for the same form and system is judged; changes that no entry of the register made are added
+    to it. What is not material ends a proposal only when nobody has a change of it left to label.
+    """
+    work = [(group, store.waiting(platform.db, group.filing, group.system)) for group in said.groups]
+    if verdict == "not_material":
+        work = [(group, found) for group, found in work if found and settled(platform, group.filing, group.system)]
+    if not work or verdict == "unsaid":
+        return
+    with platform.change(delivery.actor, "materiality judged", handles=delivery) as change:
+        for group, _ in work:
+            _as_labelled(change, label, group, reason, material=verdict == "material")
+
+
+def _as_labelled(change: Change, label: str, group: Group, reason: str, *, material: bool) -> None:
+    """Judge the proposal that waits for a form and system; without one, open what is material."""
+    found = store.waiting(change.db, group.filing, group.system)
+    if found is None:
+        if not material:
+            return
+        steps = [_plain(_step(one, change, reason)) for one in group.changes]
+        told = {"typed": "", "by": "", "steps": steps, "more": group.more}
+        digest = hashlib.sha256(msgspec.json.encode(steps)).hexdigest()
+        since = min(one.since for one in group.changes)
+        found = _added(change, group.filing, group.system, since, sealing.seal(change.platform, told), digest)
+    elif material:
+        told = sealing.unseal(change.platform, found.told)
+        more = [_plain(_step(one, change, reason)) for one in group.changes if not one.registered]
+        told["steps"] = (told["steps"] + more)[:_STEPS]
+        found = replace(found, told=sealing.seal(change.platform, told))
+    digest = hashlib.sha256(reason.encode()).hexdigest()
+    entry = change.publish(
+        MaterialityJudged(found.id, found.filing, material, digest, found.effective, found.system, label)
+    )
+    sealed = sealing.seal(change.platform, reason)
+    judged = replace(
+        found, material=material, reason=sealed, judged_at=change.now, judge=change.actor.name, judged=entry
+    )
+    store.save(change.db, judged)
+
+
+def _step(one: Told, change: Change, reason: str) -> Step:
+    """Return a labelled change as a step of a form."""
+    return Step(one.what, one.before, one.after, one.since, change.now, change.actor.name, reason, 0)
 
 
 def _noted(change: Change, filing: str, about: str | None, steps: Sequence[Step]) -> None:

@@ -1,0 +1,1 @@
+"""The live estate against what was last submitted of it: differences, a person's label on each, and what follows."""
