@@ -246,17 +246,17 @@ def test_a_plan_is_held_against_the_register_of_its_moment(platform: Platform, c
 def test_what_stands_beside_the_register_counts(platform: Platform, clock: Any) -> None:
     """Machines that face the internet, and mechanisms in the traffic; the latter belong to no one system."""
     submitted(platform, clock)
-    standing(platform, "exposure", Stood("web", Text("web-02", "web-02")), Stood("other", Text("pc", "pc")))
+    changed(platform, replace(WEB_OF_OMS, zone="inner"))
     standing(platform, "mechanism", Stood("gate", Text("Gate", "閘道")))
     differing = found(platform).differences
     assert [(one.item, one.sort, one.systems) for one in differing] == [
         ("mechanism:gate", "mechanism", ()),
-        ("exposure:web", "exposure", ("oms",)),
+        ("asset:web", "exposure", ("oms",)),
     ]
     service.label(platform, DEPUTY, "material", "it blocks addresses", [differing[0].id])
     platform.settle()
-    (form,) = forms.listing(platform.db)
-    assert (form.filing, form.system, form.material) == (ANNEX_D, None, True)
+    form, waiting = forms.listing(platform.db)
+    assert (form.filing, form.system, form.material, waiting.material) == (ANNEX_D, None, True, None)
 
 
 def test_unknown_machines_in_a_systems_network(platform: Platform, clock: Any) -> None:
@@ -290,7 +290,10 @@ def test_nothing_of_the_register_stands_in_the_facts(platform: Platform, clock: 
     assert b"inner" not in label.told
     assert b"rules" not in label.reason
     assert service.said(platform, label.id)[1] == "the same rules"
-    assert service.said(platform, label.id)[0].groups[0].changes[0].after.en == "Network zone: inner"
+    assert (
+        service.said(platform, label.id)[0].groups[0].changes[0].after.en
+        == "Network zone: inner; Faces the internet: no"
+    )
 
 
 def test_a_form_opened_by_hand_says_so(platform: Platform, clock: Any) -> None:

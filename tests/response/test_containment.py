@@ -22,6 +22,8 @@ from lionrock.kernel.ports import Cipher, SealedError
 from lionrock.kernel.registry import Registry
 from lionrock.kernel.text import Text, same
 from lionrock.register.estate import Book
+from lionrock.register.material import store as material
+from lionrock.register.material.switching import Answer, UnansweredError
 from lionrock.response import containing, service, store
 from lionrock.response.containing import Barrier
 from lionrock.response.containment import webhook
@@ -31,13 +33,15 @@ from lionrock.response.service import Approving, Wanted
 from response.world import ANALYST, DEPUTY, PACKAGES, PEOPLE, SECRET, Tool, deny_file, opened, plant, set_up, tool
 
 DENY, HOOK = "response.deny-file", "response.webhook"
+SAID = Answer("not_material", "it was foreseen in the plan")
 ADDRESS = Wanted(DENY, "address", "203.0.113.9", 60)
 
 
 def approving(barrier: Barrier, **changes: Any) -> Approving:
     """Return the deputy who approves what the dry run showed."""
     return replace(
-        Approving(barrier.id, barrier.version, DEPUTY, "it attacks", barrier.plan.digest, checked=True), **changes
+        Approving(barrier.id, barrier.version, DEPUTY, "it attacks", barrier.plan.digest, checked=True, material=SAID),
+        **changes,
     )
 
 
@@ -426,3 +430,18 @@ def test_parts_of_a_setting() -> None:
     """Words separated by commas, each once, in small letters."""
     assert containing.parts(" OT, plant ,,ot ") == ("ot", "plant")
     assert isinstance(containing.UNREGISTERED.why, Text)
+
+
+def test_a_way_is_asked_about_before_it_stands_in_the_traffic(world: Platform, tmp_path: Path) -> None:
+    """Once: without an answer nothing is done; cannot say yet is an answer, and another dry run is not asked again."""
+    path = deny_file(world, tmp_path / "deny")
+    incident = opened(world).id
+    planned = service.plan(world, ANALYST, incident, ADDRESS)
+    with pytest.raises(UnansweredError, match="stands in the traffic"):
+        service.approve(world, approving(planned, material=Answer()))
+    assert not path.exists()
+    service.approve(world, approving(planned, material=Answer("unsaid", "at three in the morning")))
+    assert [(one.verdict, one.who) for one in material.labels(world.db)] == [("unsaid", DEPUTY.name)]
+    second = service.plan(world, ANALYST, incident, replace(ADDRESS, target="203.0.113.10"))
+    service.approve(world, approving(second, material=Answer()))
+    assert len(material.labels(world.db)) == 1

@@ -260,6 +260,10 @@ def test_containment_from_dry_run_to_undoing(world: Platform, incident: Incident
     digest = re.search(r'name="digest" value="([0-9a-f]{64})"', shown)
     assert digest
     form = {"version": "1", "digest": digest.group(1), "reason": "it attacks", "checked": "yes"}
+    unasked = browser.post(f"{page}/approve", form, page)
+    assert unasked.status_code == 422
+    assert "Is switching on “Block an address in a file” a material change?" in unasked.text
+    form |= {"material_verdict": "unsaid", "material_reason": "counsel sleeps"}
     sent = browser.post(f"{page}/approve", form, page)
     assert sent.status_code == 303
     assert "203.0.113.9" in path.read_text("utf-8")

@@ -25,4 +25,4 @@ def _hosts(platform: Platform) -> Iterator[Seen]:
     yield from (Seen((row.host,)) for row in platform.db.execute(wanted))
 
 
-FINDINGS: Final = Discovery("findings", Text("findings", "偵測結果"), _hosts)
+FINDINGS: Final = Discovery("findings", Text("findings", "偵測結果"), _hosts, most=_MOST)

@@ -101,7 +101,7 @@ class BaselineSet:
 class ChangesNoticed:
     """The estate differs from what was last submitted, in so many changes of one cause.
 
-    `cause` is the entry of the register that made them, or stranger, exposure or mechanism.
+    `cause` is the entry of the register that made them, or stranger or mechanism.
     """
 
     cause: str

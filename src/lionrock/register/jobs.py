@@ -11,7 +11,7 @@ from lionrock.register.meeting import Meeting
 from lionrock.register.sightings import Sightings
 
 
-@job(every=minutes(5))
+@job(every=minutes(10))
 def compare(platform: Platform) -> None:
     """Ask what was met, so that no page waits for it, and note what differs from what was submitted."""
     try:

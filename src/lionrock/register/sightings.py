@@ -16,7 +16,7 @@ from lionrock.kernel.text import Text
 from lionrock.register.discovering import Discovery, Seen
 from lionrock.register.reconciling import normal
 
-KEPT: Final[timedelta] = minutes(10)
+KEPT: Final[timedelta] = minutes(15)
 """How old an answer may be before everybody is asked again."""
 
 
@@ -50,7 +50,7 @@ class Sightings:
         self._lock = threading.Lock()
 
     def now(self) -> Sighted:
-        """Return what was met, at most ten minutes old."""
+        """Return what was met, at most a quarter of an hour old."""
         found = self.last
         if found is not None and self._platform.now() - found.at < KEPT:
             return found

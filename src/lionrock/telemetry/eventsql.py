@@ -14,6 +14,8 @@ from lionrock.kernel.text import Text
 
 MOST: Final = 1000
 """Rows of the longest answer."""
+MOST_VALUES: Final = 20_000
+"""Values of one column that are counted at most."""
 FARTHEST: Final = 100_000
 _MOST_TERMS: Final = 20
 _LONGEST: Final = 1000

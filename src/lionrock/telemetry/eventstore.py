@@ -127,7 +127,7 @@ class Events:
             f"SELECT {eventsql.FACETS[column]} AS value, count() AS n FROM lionrock.event{made.where} "
             "GROUP BY value HAVING value != '' ORDER BY n DESC, value LIMIT {most_:UInt64}"
         )
-        rows = self._rows(sql, made.values | {"most_": max(1, min(most, eventsql.MOST))})
+        rows = self._rows(sql, made.values | {"most_": max(1, min(most, eventsql.MOST_VALUES))})
         return [(row["value"], row["n"]) for row in rows]
 
     def close(self) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO, Any, Final
 
 from lionrock.kernel.text import Text
@@ -15,6 +19,11 @@ _MOST_TEXTS: Final = 1_000_000
 _MOST_LETTERS: Final = 64_000_000
 _CHUNK: Final = 65_536
 _OFFICE: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_ODD: Final = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, KeyError, ValueError, OverflowError,
+    RuntimeError, OSError,
+)  # fmt: skip
+"""What zipfile raises over bytes that are no archive, beside what it says it raises."""
 _STRICT: Final = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 
@@ -28,6 +37,16 @@ class HostileError(Exception):
         super().__init__(expected.en)
 
 
+@contextmanager
+def sound() -> Iterator[None]:
+    """Turn whatever the reading of an archive raises over its bytes into HostileError: it was made for sound ones."""
+    try:
+        yield
+    except _ODD as problem:
+        words = Text("a whole workbook without password", "完整而沒有密碼的活頁簿")
+        raise HostileError(words, str(problem) or type(problem).__name__) from problem
+
+
 class _Bounded:
     """A part of the archive of which no more than so many bytes come out."""
 
@@ -37,7 +56,8 @@ class _Bounded:
 
     def read(self, size: int = _CHUNK) -> bytes:
         """Return the next bytes; raises HostileError beyond the bound."""
-        data = self._file.read(min(size, _CHUNK) if size > 0 else _CHUNK)
+        with sound():
+            data = self._file.read(min(size, _CHUNK) if size > 0 else _CHUNK)
         self._left -= len(data)
         if self._left < 0:
             raise HostileError(
@@ -103,7 +123,9 @@ class Package:
         if optional and path not in self._archive.NameToInfo:
             return
         most = _MOST_PART if "/worksheets/" in path or "haredStrings" in path else _MOST_SMALL
-        with self._archive.open(path) as file:
+        with sound():
+            opened = self._archive.open(path)
+        with opened as file:
             events = etree.iterparse(
                 _Bounded(file, most), events=("end",), tag=f"{{*}}{name}", resolve_entities=False, no_network=True,
                 load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True,

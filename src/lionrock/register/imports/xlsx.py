@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -13,7 +12,7 @@ from typing import Any, Final
 from lionrock.kernel.text import Text
 from lionrock.register.csv_files import unquoted
 from lionrock.register.encodings import MOST_BYTES, Encoding
-from lionrock.register.imports.ooxml import HostileError, Package
+from lionrock.register.imports.ooxml import HostileError, Package, sound
 from lionrock.register.problems import Report, Spot
 from lionrock.register.sheets import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Importer, Sheet, table
 
@@ -40,7 +39,9 @@ def read(raw: bytes, report: Report, encoding: Encoding) -> Sheet | None:
         report.add(Spot(), "", Text(f"at most {MOST_BYTES:,} bytes", f"最多 {MOST_BYTES:,} 位元組"), f"{len(raw):,}")
         return None
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        with sound():
+            archive = zipfile.ZipFile(io.BytesIO(raw))
+        with archive:
             package = Package(archive)
             (title, path), *others = package.sheets()
             report.file = f"{report.file} · {title}"
@@ -48,8 +49,6 @@ def read(raw: bytes, report: Report, encoding: Encoding) -> Sheet | None:
             return table(_rows(package, path, report), report, notes)
     except HostileError as problem:
         report.add(Spot(), "", problem.expected, problem.found)
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError) as problem:
-        report.add(Spot(), "", Text("a whole workbook without password", "完整而沒有密碼的活頁簿"), str(problem)[:120])
     return None
 
 

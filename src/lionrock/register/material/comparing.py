@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from lionrock.register.material.picture import ID, Picture, Says, encoded
+from lionrock.register.material.picture import EXPOSED, ID, SUPPLIER, Picture, Says, encoded
 from lionrock.register.material.reasons import REASONS, Reason, Sort
 
 Verb = Literal["added", "removed", "changed"]
 
 _FIELDS: Final[Mapping[str, Mapping[str, Sort]]] = {
-    "asset": {"system": "boundary", "zone": "location", "addresses": "location", "owner": "owner"},
+    "asset": {EXPOSED: "exposure", "system": "boundary", "zone": "location", "addresses": "location", "owner": "owner"},
     "system": {"core_function": "system", "designated_on": "system", "owner": "owner"},
     "operator": {"name": "operator", "office": "office"},
 }
@@ -22,7 +22,6 @@ _WHOLE: Final[Mapping[str, Sort]] = {
     "asset": "boundary",
     "system": "system",
     "operator": "operator",
-    "exposure": "exposure",
     "mechanism": "mechanism",
     "stranger": "stranger",
 }
@@ -136,9 +135,9 @@ def _sort(kind: str, was: Says | None, says: Says | None) -> Sort:
     """Return the heaviest sort of what differs in an item."""
     if was is None or says is None:
         if kind == "dependency":
-            return "supplier" if (says or was or {}).get("supplier") else "dependency"
-        return _WHOLE.get(kind, "detail")
-    names = [name for name in says if name != ID and says[name] != was.get(name)]
+            return "supplier" if (says or was or {}).get(SUPPLIER) else "dependency"
+        return "exposure" if (says or {}).get(EXPOSED) else _WHOLE.get(kind, "detail")
+    names = [name for name in says.keys() | was.keys() if name != ID and says.get(name) != was.get(name)]
     sorts = [_FIELDS.get(kind, {}).get(name, "detail") for name in names if not _same_network(name, was, says)]
     return max(sorts, key=lambda one: REASONS[one].weight, default="detail")
 
@@ -158,19 +157,19 @@ def _systems(item: str, was: Says | None, says: Says | None, before: Picture, no
     found: dict[str, None] = {}
     for one, picture in ((says, now), (was, before)):
         if one is not None:
-            system = _system(kind, key, one, picture)
+            system = _system(kind, one, picture)
             if system is not None:
                 found[system] = None
     return tuple(found)
 
 
-def _system(kind: str, key: str, says: Says, picture: Picture) -> str | None:
+def _system(kind: str, says: Says, picture: Picture) -> str | None:
     """Return the critical system an item of a picture belongs to."""
     if kind == "asset":
         found: str | None = says["system"]
         return found
-    if kind in {"dependency", "exposure"}:
-        of = says["dependent"] if kind == "dependency" else key
+    if kind == "dependency":
+        of = says["dependent"]
         if f"system:{of}" in picture:
             return str(of)
         asset = picture.get(f"asset:{of}")

@@ -17,6 +17,10 @@ Picture = Mapping[str, Says]
 """What is said of each item, by its name: kind, colon, key. `id` of a record's item is the record's own."""
 
 ID: Final = "id"
+EXPOSED: Final = "exposed"
+SUPPLIER: Final = "supplier"
+BESIDE: Final = frozenset({ID, EXPOSED, SUPPLIER})
+"""What is said of a record's item beside the record's own fields."""
 _OPERATOR: Final = ("key", "name", "sector", "category", "office")
 """Of the operator, what a form is about; numbers and channels are not."""
 _ENCODER: Final = msgspec.json.Encoder(order="deterministic")
@@ -32,8 +36,10 @@ def taken(opened: Opened, exposed: Sequence[Stood], mechanisms: Sequence[Stood])
             found[f"{version.kind}:{version.record.key}"] = {**dict(_fields(version.record)), ID: version.id}
     for says in found.values():
         if "needs" in says:
-            says["supplier"] = opened.find("contact", says["needs"]) is not None
-    found |= {f"exposure:{one.key}": {"name": one.name} for one in exposed if one.key in of_systems}
+            says[SUPPLIER] = opened.find("contact", says["needs"]) is not None
+    for one in exposed:
+        if one.key in of_systems:
+            found[f"asset:{one.key}"][EXPOSED] = True
     found |= {f"mechanism:{one.key}": {"name": one.name} for one in mechanisms}
     return decoded(encoded(found))
 

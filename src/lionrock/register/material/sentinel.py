@@ -26,8 +26,6 @@ from lionrock.register.standing import Standing, Stood
 from lionrock.register.store import ended_by
 
 PURPOSE: Final = "register.baseline"
-BESIDE: Final = ("mechanism", "exposure", "stranger")
-"""Causes that are no entry of the register."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +123,11 @@ class Sentinel:
         return self._submitted[1]
 
 
-def current(platform: Platform) -> Picture:
-    """Return the picture of the estate as it is now."""
+def pictured(platform: Platform, opened: Opened) -> Picture:
+    """Return the picture of a register, with what stands beside it now."""
     exposed, _ = _stood(platform, "exposure")
     mechanisms, _ = _stood(platform, "mechanism")
-    return picture.taken(platform.port(Book).opened(), exposed, mechanisms)
+    return picture.taken(opened, exposed, mechanisms)
 
 
 def _stood(platform: Platform, sort: str) -> tuple[tuple[Stood, ...], tuple[tuple[Text, Text], ...]]:
@@ -160,9 +158,7 @@ def _bundles(platform: Platform, differing: Sequence[Difference], opened: Opened
 
 
 def _version(one: Difference, opened: Opened) -> Version | None:
-    """Return the current version of what differs, of an exposure that of its asset; None when it has ended."""
-    if one.kind == "exposure":
-        return opened.find("asset", one.key)
+    """Return the current version of what differs, None when it has ended."""
     kind = next((kind for kind in KINDS if kind == one.kind), None)
     return opened.by_id.get((kind, one.record)) if kind and one.record else None
 

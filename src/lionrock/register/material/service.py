@@ -19,6 +19,7 @@ from lionrock.kernel.platform import Platform
 from lionrock.kernel.ports import Authorizer, Cipher
 from lionrock.kernel.text import Text
 from lionrock.register import service as register
+from lionrock.register.estate import Book
 from lionrock.register.material import labels, picture, sentinel, store
 from lionrock.register.material.comparing import Difference, open_ones, replaced, told
 from lionrock.register.material.labels import Body, Verdict
@@ -43,10 +44,10 @@ def by_hand(platform: Platform, actor: Actor, reason: str) -> None:
     """
     platform.port(Authorizer).require(actor, MANAGE)
     words = _reasoned(reason)
-    found, now = _found(platform), sentinel.current(platform)
+    found = _found(platform)
     held = _open(platform, found)
     with platform.change(actor, "what was submitted set by hand") as change:
-        _set(change, "hand", "", replaced(found.before, now, held), len(held), words)
+        _set(change, "hand", "", replaced(found.before, found.now, held), len(held), words)
 
 
 def plan_submitted(platform: Platform, fact: PlanSubmitted, delivery: Delivery) -> None:
@@ -97,6 +98,12 @@ def label(platform: Platform, actor: Actor, verdict: str, reason: str, ids: Iter
             Text("Look at the list again. Nothing was recorded.", "請重新查看清單。未有記錄。"),
         )
     return _labelled(platform, actor, said, words, [known[one] for one in wanted], found)
+
+
+def label_one(platform: Platform, actor: Actor, verdict: str, reason: str, one: Difference) -> Label:
+    """Record what a person says of a difference before it is one: of something about to be switched on."""
+    said, words = _verdict(verdict), _reasoned(reason)
+    return _labelled(platform, actor, said, words, [one], platform.port(Sentinel).found(met=False))
 
 
 def judged(platform: Platform, fact: MaterialityJudged, delivery: Delivery) -> None:
@@ -230,11 +237,9 @@ def _set(
 
 def _then(platform: Platform, at: Instant) -> Picture:
     """Return the estate as it stood and was known at a moment."""
-    now = sentinel.current(platform)
     if register.unchanged_since(platform, at):
-        return now
-    beside = {item: says for item, says in now.items() if item.startswith(("exposure:", "mechanism:"))}
-    return {**picture.taken(opened(register.versions(platform, at, at)), (), ()), **beside}
+        return sentinel.pictured(platform, platform.port(Book).opened())
+    return sentinel.pictured(platform, opened(register.versions(platform, at, at)))
 
 
 def _found(platform: Platform) -> Found:

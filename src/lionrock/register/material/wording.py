@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,13 +10,15 @@ import msgspec
 
 from lionrock.kernel.text import Text, same
 from lionrock.register.material.comparing import Difference
-from lionrock.register.material.picture import ID, Picture, Says
+from lionrock.register.material.picture import BESIDE, EXPOSED, Picture, Says
 from lionrock.register.model import NAMES, TYPES, Dependency, Kind, Record, System, label
 from lionrock.register.opened import Opened
 from lionrock.register.places import url
+from lionrock.register.showing import Difference as Told
 from lionrock.register.showing import differences
 
 _ENDS: Final[tuple[Kind, ...]] = ("system", "asset", "contact")
+_YES, _NO = Text("yes", "是"), Text("no", "否")
 NONE: Final = Text("none", "沒有")
 _VERBS: Final = {
     "added": Text("{kind} added: {name}", "新增{kind}：{name}"),
@@ -24,8 +26,6 @@ _VERBS: Final = {
     "changed": Text("{kind} changed: {name}", "更改{kind}：{name}"),
 }
 _BESIDE: Final[Mapping[tuple[str, str], Text]] = {
-    ("exposure", "added"): Text("Faces the internet now: {name}", "現面向互聯網：{name}"),
-    ("exposure", "removed"): Text("No longer faces the internet: {name}", "不再面向互聯網：{name}"),
     ("mechanism", "added"): Text("Switched on: {name}", "已啟用：{name}"),
     ("mechanism", "removed"): Text("Switched off: {name}", "已停用：{name}"),
     ("stranger", "added"): Text("Unknown machine talks there: {name}", "未知機器在其中通訊：{name}"),
@@ -56,7 +56,7 @@ def worded(one: Difference, opened: Opened, before: Picture) -> Worded:
     assert record is not None
     name = _title(record, opened, before)
     what = _VERBS[one.verb].format(kind=NAMES[kind], name=name)
-    told = list(differences(old, new, opened))
+    told = [*differences(old, new, opened), *_exposure(one)]
     was, now = (_joined([(each.label, getattr(each, side)) for each in told]) for side in ("before", "after"))
     if not told:
         was, now = (NONE if old is None else name), (NONE if new is None else name)
@@ -70,6 +70,13 @@ def named(key: str, opened: Opened, before: Picture) -> Text:
         return found.record.name
     was = before.get(f"system:{key}")
     return _text(was["name"]) if was else same(key)
+
+
+def _exposure(one: Difference) -> Iterator[Told]:
+    """Yield whether an asset faces the internet, where that differs."""
+    was, now = (bool((said or {}).get(EXPOSED)) for said in (one.before, one.after))
+    if one.verb == "changed" and was != now:
+        yield Told(Text("Faces the internet", "面向互聯網"), _YES if was else _NO, _YES if now else _NO)
 
 
 def _title(record: Record, opened: Opened, before: Picture) -> Text:
@@ -94,9 +101,7 @@ def _record(kind: Kind, says: Says | None) -> Record | None:
     """Return the record that a picture describes."""
     if says is None:
         return None
-    made: Record = msgspec.convert(
-        {name: one for name, one in says.items() if name not in {ID, "supplier"}}, TYPES[kind]
-    )
+    made: Record = msgspec.convert({name: one for name, one in says.items() if name not in BESIDE}, TYPES[kind])
     return made
 
 

@@ -34,7 +34,6 @@ _WHY: Final = {
 _CAUSES: Final = {
     "stranger": Text("Machines met that are not registered", "所見而未登記的機器"),
     "mechanism": Text("Switched on or off", "啟用或停用"),
-    "exposure": Text("Facing the internet", "面向互聯網"),
 }
 VERDICTS: Final = {
     "material": Text("material", "屬重大"),

@@ -71,6 +71,8 @@ def _page(ask: Ask, wrong: list[tuple[str, Text]]) -> View:
         "show": wanted,
         "told": found.told,
         "silent": found.silent,
+        "cut": found.cut,
+        "at": found.at,
         "pairs": [(_link(one, opened), _link(two, opened), why) for one, two, why in found.pairs[:_SIZE]],
         "tabs": tabs(HOME),
         "errors": wrong,

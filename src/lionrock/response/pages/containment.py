@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-from lionrock.events.containment import TargetKind
+from lionrock.events.containment import Containment, TargetKind
 from lionrock.kernel.errors import ConflictError, InputError, LionrockError, NotFoundError, RefusedError
 from lionrock.kernel.ledger import reading
 from lionrock.kernel.text import Text
+from lionrock.register.material import switching
 from lionrock.response import service, store
 from lionrock.response.containing import Barrier, Judgement
 from lionrock.response.pages import incident, reaching, showing
@@ -102,6 +103,7 @@ def _moved(ask: Ask, verb: Callable[[Approving], Barrier]) -> Go | View:
         ask.form.get("reason", ""),
         ask.form.get("digest", ""),
         checked="checked" in ask.form,
+        material=switching.answer(ask.form),
     )
     try:
         after = verb(by)
@@ -132,6 +134,7 @@ def _shown(ask: Ask, problem: LionrockError | None = None) -> View:
         "barrier": found,
         "matter": reaching.matter(ask),
         "judgement": _judged(ask, found),
+        "asked": _asked(ask, found),
         "moments": moments,
         "positions": reading.positions(ask.platform.db, [one.entry for one in moments]),
         "states": showing.STATES,
@@ -144,6 +147,17 @@ def _shown(ask: Ask, problem: LionrockError | None = None) -> View:
         "approves": ask.allows("containment.approve"),
     }
     return View("response/barrier.html", values, status=reaching.status(problem))
+
+
+def _asked(ask: Ask, found: Barrier) -> Text | None:
+    """Return the way to contain of which it is to be said whether it is a material change; None when it was."""
+    if found.state != "planned":
+        return None
+    try:
+        way = ask.platform.registry.get(Containment, found.action)
+        return way.title if switching.asked(ask.platform, way.id, way.title) else None
+    except LionrockError:
+        return None
 
 
 def _judged(ask: Ask, found: Barrier) -> Judgement | LionrockError:

@@ -18,6 +18,8 @@ from lionrock.kernel.change import Actor
 from lionrock.kernel.clock import Instant, minutes
 from lionrock.kernel.errors import InputError
 from lionrock.kernel.text import Text
+from lionrock.register.material import switching
+from lionrock.register.material.switching import UNASKED, Answer
 from lionrock.response import store
 from lionrock.response.containing import Barrier
 from lionrock.response.errors import changed
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
 class Approving:
     """A person who approves, lifts or gives up: which, the version and the dry run they had before them, and why.
 
-    `checked` says that they made sure themselves where the register does not know the target.
+    `checked` says that they made sure themselves where the register does not know the target. `material` answers, the
+    first time a way is used, whether having it in the traffic is a material change.
     """
 
     containment: str
@@ -43,12 +46,14 @@ class Approving:
     reason: str
     digest: str = ""
     checked: bool = False
+    material: Answer = UNASKED
 
 
 def approve(platform: Platform, by: Approving) -> Barrier:
     """Approve exactly what the dry run showed; the platform then does it, and undoes it when its time is up.
 
-    Raises ConflictError when it would do something else by now, TechnologyError when the register says otherwise.
+    Raises ConflictError when it would do something else by now, TechnologyError when the register says otherwise,
+    UnansweredError when nobody has said whether this way in the traffic is a material change.
     """
     signs(platform, by.actor, "containment.approve")
     reason = worded(by.reason, REASON)
@@ -68,6 +73,8 @@ def approve(platform: Platform, by: Approving) -> Barrier:
     foreseen = within(action.seconds, lambda: action.foresee(platform, order))
     if not by.digest == found.plan.digest == foreseen.digest:
         raise changed(Text("what would be done", "將會執行的內容"))
+    if found.version == by.version:
+        switching.settle(platform, by.actor, action.id, action.title, by.material)
 
     def approved(was: Barrier, now: Instant) -> Barrier:
         return was.approved(by.actor.name, now)
