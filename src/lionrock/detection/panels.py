@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lionrock.detection import modes, store
+from lionrock.detection.beginning import first, replay  # noqa: F401 the registry finds both here
 from lionrock.detection.effects import GRAVE
 from lionrock.detection.replaying import Replays
 from lionrock.detection.serving import Runner

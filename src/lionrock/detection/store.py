@@ -12,6 +12,7 @@ from sqlalchemy import (
     Row,
     Select,
     UniqueConstraint,
+    case,
     delete,
     func,
     insert,
@@ -21,6 +22,7 @@ from sqlalchemy import (
 )
 
 from lionrock.detection.findings import MOST_EVENTS, Entity, Expected, Finding, Seen
+from lionrock.detection.model import LEVELS
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.columns import flag, instant, integer, json, table, text, uuid
 from lionrock.kernel.database import Database
@@ -147,6 +149,13 @@ def listing(db: Reads, search: Search) -> list[Finding]:
     """Return the findings searched for."""
     wanted = _narrowed(select(FINDING), search).order_by(FINDING.c.last.desc(), FINDING.c.id)
     return _all(db, wanted.limit(search.limit).offset(search.offset))
+
+
+def gravest(db: Reads, most: int) -> list[Finding]:
+    """Return findings nobody marked as expected, the gravest first, then in time order."""
+    gravity = case({level: -n for n, level in enumerate(LEVELS)}, value=FINDING.c.level, else_=0)
+    wanted = select(FINDING).where(FINDING.c.expected_at.is_(None))
+    return _all(db, wanted.order_by(gravity, FINDING.c.first, FINDING.c.id).limit(most))
 
 
 def count(db: Reads, search: Search) -> int:

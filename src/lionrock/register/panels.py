@@ -7,12 +7,14 @@ from typing import Final
 
 from lionrock.kernel.ports import SealedError
 from lionrock.kernel.text import Text
+from lionrock.register import meeting, roster
 from lionrock.register.estate import Book
 from lionrock.register.model import OPERATOR, Asset, Dependency, Operator, System, Version, label
 from lionrock.register.opened import Opened
 from lionrock.register.places import url
 from lionrock.register.service import READ
 from lionrock.register.thresholds import MEASURES
+from lionrock.ui.onward import Reached, onward
 from lionrock.ui.pages import Ask
 from lionrock.ui.today import Consequence, Found, Gap, finder, unknown
 
@@ -170,6 +172,29 @@ def find(ask: Ask, words: str) -> Iterator[Found]:
         if number == _MOST_FOUND:
             return
         yield Found(_name(version), url(version.kind, version.id), _about(version, opened))
+
+
+@onward("register.met", Text("Register the machines met", "登記所見機器"), order=20, needs=READ)
+def machines(ask: Ask) -> Reached | None:
+    """Say how many machines logs name that the register does not know under that name."""
+    count = len(meeting.met(ask.platform).proposals)
+    said = (
+        Text(f"{count} machines are named by logs and not registered so", f"日誌提及 {count} 部未以該名稱登記的機器")
+        if count
+        else Text("no machine met waits to be decided", "沒有待決定的所見機器")
+    )
+    return Reached("partly" if count else "not_due", said, "/register/met", Text("See machines met", "查看所見機器"))
+
+
+@onward("register.on-call", Text("Name who is called", "指定當值人員"), order=40, needs=READ)
+def called(ask: Ask) -> Reached | None:
+    """Say who is on duty now; without anybody a finding at night is read in the morning."""
+    people = roster.on_duty(ask.platform, ask.now)
+    if people:
+        words = Text("{name} is on duty now", "{name} 現正當值").format(name=people[0].name)
+        return Reached("passed", words, "/register/roster", Text("See the roster", "查看當值名單"))
+    nobody = Text("nobody is on duty now", "現時無人當值")
+    return Reached("failed", nobody, "/register/roster", Text("Fill the roster", "編排當值名單"))
 
 
 def _name(version: Version) -> Text:

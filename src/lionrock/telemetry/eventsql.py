@@ -83,7 +83,7 @@ COLUMNS: Final = """
 """
 FACETS: Final = {
     "source": "source", "host": "host", "user": "user", "address": "address", "rule": "arrayJoin(rules)",
-    "stream": "stream",
+    "stream": "stream", "ocsf": "toString(ocsf)",
 }  # fmt: skip
 OVERVIEW: Final = ("source", "host", "user")
 """Columns whose frequent values an overview counts beside the time bins, in one pass."""

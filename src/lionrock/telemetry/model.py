@@ -23,6 +23,8 @@ Standing = Literal["off", "failing", "waiting", "silent", "reading"]
 for longer than expected; `reading`: it came in time."""
 
 DAY: Final = 24 * 60 * 60
+ONCE: Final = "once"
+"""The setting of a stream that is read once: what lies there is complete, and nothing more is expected of it."""
 CANARY: Final = "lionrock.canary"
 """The kind of the lines we send ourselves; they are no record of the stream's own."""
 _WATCHED: Final = timedelta(hours=2)
@@ -82,6 +84,11 @@ class Stream:
         return addresses.named(self.location)
 
     @property
+    def once(self) -> bool:
+        """Say whether what lies there is complete, so that its end is no silence."""
+        return bool(self.settings.get(ONCE))
+
+    @property
     def share(self) -> float | None:
         """Return how much of what was read is understood, from 0 to 1; None while nothing was read."""
         read = self.understood + self.unparsed
@@ -104,6 +111,8 @@ class Stream:
 
     def _silent(self, last: Instant, now: Instant) -> bool:
         """Say whether too few records come: the watch's word while it is fresh, else by the window set."""
+        if self.once:
+            return False
         if self.silent_since is not None:
             return True
         if self.watched is not None and timedelta(0) <= now - self.watched <= _WATCHED:

@@ -43,8 +43,11 @@ def add(  # noqa: PLR0913 each is one answer of the form
     host: str = "",
     silent_after: int = model.DAY,
     replayed_by: int = 0,
+    once: bool = False,
 ) -> Stream:
     """Have the platform read a file or folder from now on; `replayed_by` microseconds are added to times in a replay.
+
+    Of one that is read `once` nothing more is expected: its end is no silence.
 
     Raises InputError for what cannot be read, ConflictError when the location is read already.
     """
@@ -55,6 +58,7 @@ def add(  # noqa: PLR0913 each is one answer of the form
     stream = replace(
         proposed,
         id=model.slug(proposed.name, [one.id for one in known]),
+        settings=dict(proposed.settings) | ({model.ONCE: "1"} if once else {}),
         silent_after=max(60, silent_after),
         replayed_by=replayed_by,
     )
@@ -160,7 +164,7 @@ def settle(  # noqa: PLR0913 each is one answer of the form
     kept = {
         name: value
         for name, value in store.stream(platform.db, id).settings.items()
-        if name in {"token", "certificate", "key", "clients"}
+        if name in {"token", "certificate", "key", "clients", model.ONCE}
     }
     settings = kept | model.checked_settings(zone, host)
     return _changed(

@@ -191,6 +191,13 @@ def first_understood(db: Connection | Database, stream: str, since: Instant) -> 
     return Counted(**row) if row else None
 
 
+def firsts(db: Connection | Database) -> tuple[str | None, str | None]:
+    """Return the ledger entries of the first frame of which anything was understood, and of the first with a match."""
+    earliest = select(FRAME.c.entry).order_by(FRAME.c.learned, FRAME.c.stream, FRAME.c.first).limit(1)
+    understood = db.execute(earliest.where(FRAME.c.count > FRAME.c.unparsed)).scalar()
+    return understood, db.execute(earliest.where(FRAME.c.matches > 0)).scalar()
+
+
 def learned_before(db: Connection | Database, stream: str, limit: Instant) -> int:
     """Return the ordinal at which the first frame learned since a moment begins; the end of the stream without one."""
     young = select(func.min(FRAME.c.first)).where(FRAME.c.stream == stream, FRAME.c.learned >= limit)

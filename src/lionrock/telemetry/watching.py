@@ -120,7 +120,8 @@ def look(platform: Platform) -> None:
 
 def _watched(stream: Stream) -> bool:
     """Say whether a stream is watched: it is read, gave something, and tells of no other time than the present."""
-    return stream.reading and not stream.problems and not stream.replayed_by and stream.last_learned is not None
+    present = not stream.replayed_by and not stream.once
+    return stream.reading and not stream.problems and present and stream.last_learned is not None
 
 
 def _heard(stream: Stream) -> bool:

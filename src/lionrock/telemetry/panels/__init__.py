@@ -32,8 +32,8 @@ def silent(ask: Ask) -> Iterator[Gap]:
             Text("What happens on any system", "任何系統的情況"),
             Text("no log is read yet", "尚未讀取任何日誌"),
             _HANGS,
-            "/sources",
-            Text("Read a folder", "讀取資料夾"),
+            "/start",
+            Text("Begin the first hour", "開始首個小時"),
             Consequence.SIGHT,
         )
     for stream in streams:
