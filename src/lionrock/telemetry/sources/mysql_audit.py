@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from lionrock.events.records import LogRecord, LogSource, Sample, Source
@@ -28,6 +29,7 @@ _SHAPE: Final = Shape(
     message=("event", "name", "command", "statement"),
     names={"User": "who", "SourceIp": "login.ip", "Database": "db"},
 )
+MAPS: Final = _SHAPE.maps
 _STATEMENTS: Final = ("general_data.query", "sqltext", "table_access_data.query", "query_statistics.query")
 _COMMANDS: Final = (
     "general_data.sql_command",
@@ -51,7 +53,11 @@ def parse(raw: bytes, settings: Mapping[str, str]) -> LogRecord:
     event = document(raw)
     if not _ours(event):
         raise not_ours("audit_record, or timestamp, class and event")
-    fields = json_lines.spread(event.get("audit_record") or event)
+    return record(ID, json_lines.spread(event.get("audit_record") or event), raw, settings)
+
+
+def record(id: str, fields: dict[str, Any], raw: bytes, settings: Mapping[str, str]) -> LogRecord:
+    """Return the record of an event's fields, whichever form they were written in."""
     who = said(first(fields, _USERS))
     named = _NAMED.match(who or "")
     given = {
@@ -65,7 +71,9 @@ def parse(raw: bytes, settings: Mapping[str, str]) -> LogRecord:
         code = first(fields, ("connection_data.status", "status"))
         fields["Result"] = "success" if str(code) == "0" else "failure"
     written = said(fields.get("timestamp")) or ""
-    return _SHAPE.record(fields, raw, settings, ocsf=3002 if login else None, time=(stated(written), written))
+    return replace(_SHAPE, source=id).record(
+        fields, raw, settings, ocsf=3002 if login else None, time=(stated(written), written)
+    )
 
 
 _SAMPLES = (
@@ -110,5 +118,5 @@ MYSQL_AUDIT = Source(
     parse=parse,
     samples=_SAMPLES,
     encloses=json_lines.enclosed,
-    maps=_SHAPE.maps,
+    maps=MAPS,
 )
