@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import lzma
 import struct
 import zipfile
 import zlib
@@ -24,6 +25,11 @@ _GZIP: Final = b"\x1f\x8b"
 _ZIP: Final = b"PK\x03\x04"
 _END: Final = b"PK\x05\x06"
 _WIDE: Final = b"PK\x06\x07"
+_ODD: Final = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, KeyError, ValueError, OverflowError,
+    RuntimeError, OSError,
+)  # fmt: skip
+"""What zipfile raises over bytes that are no archive, beside what it says it raises."""
 _MOST_DIRECTORY: Final = 65_536
 _ENCRYPTED: Final = 1
 
@@ -49,14 +55,16 @@ class Plain:
 class Unpacked(Plain):
     """What comes out of a packed file of `size` bytes, which must be in proportion."""
 
-    def __init__(self, file: IO[bytes], size: int, most: int = MOST_BYTES) -> None:
+    def __init__(self, file: IO[bytes], size: int, most: int = MOST_BYTES, name: str = "file") -> None:
         """Read from where the file stands."""
         super().__init__(file, most)
         self._size = max(size, 1)
+        self._name = name
 
     def read(self, most: int = _CHUNK, /) -> bytes:
         """Return the next bytes; raises HostileError when far more comes out than went in."""
-        data = super().read(most)
+        with _sound(self._name):
+            data = super().read(most)
         if self.place > _FREE and self.place > self._size * MOST_RATIO:
             raise hostile(
                 f"more than {MOST_RATIO} bytes come out of each that went in",
@@ -122,7 +130,7 @@ def opened(path: Path, most: int = MOST_BYTES) -> Iterator[Plain]:
             yield Unpacked(_Gunzip(file), size, most)  # type: ignore[arg-type]  # reading is all that is asked of it
         elif head == _ZIP:
             with _member(path, file) as inner:
-                yield Unpacked(inner, size, most)
+                yield Unpacked(inner, size, most, path.name)
         elif size == 0:
             raise unfit(f"{path.name} is empty", f"{path.name} 是空檔案")
         else:
@@ -133,20 +141,30 @@ def opened(path: Path, most: int = MOST_BYTES) -> Iterator[Plain]:
 def _member(path: Path, file: IO[bytes]) -> Iterator[IO[bytes]]:
     """Open the one file of a zip."""
     _check_directory(path, file)
+    with _sound(path.name):
+        archive = zipfile.ZipFile(file)
+    with archive:
+        members = [one for one in archive.infolist() if not one.is_dir() and "__MACOSX/" not in one.filename]
+        if len(members) != 1:
+            raise unfit(
+                f"{path.name}: one file in the zip expected, found {len(members):,}",
+                f"{path.name}：壓縮檔內應只有一個檔案，現有 {len(members):,} 個",
+            )
+        if members[0].flag_bits & _ENCRYPTED:
+            raise unfit(f"{path.name}: the zip has a password", f"{path.name}：壓縮檔設有密碼")
+        with _sound(path.name):
+            inner = archive.open(members[0])
+        with inner:
+            yield inner
+
+
+@contextmanager
+def _sound(name: str) -> Iterator[None]:
+    """Turn whatever the reading of an archive raises over its bytes into TruncatedError: it was made for sound ones."""
     try:
-        with zipfile.ZipFile(file) as archive:
-            members = [one for one in archive.infolist() if not one.is_dir() and "__MACOSX/" not in one.filename]
-            if len(members) != 1:
-                raise unfit(
-                    f"{path.name}: one file in the zip expected, found {len(members):,}",
-                    f"{path.name}：壓縮檔內應只有一個檔案，現有 {len(members):,} 個",
-                )
-            if members[0].flag_bits & _ENCRYPTED:
-                raise unfit(f"{path.name}: the zip has a password", f"{path.name}：壓縮檔設有密碼")
-            with archive.open(members[0]) as inner:
-                yield inner
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as problem:
-        raise truncated(0, 0, f"{path.name}: {problem}") from problem
+        yield
+    except _ODD as problem:
+        raise truncated(0, 0, f"{name}: {problem}") from problem
 
 
 def _check_directory(path: Path, file: IO[bytes]) -> None:
