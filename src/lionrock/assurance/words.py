@@ -75,6 +75,7 @@ KINDS: Final[Mapping[str, Text]] = MappingProxyType(
         "ChangesLabelled": Text("Changes labelled material or not", "判斷更改是否屬重大"),
         "FormFollowed": Text("Form followed from labelled changes", "按更改的判斷開立表格"),
         "RegisterAttested": Text("Entries of the register confirmed by their owner", "負責人確認登記冊紀錄"),
+        "AttestationsDue": Text("Confirmations by owners fall due", "負責人確認的到期日"),
         "StandInNamed": Text("Somebody named to confirm for an owner", "指定代負責人確認者"),
         "StandInEnded": Text("Somebody confirms for an owner no more", "不再代負責人確認"),
         "FrameCommitted": Text("Raw records committed", "原始紀錄入帳"),

@@ -10,6 +10,7 @@ from lionrock.events.filings import MaterialityJudged, OccasionGrew, OccasionOpe
 from lionrock.events.incidents import IncidentAssessed
 from lionrock.events.obligations import SubmissionRecorded
 from lionrock.events.plans import PlanEndorsed, PlanSubmitted
+from lionrock.events.register import AttestationsDue
 from lionrock.kernel.contributions import reaction
 from lionrock.kernel.timers import TimerFired
 
@@ -66,3 +67,9 @@ def endorse(platform: Platform, fact: PlanEndorsed, delivery: Delivery) -> None:
 def hand_in(platform: Platform, fact: PlanSubmitted, delivery: Delivery) -> None:
     """End the hand-in of a plan."""
     following.plan_submitted(platform, fact, delivery)
+
+
+@reaction(AttestationsDue)
+def attest(platform: Platform, fact: AttestationsDue, delivery: Delivery) -> None:
+    """Date the duty that owners confirm their entries."""
+    following.attestations(platform, fact, delivery)

@@ -160,3 +160,14 @@ class StandInEnded:
 
     owner: str
     person: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttestationsDue:
+    """By then the next entries of the register are to be confirmed by their owners; None while every one is.
+
+    `waiting` is how many are not confirmed now: new, changed, run out or said not to be right.
+    """
+
+    due: Instant | None
+    waiting: int

@@ -5,11 +5,12 @@ from __future__ import annotations
 from lionrock.events.filings import MaterialityJudged
 from lionrock.events.obligations import SubmissionRecorded
 from lionrock.events.plans import PlanSubmitted
-from lionrock.events.register import RegisterChanged, RegisterImported
+from lionrock.events.register import RegisterAttested, RegisterChanged, RegisterImported
 from lionrock.kernel.change import Delivery
 from lionrock.kernel.contributions import reaction
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.ports import SealedError
+from lionrock.register.attesting import service as attesting
 from lionrock.register.estate import Book
 from lionrock.register.material import service as material
 
@@ -54,6 +55,12 @@ def take_form(platform: Platform, fact: SubmissionRecorded, delivery: Delivery) 
 def take_judgement(platform: Platform, fact: MaterialityJudged, delivery: Delivery) -> None:
     """Label the changes that a form tells of as its judge did."""
     material.judged(platform, fact, delivery)
+
+
+@reaction(RegisterAttested)
+def date_next(platform: Platform, fact: RegisterAttested, delivery: Delivery) -> None:
+    """Tell when the next confirmation is due."""
+    attesting.remind(platform)
 
 
 def _compare(platform: Platform) -> None:

@@ -19,6 +19,7 @@ from lionrock.events.filings import MaterialityJudged, OccasionGrew, OccasionOpe
 from lionrock.events.obligations import SubmissionRecorded
 from lionrock.events.plans import PlanEndorsed, PlanSubmitted
 from lionrock.events.ports import Estate
+from lionrock.events.register import AttestationsDue
 from lionrock.kernel.change import Change, Delivery
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.text import Text
@@ -35,6 +36,10 @@ PLAN: Final = "OBL-23-PLAN"
 REVISE: Final = "OBL-23-REVISE"
 REVIEW: Final = "OBL-23-REVIEW"
 RESPONSE_PLAN: Final = "OBL-27-ERP"
+_ATTEST: Final = "register.attest"
+_ATTESTS: Final = Text("Owners confirm their entries of the register", "負責人確認其登記冊紀錄")
+_OURSELVES: Final = Text("the operator itself", "營運者本身")
+_ALL_CONFIRMED: Final = "every entry is confirmed · 所有紀錄均已確認"
 _WAITS: Final = Text("Judge a change, then: {title}", "判斷一項更改；如屬重大：{title}")
 _NOT_MATERIAL: Final = "judged not material · 判斷為不屬重大"
 
@@ -118,6 +123,23 @@ def plan_submitted(platform: Platform, fact: PlanSubmitted, delivery: Delivery) 
         found += [one for one in revised if int(one.period) <= fact.version]
     how = Text("version {n} recorded as submitted: {how}", "已記錄提交第 {n} 版：{how}")
     _end(platform, found, fact.at, how.format(n=fact.version, how=fact.how), fact.receipt, delivery)
+
+
+def attestations(platform: Platform, fact: AttestationsDue, delivery: Delivery) -> None:
+    """Keep one duty that owners confirm their entries of the register, dated by the next that is due."""
+    duty = next((one for one in store.of_row(platform.db, "", _ATTEST) if one.standing == "open"), None)
+    if duty is None and fact.due is None:
+        return
+    if duty is not None and duty.work_to == fact.due:
+        return
+    with platform.change(ME, "owners confirm their entries", handles=delivery) as change:
+        if duty is None:
+            made = writing.begun(change, "other", _ATTESTS, _OURSELVES, delivery.effective)
+            writing.opened(change, replace(made, period=_ATTEST, work_to=fact.due))
+        elif fact.due is None:
+            acts.done(change, duty.id, duty.version, delivery.effective, _ALL_CONFIRMED, "")
+        else:
+            writing.dated(change, duty, Term(duty.triggered, fact.due, None))
 
 
 def _end(platform: Platform, found: list[Duty], at: Instant, how: Text, receipt: str, delivery: Delivery) -> None:

@@ -59,6 +59,7 @@ def tabs(here: str) -> list[tuple[Text, str, bool]]:
         (Text("People and contacts", "人員及聯絡單位"), "/register/people"),
         (Text("Roster", "當值名單"), "/register/roster"),
         (Text("Operator", "營運者"), "/register/operator"),
+        (Text("Attestations", "負責人確認"), "/register/attestations"),
         (Text("Since submission", "提交後的更改"), "/register/changes"),
         (Text("Machines met", "所見機器"), "/register/met"),
         (Text("Imports", "匯入紀錄"), "/register/imports"),

@@ -29,6 +29,7 @@ from lionrock.register.model import (
     threshold_key,
 )
 from lionrock.register.opened import Opened
+from lionrock.register.pages import attesting
 from lionrock.register.pages.listing import dependency_row, picture
 from lionrock.register.places import url
 from lionrock.register.service import EDIT, READ
@@ -86,6 +87,7 @@ def system(ask: Ask) -> View:
         "picture": picture(ask, found, [one.record for one in links if isinstance(one.record, Dependency)]),
         "dependencies": [dependency_row(one, found) for one in links],
         "history": _system_history(ask, version, record.key),
+        "attested": attesting.told(ask, version),
         "may_edit": ask.allows(EDIT),
     }
     return View("register/system.html", values)
@@ -169,6 +171,8 @@ def _record(ask: Ask, kind: Kind) -> View:
         "lines": lines(version.record, found),
         "referring": list(_referring(found, version.record)),
         "history": history(ask, kind, version.id),
+        "attested": attesting.told(ask, version) if kind == "asset" else None,
+        "owns": kind in {"person", "contact"} and len(attesting.entries_of(ask, version.id)),
         "may_edit": ask.allows(EDIT),
     }
     return View("register/record.html", values)
