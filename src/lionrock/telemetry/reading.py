@@ -33,6 +33,7 @@ class Files:
         self._sources = tuple(sources)
         self._settings = dict(settings or {})
         self._parser = Parser(sources)
+        self._last: tuple[str, bytes, Verdict] | None = None
 
     def within(self, zone: str) -> Files:
         """Return a reader of the same files for which times that name no zone are of this one."""
@@ -87,7 +88,10 @@ class Files:
     def judged(self, path: Path) -> Verdict:
         """Return what a file is taken for; raises OSError."""
         with path.open("rb") as file:
-            return judged(self._sources, path.name, file.read(HEAD))
+            head = file.read(HEAD)
+        if self._last is None or self._last[:2] != (path.name, head):
+            self._last = path.name, head, judged(self._sources, path.name, head)
+        return self._last[2]
 
     def read(self, path: Path, wanted: Wanted | None = None) -> Iterator[LogRecord | Unparsed | None]:
         """Yield what each record of a file is, in order; see the port."""

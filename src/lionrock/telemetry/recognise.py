@@ -21,6 +21,8 @@ RECOGNISE: Final = "recognise"
 
 _TRIED: Final = 40
 _CLAIMED: Final = 8
+_GLANCED: Final = 4096
+"""Bytes of a record by which a kind of line is told from others; a document on one line is none."""
 _CLOSE: Final = 0.1
 _GENERAL: Final = 0.5
 
@@ -91,7 +93,7 @@ def trying(
     def claims(name: str, head: bytes) -> bool:
         seen = (raw for raw in split(whole(head)[: HEAD // 4]) if raw.strip())
         first = list(islice(seen, _CLAIMED))
-        return bool(first) and 2 * sum(_fits(parse, raw, {}) or 0 for raw in first) >= len(first)
+        return bool(first) and 2 * sum(_fits(parse, raw[:_GLANCED], {}) or 0 for raw in first) >= len(first)
 
     return claims
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from lionrock.kernel.errors import InputError
@@ -118,6 +119,12 @@ def _further(rest: bytes) -> Iterator[bytes]:
 
 def first(head: bytes) -> dict[str, Any]:
     """Return the first document of a file's first bytes, whether one stands on each line or all in one."""
+    return _first(head)
+
+
+@lru_cache(4)
+def _first(head: bytes) -> dict[str, Any]:
+    """Return the first document of a file's first bytes: every kind of document asks for it in turn."""
     if head.removeprefix(_BOM).lstrip()[:1] not in {b"{", b"["}:
         return {}
     if (found := members(head)) and not _WRAPPED.match(head.removeprefix(_BOM)):

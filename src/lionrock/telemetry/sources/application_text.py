@@ -20,13 +20,17 @@ from lionrock.telemetry.recognise import trying, whole
 
 ID: Final = "application.text"
 _TIME: Final = (
-    r"\d{4}[-/.]\d\d[-/.]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?|"
+    r"\d{4}[-/.]\d\d[-/.]\d\d(?:[T ]\d\d|  \d):\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?|"
     r"\d{2}[-/]\d\d[-/]\d\d \d\d:\d\d:\d\d(?:[.,]\d{1,9})?|\d\d-\d\d \d\d:\d\d:\d\d\.\d{1,6}|\d\d\.\d\d \d\d:\d\d:\d\d|"
     r"\d{6} \d{6}(?= )|\d{8}-\d{1,2}:\d{1,2}:\d{1,2}:\d{1,3}|"
     r"(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d{1,6})? \d{4}|"
+    r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d{1,6})?(?=\])|"
     r"\d\d[ /-][A-Z][a-z]{2}[ /-]\d{4}[: ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: [+-]\d{4})?|\d{10}(?:\d{3})?(?=[ |,])"
 )
-_LINE: Final = re.compile(rf"(?:[\w.:-]{{1,80}} |- )?[\[(]?(?P<time>{_TIME})[\])]?[\s,|:;-]*(?P<text>.*)", re.DOTALL)
+_LINE: Final = re.compile(
+    rf"(?:[\w.:-]{{1,80}} |[\w.-]{{1,64}} {{1,40}}\| |- )?[\[(]?(?P<time>{_TIME})[\])]?[\s,|:;-]*(?P<text>.*)",
+    re.DOTALL,
+)
 _LEVEL: Final = re.compile(
     r"(?:^|[\s\[|<(])(TRACE|DEBUG|INFO|Info|NOTICE|WARN|WARNING|Warning|ERROR|Error|SEVERE|FATAL|CRITICAL|"
     r"[VDIWEF](?= [\w.$]+:))"
@@ -34,7 +38,7 @@ _LEVEL: Final = re.compile(
 )
 _LOGGER: Final = re.compile(r"(?:^|[\s\[])((?:[A-Za-z_][\w$]*\.){1,12}[A-Za-z_$][\w$]*)(?=[\]:\s(])")
 _RECORDS, _EXTENT = folded.by(
-    rb"(?:[\w.:-]{1,80} |- )?[\[(]?(?:\d{2,4}[-/.]\d\d[-/. ]|\d{6} \d{6} |\d{8}-\d|\d{10}|"
+    rb"(?:[\w.:-]{1,80} |[\w.-]{1,64} {1,40}\| |- )?[\[(]?(?:\d{2,4}[-/.]\d\d[-/. ]|\d{6} \d{6} |\d{8}-\d|\d{10}|"
     rb"(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} [ \d]\d "
     rb"|\d\d[ /-][A-Z][a-z]{2}[ /-]\d)"
 )
@@ -65,7 +69,7 @@ def parse(raw: bytes, settings: Mapping[str, str]) -> LogRecord:
     time = (
         epoch(written)
         if written.isdigit()
-        else moment(written.replace(".", "-", 2) if written[4:5] == "." else written, settings)
+        else moment(written.replace(".", "-", 2) if written[4:5] == "." else written.replace("  ", " 0"), settings)
     )
     jvm = logger is not None and logger[1].startswith(("org.", "com.", "java", "net.", "io."))
     source = LogSource("jvm", "application", None) if jvm or "\tat " in told else None
@@ -86,6 +90,14 @@ _SAMPLES = (
             "logsource": ("jvm", "application", None),
             "fields": {"Level": "ERROR", "Logger": "org.grid.scada.Poller"},
         },
+    ),
+    Sample(
+        raw=b"2026-11-22  8:30:03 8 [Warning] Access denied for user 'meter'@'203.0.113.9'",
+        expect={"time": None, "time_text": "2026-11-22  8:30:03", "fields": {"Level": "Warning"}},
+    ),
+    Sample(
+        raw=b"portal-1    | 2026-11-22T10:30:04.120Z [http-1] WARN  org.grid.Portal - sign-in refused",
+        expect={"time": "2026-11-22T10:30:04.120000+00:00", "fields": {"Logger": "org.grid.Portal"}},
     ),
     Sample(
         raw=b"[2026-11-22T18:30:02+08:00] WARNING meter gateway restarted",

@@ -65,7 +65,7 @@ _SHAPE: Final = Shape(
 )
 
 
-def _ours(found: Mapping[str, Any]) -> bool:
+def ours(found: Mapping[str, Any]) -> bool:
     """Say whether a document has ECS's time and one of its sets of fields, nested or with dots."""
     inner = found.get("_source")
     found = inner if isinstance(inner, dict) else found
@@ -76,7 +76,7 @@ def _ours(found: Mapping[str, Any]) -> bool:
 def parse(raw: bytes, settings: Mapping[str, str]) -> LogRecord:
     """Return the record of one document; raises InputError."""
     found = document(raw)
-    if not _ours(found):
+    if not ours(found):
         raise not_ours("@timestamp with fields of ECS")
     inner = found.get("_source")
     fields = json_lines.spread(inner if isinstance(inner, dict) else found)
@@ -144,7 +144,7 @@ ECS_JSON = Source(
         "讓代理程式或 Logstash 將文件寫入檔案，每項一行（`output.file`、json_lines），或匯出索引；監察該資料夾。"
         "`@timestamp` 為 UTC。",
     ),
-    claims=documents(_ours),
+    claims=documents(ours),
     split=json_lines.split,
     parse=parse,
     samples=_SAMPLES,
