@@ -106,7 +106,7 @@ def whole(head: bytes) -> bytes:
 def _confidence(source: Source, name: str, head: bytes) -> float:
     """Return how much of the first records a source understands."""
     if source.closed(head):
-        return 1.0
+        return _GENERAL if source.general else 1.0
     raws = islice(source.split(whole(head)), _TRIED)
     tried = [
         _fits(source.parse, raw, settings)
