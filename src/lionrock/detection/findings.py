@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, Literal, Protocol
 
+from lionrock.detection.model import rank
 from lionrock.events.findings import DetectionFinding, Level
 from lionrock.events.ports import Placed
 from lionrock.events.records import Alert, Frame, Match
@@ -16,6 +17,11 @@ from lionrock.kernel.text import Text
 EntityKind = Literal["asset", "user", "address", "none"]
 MOST_EVENTS: Final = 50
 """Events kept for each finding, the oldest; the count goes on."""
+Who = tuple[str | None, str | None]
+"""A user and an address that a match names."""
+_MOST_WHO: Final = 50
+_ANYBODY: Final[Who] = (None, None)
+"""Stands for those beyond the bound: no narrowing lets it through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +44,12 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A person's word that a finding is expected."""
+    """A person's word that a finding is expected; `expectation` is the standing one that says so, None by hand."""
 
     by: str
     reason: str
     at: Instant
+    expectation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +88,12 @@ class Finding:
         return Text(f"{known} · {times.en}" if known else times.en, f"{known} · {times.zh}" if known else times.zh)
 
     def grown(self, more: Finding) -> Finding:
-        """Return the row after `more` of the same key."""
+        """Return the row after `more` of the same key; where it grew graver, no word for less covers it any more."""
+        graver = rank(more.level) > rank(self.level)
         return replace(
             self,
+            level=more.level if graver else self.level,
+            expected=None if graver else self.expected,
             count=self.count + more.count,
             first=min(self.first, more.first),
             last=max(self.last, more.last),
@@ -110,17 +120,24 @@ class Finding:
             first=self.first,
             last=self.last,
             exercise=self.exercise,
-            opens=self.opens,
+            opens=self.opens and self.expected is None,
+            expected=self.expected is not None,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A frame's matches of one key: the row they make by themselves, their events, and alerts of other products."""
+    """A frame's matches of one key: the row they make by themselves, their events, and alerts of other products.
+
+    `who` are the users and addresses they name, fifty at most and then one that stands for all others; `text` is the
+    SHA-256 of the rule as it was written, empty for rules of other products.
+    """
 
     finding: Finding
     events: tuple[Seen, ...]
     alerts: tuple[Alert, ...] = ()
+    who: frozenset[Who] = frozenset()
+    text: str = ""
 
 
 def counted(
@@ -187,7 +204,8 @@ def _single(frame: Frame, match: Match, about: Entity, new_id: Callable[[], str]
         opens=match.opens and (match.alert is None or match.alert.state == "open"),
     )
     seen = Seen(f"{frame.stream}:{match.ordinal}", time, match.summary[:500])
-    return Counted(finding, (seen,), (match.alert,) if match.alert else ())
+    alerts = (match.alert,) if match.alert else ()
+    return Counted(finding, (seen,), alerts, frozenset({(match.user, match.address)}), match.digest)
 
 
 def moment(frame: Frame, match: Match) -> Instant:
@@ -200,4 +218,6 @@ def moment(frame: Frame, match: Match) -> Instant:
 def _joined(known: Counted, one: Counted) -> Counted:
     """Return two parts of one key as one."""
     events = (*known.events, *one.events)[:MOST_EVENTS]
-    return Counted(known.finding.grown(one.finding), events, (*known.alerts, *one.alerts))
+    more = one.who - known.who
+    who = known.who | (more if len(known.who) < _MOST_WHO else {_ANYBODY}) if more else known.who
+    return Counted(known.finding.grown(one.finding), events, (*known.alerts, *one.alerts), who, one.text)

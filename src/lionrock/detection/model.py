@@ -12,6 +12,12 @@ from lionrock.matching.predicates import Tree
 LEVELS: Final[tuple[Level, ...]] = ("informational", "low", "medium", "high", "critical")
 """Sigma's levels, the gravest last."""
 
+
+def rank(level: Level) -> int:
+    """Return how grave a level is, 0 the least."""
+    return LEVELS.index(level)
+
+
 Place = tuple[str, int]
 """A file and the line in it, from 1."""
 
