@@ -19,7 +19,7 @@ from lionrock.telemetry.sources import ecs_json
 ID: Final = "application.json"
 _TIMES: Final = (
     "time", "timestamp", "@timestamp", "ts", "t.$date", "t", "eventTime", "event_time", "datetime", "date", "asctime",
-    "Timestamp", "Time", "StartUTC", "created_at", "createdAt", "timestamp_ns", "start_time",
+    "Timestamp", "Time", "TimeGenerated", "StartUTC", "created_at", "createdAt", "timestamp_ns", "start_time",
 )  # fmt: skip
 _TOLD: Final = ("msg", "message", "log", "Message", "event", "action", "eventName", "error")
 _REQUEST: Final = (
@@ -29,7 +29,7 @@ _SHAPE: Final = Shape(
     ID,
     LogSource(None, "application", None),
     time=_TIMES,
-    host=("hostname", "host", "host.name", "server", "node", "cluster_name"),
+    host=("hostname", "host", "Computer", "host.name", "server", "node", "cluster_name"),
     user=("user", "username", "user.name", "user_name", "userName", "account", "attr.principalName", "user.username"),
     address=(
         "client_ip", "clientIp", "remote_ip", "remoteAddr", "remote_addr", "ip", "src_ip", "source_ip", "ClientHost",
