@@ -25,6 +25,7 @@ ALERT = table(
     instant("told"),
     instant("changed"),
     text("wanted", nullable=True),
+    uuid("word", nullable=True),
     integer("tries"),
     instant("tried", nullable=True),
     text("trouble"),
@@ -78,13 +79,18 @@ def wanted(db: Reads, products: Sequence[str], most: int = 50) -> list[Followed]
     return [_followed(row) for row in rows]
 
 
-def want(db: Connection, finding: str, reason: str) -> None:
-    """Note that the open alerts of a finding shall be closed at their products."""
+def want(db: Connection, finding: str, reason: str, word: str | None = None) -> None:
+    """Note that the open alerts of a finding shall be closed at their products; `word` is the expectation behind it."""
     db.execute(
         update(ALERT)
         .where(ALERT.c.finding == finding, ALERT.c.state == "open")
-        .values(wanted=reason, tries=0, tried=None)
+        .values(wanted=reason, word=word, tries=0, tried=None)
     )
+
+
+def spare(db: Connection, finding: str) -> None:
+    """Note that the alerts of a finding shall not be closed after all; those that were stay so."""
+    db.execute(update(ALERT).where(ALERT.c.finding == finding, ALERT.c.closed.is_(None)).values(wanted=None, word=None))
 
 
 def standing(db: Reads, findings: Sequence[str]) -> Mapping[str, tuple[str, int, int]]:
@@ -115,6 +121,7 @@ def _values(one: Followed) -> dict[str, Any]:
         "told": one.told,
         "changed": one.changed,
         "wanted": one.wanted,
+        "word": one.word,
         "tries": one.tries,
         "tried": one.tried,
         "trouble": one.trouble,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from lionrock.detection.findings import Finding
 from lionrock.events.findings import Level
 from lionrock.events.records import Alert, LogRecord, Match
 from lionrock.kernel.clock import Instant
@@ -35,6 +36,8 @@ class Followed:
     changed: Instant
     wanted: str | None = None
     """The reason for which it shall be closed there; None while nobody wants it."""
+    word: str | None = None
+    """The expectation that says so, None by hand."""
     tries: int = 0
     tried: Instant | None = None
     trouble: str = ""
@@ -99,6 +102,15 @@ def sort(matches: Sequence[Match], known: Callable[[Key], Followed | None], now:
         elif (before.state, before.said) != (alert.state, alert.said):
             changed[key] = replace(before, state=alert.state, said=alert.said, changed=now)
     return Sorted(tuple(news), tuple(changed.values()))
+
+
+def tracked(alerts: Sequence[Alert], finding: Finding, now: Instant) -> list[Followed]:
+    """Return new alerts of a finding as they are kept; where it is expected, those open shall be closed there."""
+    kept = [followed(one, finding.id, now) for one in alerts]
+    if finding.expected is None:
+        return kept
+    word = finding.expected
+    return [replace(one, wanted=word.reason, word=word.expectation) if one.state == "open" else one for one in kept]
 
 
 def followed(alert: Alert, finding: str, now: Instant) -> Followed:

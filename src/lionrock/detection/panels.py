@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
-from lionrock.detection import modes, store
+from lionrock.detection import expectation, expectations, modes, store
 from lionrock.detection.beginning import first, replay  # noqa: F401 the registry finds both here
 from lionrock.detection.effects import GRAVE
 from lionrock.detection.replaying import Replays
@@ -14,6 +14,8 @@ from lionrock.detection.store import Search
 from lionrock.kernel.text import Text
 from lionrock.ui.pages import Ask, View, panel
 from lionrock.ui.today import Consequence, Found, Gap, finder, tally, unknown
+
+_MOST_EXPIRING: Final = 8
 
 
 @tally("detection.findings", place="findings")
@@ -70,6 +72,16 @@ def latest(ask: Ask, subject: Any) -> View | None:
     rows = store.listing(ask.platform.db, Search(limit=6))
     total = store.count(ask.platform.db, Search())
     return View("detection/latest.html", {"rows": rows, "total": total}) if rows else None
+
+
+@panel("detection.expiring", place="today", slot="main", order=42)
+def expiring(ask: Ask, subject: Any) -> View | None:
+    """Show what is expected and runs out within a week, and what ran out and is found again."""
+    db, now = ask.platform.db, ask.platform.now()
+    soon = [one for one in expectations.standing(db, now) if one.until - now <= expectation.SOON]
+    again = expectations.still_fire(db, now - expectation.SOON, now)
+    rows = [*((one, True) for one in again), *((one, False) for one in soon)][:_MOST_EXPIRING]
+    return View("detection/expiring.html", {"rows": rows}) if rows else None
 
 
 @finder("detection.findings")

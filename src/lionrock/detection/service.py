@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from lionrock.detection import alerts, findings, foreign, modes, store
+from lionrock.detection import alerts, expecting, findings, foreign, modes, store
+from lionrock.detection.expectation import Standing
 from lionrock.detection.findings import Counted, Expected, Finding
 from lionrock.detection.model import Report
 from lionrock.events.findings import AlertFollowed, DetectionFinding, FindingExpected, RulesLoaded
@@ -35,10 +36,11 @@ class Desk:
     def count(self, change: Change, frame: Frame, matches: Sequence[Match]) -> None:
         """Upsert one row per rule, entity and UTC day and publish a `DetectionFinding` for each."""
         parted = foreign.sort(modes.held(change.db, matches), lambda key: alerts.known(change.db, key), change.now)
+        words = expecting.standing(change, (one.rule for one in parted.news))
         for one in findings.counted(frame, parted.news, self._place, new_id):
-            finding = _upserted(change, one)
+            finding = _upserted(change, one, words)
             store.see(change.db, finding.id, one.events)
-            alerts.add(change.db, [foreign.followed(alert, finding.id, change.now) for alert in one.alerts])
+            alerts.add(change.db, foreign.tracked(one.alerts, finding, change.now))
             change.publish(finding.fact(), effective=finding.last)
         for alert in parted.changed:
             alerts.save(change.db, alert)
@@ -131,12 +133,13 @@ def _held(change: Change, id: str) -> Finding:
     return found
 
 
-def _upserted(change: Change, one: Counted) -> Finding:
-    """Insert or grow the row of a key and return it as it now stands."""
+def _upserted(change: Change, one: Counted, words: Standing) -> Finding:
+    """Insert or grow the row of a key and return it as it now stands, marked where a person's word covers it."""
     known = store.by_key(change.db, one.finding.key)
     if known is None:
-        store.add(change.db, one.finding)
-        return one.finding
-    grown = known.grown(one.finding)
+        met = words.met(one)
+        store.add(change.db, met)
+        return met
+    grown = words.kept(known.grown(one.finding), one)
     store.save(change.db, grown)
     return grown

@@ -52,6 +52,7 @@ FINDING = table(
     text("expected_reason", nullable=True),
     instant("expected_at", nullable=True),
     flag("opens", server_default="1"),
+    uuid("expectation", nullable=True, index=True),
     UniqueConstraint("rule", "entity_kind", "entity", "window", name="detection_finding_key"),
 )
 EVENT = table(
@@ -135,27 +136,27 @@ def get(db: Reads, id: str) -> Finding | None:
 
 def several(db: Reads, ids: Sequence[str]) -> list[Finding]:
     """Return these findings in the order asked for; unknown ids are left out."""
-    found = {one.id: one for one in _all(db, select(FINDING).where(FINDING.c.id.in_(list(ids))))}
+    found = {one.id: one for one in every(db, select(FINDING).where(FINDING.c.id.in_(list(ids))))}
     return [found[id] for id in ids if id in found]
 
 
 def between(db: Reads, since: Instant, until: Instant, most: int) -> list[Finding]:
     """Return unexpected findings active in a span of event time, the latest activity first."""
     wanted = select(FINDING).where(FINDING.c.last >= since, FINDING.c.first <= until, FINDING.c.expected_at.is_(None))
-    return _all(db, wanted.order_by(FINDING.c.last.desc(), FINDING.c.id).limit(most))
+    return every(db, wanted.order_by(FINDING.c.last.desc(), FINDING.c.id).limit(most))
 
 
 def listing(db: Reads, search: Search) -> list[Finding]:
     """Return the findings searched for."""
     wanted = _narrowed(select(FINDING), search).order_by(FINDING.c.last.desc(), FINDING.c.id)
-    return _all(db, wanted.limit(search.limit).offset(search.offset))
+    return every(db, wanted.limit(search.limit).offset(search.offset))
 
 
 def gravest(db: Reads, most: int) -> list[Finding]:
     """Return findings nobody marked as expected, the gravest first, then in time order."""
     gravity = case({level: -n for n, level in enumerate(LEVELS)}, value=FINDING.c.level, else_=0)
     wanted = select(FINDING).where(FINDING.c.expected_at.is_(None))
-    return _all(db, wanted.order_by(gravity, FINDING.c.first, FINDING.c.id).limit(most))
+    return every(db, wanted.order_by(gravity, FINDING.c.first, FINDING.c.id).limit(most))
 
 
 def count(db: Reads, search: Search) -> int:
@@ -165,7 +166,7 @@ def count(db: Reads, search: Search) -> int:
 
 def of_rule(db: Reads, rule: str, most: int = 20) -> list[Finding]:
     """Return the latest findings of a rule: its history."""
-    return _all(db, select(FINDING).where(FINDING.c.rule == rule).order_by(FINDING.c.last.desc()).limit(most))
+    return every(db, select(FINDING).where(FINDING.c.rule == rule).order_by(FINDING.c.last.desc()).limit(most))
 
 
 def serving(db: Reads) -> str | None:
@@ -202,8 +203,8 @@ def _narrowed(wanted: Select[Any], search: Search) -> Select[Any]:
     return wanted
 
 
-def _all(db: Reads, wanted: Select[Any]) -> list[Finding]:
-    """Return the findings of a statement."""
+def every(db: Reads, wanted: Select[Any]) -> list[Finding]:
+    """Return the findings of a statement on `FINDING`."""
     return [_finding(row) for row in db.execute(wanted)]
 
 
@@ -232,13 +233,15 @@ def _values(finding: Finding) -> dict[str, Any]:
         "expected_by": expected.by if expected else None,
         "expected_reason": expected.reason if expected else None,
         "expected_at": expected.at if expected else None,
+        "expectation": expected.expectation if expected else None,
         "opens": finding.opens,
     }
 
 
 def _finding(row: Row[Any]) -> Finding:
     """Return the finding of a row."""
-    expected = Expected(row.expected_by, row.expected_reason, row.expected_at) if row.expected_at else None
+    word = (row.expected_by, row.expected_reason, row.expected_at, row.expectation)
+    expected = Expected(*word) if row.expected_at else None
     return Finding(
         id=row.id,
         rule=row.rule,
@@ -250,7 +253,7 @@ def _finding(row: Row[Any]) -> Finding:
         user=row.user,
         address=row.address,
         window=row.window,
-        count=row._asdict()["count"],
+        count=row._mapping["count"],  # noqa: SLF001 SQLAlchemy's public name for a row as a mapping
         first=row.first,
         last=row.last,
         learned=row.learned,

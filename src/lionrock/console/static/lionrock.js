@@ -162,7 +162,14 @@
         else openPalette();
       },
     };
-    const verb = verbs[event.key];
+    // A link may name a key of its own: that of the marked row counts before that of the page
+    const keyed = () => {
+      const wanted = `a[data-key="${CSS.escape(event.key)}"]`;
+      const row = rows()[walked];
+      const link = (row && one(wanted, row)) || one(`.head-acts ${wanted}`);
+      return link && (() => link.click());
+    };
+    const verb = verbs[event.key] || keyed();
     if (verb) {
       event.preventDefault();
       verb();

@@ -1,4 +1,4 @@
-"""Pages of findings: the list, one finding with its whole chain, and marking it as expected."""
+"""Pages of findings: the list, by story, by entity or one by one, and one finding with its whole chain."""
 
 from __future__ import annotations
 
@@ -7,56 +7,104 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from lionrock.detection import alerts, explaining, routing, service, store
+from lionrock.detection import alerts, explaining, pasts, pictures, reasons, routing, service, store
 from lionrock.detection.findings import Finding
 from lionrock.detection.model import LEVELS, RuleInfo
+from lionrock.detection.pages import expected, groups, naming
+from lionrock.detection.reasons import Kept
 from lionrock.detection.serving import Runner
 from lionrock.detection.store import Search
-from lionrock.events.ports import Estate, EventStore, Hunt, StoredEvent
+from lionrock.detection.stories import MOST, SPAN_DAYS, Group
+from lionrock.events.ports import EventStore, Hunt, StoredEvent
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.platform import Platform
-from lionrock.kernel.ports import SealedError
 from lionrock.kernel.text import Text
-from lionrock.ui.pages import Ask, Go, View, act, page
+from lionrock.ui.pages import Ask, View, page
+from lionrock.ui.tabs import tabs
 
 SIZE: Final = 50
 _LONGEST_RULE: Final = 20_000
+_KEPT: Final = ("view", "level", "system", "state", "q", "rule")
+_FIRSTS: Final = 5
+"""Records of a stream that are asked when it was first read; the very first may not have been understood."""
+_VIEWS: Final = (
+    ("", Text("Stories", "按經過")),
+    ("entities", Text("By entity", "按對象")),
+    ("single", Text("One by one", "逐項")),
+)
 
 
 @page("detection.findings", "/findings", title=Text("Findings", "偵測結果"), place="findings")
 def findings(ask: Ask) -> View:
-    """List findings, the latest activity first."""
+    """List findings, the latest activity first: as stories, by entity, or one by one."""
     asked = _search(ask)
+    view = next((value for value, _ in _VIEWS if value == ask.query.get("view", "")), "")
     number = ask.whole("page", 1, least=1, most=100_000)
-    shown = replace(asked, offset=(number - 1) * SIZE)
-    kept = {name: ask.query[name] for name in ("level", "system", "state", "q", "rule") if ask.query.get(name)}
+    kept = {name: ask.query[name] for name in _KEPT if ask.query.get(name)}
+    unviewed = {name: value for name, value in kept.items() if name != "view"}
     values = {
-        "rows": [(one, _system(ask.platform, one.entity.system)) for one in store.listing(ask.platform.db, shown)],
-        "total": store.count(ask.platform.db, asked),
+        "tabs": tabs(ask.platform, "findings", naming.HERE),
+        "views": [
+            (label, _url(unviewed | ({"view": value} if value else {})), value == view) for value, label in _VIEWS
+        ],
+        "view": view,
         "number": number,
         "size": SIZE,
         "url": f"/findings?{urlencode(kept)}{'&' if kept else ''}page={{page}}",
         "levels": [(level, level) for level in reversed(LEVELS)],
-        "systems": _systems(ask.platform),
+        "systems": naming.systems(ask.platform),
         "asked": {name: ask.query.get(name, "") for name in ("level", "system", "state", "q")},
-        "narrowed": bool(kept),
+        "narrowed": bool(unviewed),
+        "expects": ask.allows("finding.triage"),
     }
-    return View("detection/findings.html", values)
+    if view == "single":
+        return View("detection/findings.html", values | _singles(ask, replace(asked, offset=(number - 1) * SIZE)))
+    way = view or "stories"
+    rows, total, cut = groups.listed(ask, way, lambda one: _fits(one, asked), (number - 1) * SIZE, SIZE)
+    shown = {"rows": rows, "total": total, "cut": cut, "most": MOST, "days": SPAN_DAYS}
+    return View("detection/groups.html", values | shown)
 
 
 @page("detection.finding", "/findings/{id}", title=Text("Finding", "偵測結果"), place="findings")
 def finding(ask: Ask) -> View:
     """Show one finding: why, and why now; its events, its rule, and the rule's history."""
     found = service.get(ask.platform, ask.path["id"])
-    return View("detection/finding.html", _chain(ask.platform, found))
+    return View("detection/finding.html", _chain(ask, found))
 
 
-@act("detection.expect", "/findings/{id}/expected", needs="finding.triage")
-def expect(ask: Ask) -> Go:
-    """Mark a finding as expected, with a reason."""
-    reason = ask.typed("reason", Text("Reason", "理由"), most=1000)
-    service.expect(ask.platform, ask.actor, ask.path["id"], reason)
-    return Go(f"/findings/{ask.path['id']}", Text("Marked as expected.", "已標記為預期之內。"))
+def _url(kept: dict[str, str]) -> str:
+    """Return the address of the list with these filters."""
+    return f"/findings?{urlencode(kept)}" if kept else "/findings"
+
+
+def _singles(ask: Ask, search: Search) -> dict[str, Any]:
+    """Return findings one by one."""
+    rows = store.listing(ask.platform.db, search)
+    names = {id: naming.system(ask.platform, id) for id in {one.entity.system for one in rows}}
+    return {
+        "rows": [(one, names[one.entity.system]) for one in rows],
+        "total": store.count(ask.platform.db, search),
+        "standing": naming.incidents(ask.platform, [one.id for one in rows]),
+    }
+
+
+def _fits(group: Group, search: Search) -> bool:
+    """Say whether a group is searched for: its level, its system, a rule in it, and every word somewhere in it."""
+    if search.expected is not None and group.expected != search.expected:
+        return False
+    if search.level and group.level != search.level:
+        return False
+    if search.system and (group.system or "-") != search.system:
+        return False
+    if search.rule and all(one.rule != search.rule for one in group.findings):
+        return False
+    told = [
+        word.casefold()
+        for one in group.findings
+        for word in (one.title.en, one.title.zh, one.host, one.user, one.address)
+        if word
+    ]
+    return all(any(word in each for each in told) for word in search.text.casefold().split()[:8])
 
 
 def _search(ask: Ask) -> Search:
@@ -72,25 +120,58 @@ def _search(ask: Ask) -> Search:
     )
 
 
-def _chain(platform: Platform, found: Finding) -> dict[str, Any]:
+def _chain(ask: Ask, found: Finding) -> dict[str, Any]:
     """Return everything a finding's page shows."""
+    platform = ask.platform
     seen = store.events(platform.db, found.id)
-    stored, problem = _stored(platform, tuple(one.event for one in seen))
+    stream = seen[0].event.rpartition(":")[0] if seen else ""
+    firsts = tuple(f"{stream}:{n}" for n in range(_FIRSTS)) if stream else ()
+    stored, problem = _stored(platform, (*(one.event for one in seen), *firsts))
     info, tree = _rule(platform, found.rule)
     first = next((stored[one.event] for one in seen if one.event in stored), None)
+    because = explaining.because(tree, _record(first), first.message) if first and tree else []
+    told = alerts.of(platform.db, found.id)
+    began = min((stored[one].learned for one in firsts if one in stored), default=None)
     return {
         "title": found.title,
         "one": found,
-        "system": _system(platform, found.entity.system),
+        "system": naming.system(platform, found.entity.system),
         "seen": seen,
-        "alerts": alerts.of(platform.db, found.id),
+        "alerts": told,
+        "ours": bool(told) and told[-1].product == reasons.OURS,
         "stored": stored,
         "problem": problem,
         "rule": info,
         "written": _written(info),
-        "because": explaining.because(tree, _record(first), first.message) if first and tree else [],
+        "because": because,
         "first": first,
         "history": store.of_rule(platform.db, found.rule),
+        "beside": groups.beside(platform, found),
+        **_answers(ask, found, Kept(seen, told, because, began)),
+        **_doing(ask, found),
+    }
+
+
+def _answers(ask: Ask, found: Finding, kept: Kept) -> dict[str, Any]:
+    """Return why this, why now, and the picture of thirty days."""
+    past = pasts.past(ask.platform.db, found)
+    label = Text("Events on each of 30 days, the last is {day}", "30 日內每日的事項數目，最後一日為 {day}")
+    return {
+        "why": reasons.why(found, kept),
+        "how_often": reasons.how_often(found, past),
+        "after": reasons.after(found, kept, past),
+        "days": pictures.days(past.days, ask.say(label.format(day=found.window))),
+    }
+
+
+def _doing(ask: Ask, found: Finding) -> dict[str, Any]:
+    """Return what a person may do: expect it, or open an incident from it."""
+    return {
+        "incident": naming.incidents(ask.platform, [found.id]).get(found.id),
+        "opens": naming.may_open(ask.platform) and ask.allows("incident.open"),
+        "expects": ask.allows("finding.triage"),
+        "word": expected.word_of(ask, found),
+        **expected.filled(ask, [found]),
     }
 
 
@@ -123,23 +204,3 @@ def _record(event: StoredEvent) -> dict[str, Any]:
     """Return the fields of an event as a rule reads them."""
     windows = {name: event.fields.get(written) for name, written in routing.WRITTEN.items()}
     return {**event.fields, **{name: value for name, value in windows.items() if value is not None}}
-
-
-def _system(platform: Platform, id: str | None) -> Text | None:
-    """Return the name of a system, None when it is unknown or the register is sealed."""
-    if id is None:
-        return None
-    try:
-        name: Text = platform.port(Estate).system(id)["name"]
-    except LionrockError:
-        return None
-    return name
-
-
-def _systems(platform: Platform) -> list[tuple[str, Text]]:
-    """Return the systems to choose from."""
-    try:
-        known = list(platform.port(Estate).systems())
-    except SealedError:
-        known = []
-    return [*known, ("-", Text("system unknown", "系統未知"))]
