@@ -7,7 +7,7 @@ from typing import Final
 
 from lionrock.kernel.ports import SealedError
 from lionrock.kernel.text import Text
-from lionrock.register import meeting, roster
+from lionrock.register import meeting, noticing, roster
 from lionrock.register.estate import Book
 from lionrock.register.model import OPERATOR, Asset, Dependency, Operator, System, Version, label
 from lionrock.register.opened import Opened
@@ -31,7 +31,7 @@ def gaps(ask: Ask) -> Iterable[Gap]:
         opened = ask.platform.port(Book).opened()
     except SealedError as problem:
         return [_sealed(problem)]
-    return [*_operator(opened), *_systems(opened), *_assets(opened)]
+    return [*_operator(opened), *_systems(opened), *_assets(opened), *noticing.gaps(ask)]
 
 
 def _sealed(problem: SealedError) -> Gap:

@@ -52,18 +52,21 @@ class Attestation:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry that its owner confirms; `due` is when it is overdue unless somebody confirms it."""
+    """An entry that its owner confirms; `due` is when it is overdue unless somebody confirms it.
+
+    None while nobody ever confirmed it and owners were not asked.
+    """
 
     version: Version
     owner: str | None
     digest: str
     state: State
-    due: Instant
+    due: Instant | None
     last: Attestation | None
 
     def overdue(self, now: Instant) -> bool:
         """Say whether nobody confirmed it in time."""
-        return self.due <= now
+        return self.due is not None and self.due <= now
 
 
 def content(version: Version, opened: Opened) -> bytes:
@@ -81,18 +84,25 @@ def digest(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
-def entries(opened: Opened, last: Mapping[str, Attestation], now: Instant) -> Iterator[Entry]:
-    """Yield every entry an owner confirms, with how it stands: critical systems, and the assets they are made of."""
+def entries(
+    opened: Opened, last: Mapping[str, Attestation], now: Instant, asked: Instant | None = None
+) -> Iterator[Entry]:
+    """Yield every entry an owner confirms, with how it stands: critical systems, and the assets they are made of.
+
+    `asked` is the day by which owners were asked to confirm what nobody confirmed.
+    """
     for version in (*opened.of("system"), *opened.of("asset")):
         if isinstance(version.record, System) or (isinstance(version.record, Asset) and version.record.system):
-            yield entry(version, opened, last.get(version.id), now)
+            yield entry(version, opened, last.get(version.id), now, asked)
 
 
-def entry(version: Version, opened: Opened, last: Attestation | None, now: Instant) -> Entry:
+def entry(
+    version: Version, opened: Opened, last: Attestation | None, now: Instant, asked: Instant | None = None
+) -> Entry:
     """Return how one entry stands."""
     found = digest(content(version, opened))
     owner = getattr(version.record, "owner", None)
-    return Entry(version, owner, found, _state(last, found, now), _due(last, found, version), last)
+    return Entry(version, owner, found, _state(last, found, now), _due(last, found, version, asked), last)
 
 
 def _state(last: Attestation | None, now_digest: str, now: Instant) -> State:
@@ -106,8 +116,11 @@ def _state(last: Attestation | None, now_digest: str, now: Instant) -> State:
     return "confirmed" if last.until > now else "expired"
 
 
-def _due(last: Attestation | None, now_digest: str, version: Version) -> Instant:
-    """Return when an entry is overdue: its confirmation runs out, or its grace since it was written is over."""
+def _due(last: Attestation | None, now_digest: str, version: Version, asked: Instant | None) -> Instant | None:
+    """Return when an entry is overdue: its confirmation runs out, or its grace and the day asked for are over."""
     if last is not None and last.digest == now_digest:
         return last.until if last.right else last.at
-    return version.learned + GRACE
+    if last is None and asked is None:
+        return None
+    grace = version.learned + GRACE
+    return max(grace, asked) if asked else grace

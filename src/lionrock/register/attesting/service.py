@@ -53,8 +53,9 @@ class Shown:
 
 def listing(platform: Platform) -> list[Entry]:
     """Return every entry with how it stands; raises SealedError without keys."""
-    opened = platform.port(Book).opened()
-    return list(model.entries(opened, store.last(platform.db), platform.now()))
+    opened, asked = platform.port(Book).opened(), noted.noticed(platform.db).get(ASKED)
+    until = datetime.fromisoformat(asked.digest) if asked else None
+    return list(model.entries(opened, store.last(platform.db), platform.now(), until))
 
 
 def of_owner(platform: Platform, owner: str) -> list[Entry]:
@@ -173,14 +174,13 @@ def remind(platform: Platform) -> Instant | None:
 
     Nothing is told before owners were first asked, or first confirmed by themselves. None is due while all stand.
     """
-    kept, last = noted.noticed(platform.db), store.last(platform.db)
-    asked = kept.get(ASKED)
-    if asked is None and not last:
-        return None
+    kept = noted.noticed(platform.db)
     entries = [one for one in listing(platform) if one.owner is not None]
-    due = min((_due(one, asked) for one in entries), default=None)
+    due = min((one.due for one in entries if one.due), default=None)
     waiting = sum(one.state != "confirmed" for one in entries)
     told = kept.get(DUE)
+    if told is None and due is None:
+        return None
     said = due.isoformat() if due else ""
     if told is None or (told.digest, told.changes) != (said, waiting):
         with platform.change(_ME, "confirmations of entries are due") as change:
@@ -241,13 +241,6 @@ def _row(  # noqa: PLR0913, PLR0917 what one row says
         words=said,
         entry=entry,
     )
-
-
-def _due(one: Entry, asked: Noticed | None) -> Instant:
-    """Return when an entry is to be confirmed: not before the day that owners were asked for, where it waits."""
-    if one.state == "confirmed" or asked is None:
-        return one.due
-    return max(one.due, datetime.fromisoformat(asked.digest)) if one.state in {"never", "changed"} else one.due
 
 
 def _days(platform: Platform) -> int:

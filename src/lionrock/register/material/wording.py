@@ -21,9 +21,9 @@ _ENDS: Final[tuple[Kind, ...]] = ("system", "asset", "contact")
 _YES, _NO = Text("yes", "是"), Text("no", "否")
 NONE: Final = Text("none", "沒有")
 _VERBS: Final = {
-    "added": Text("{kind} added: {name}", "新增{kind}：{name}"),
-    "removed": Text("{kind} no longer part: {name}", "{kind}不再屬其中：{name}"),
-    "changed": Text("{kind} changed: {name}", "更改{kind}：{name}"),
+    "added": Text("Added: {kind} {name}", "新增{kind}：{name}"),
+    "removed": Text("No longer part: {kind} {name}", "{kind}不再屬其中：{name}"),
+    "changed": Text("Changed: {kind} {name}", "更改{kind}：{name}"),
 }
 _BESIDE: Final[Mapping[tuple[str, str], Text]] = {
     ("mechanism", "added"): Text("Switched on: {name}", "已啟用：{name}"),

@@ -15,6 +15,7 @@ from lionrock.kernel.text import Text
 from lionrock.register.attesting import service, store
 from lionrock.register.attesting.model import STATES, Entry
 from lionrock.register.estate import Book
+from lionrock.register.fields import FIELDS
 from lionrock.register.model import Asset, Threshold, Version, label
 from lionrock.register.opened import Opened
 from lionrock.register.pages.listing import tabs
@@ -181,7 +182,7 @@ def _owner_rows(ask: Ask, entries: Sequence[Entry], opened: Opened) -> list[Owne
         mine = person is not None and (person == version.id or person in {id for id, _ in stand_ins})
         late = sum(one.overdue(ask.now) for one in own)
         states: dict[str, int] = dict(Counter(one.state for one in own))
-        due = min(one.due for one in own)
+        due = min((one.due for one in own if one.due), default=None)
         rows.append(OwnerRow(version.id, label(version.record), len(own), states, late, due, stand_ins, mine))
     return sorted(rows, key=lambda row: (not row.mine, -row.overdue, -(row.many - row.states.get("confirmed", 0))))
 
@@ -217,7 +218,9 @@ def _row(ask: Ask, one: Entry, opened: Opened) -> EntryRow:
     version = one.version
     assert version.record is not None
     system = opened.find("system", getattr(version.record, "system", None))
-    told = [each for each in lines(version.record, opened) if each.value is not None][1:]
+    aside = {"key", "name", "system"}  # they stand beside it
+    named = zip(FIELDS[version.kind], lines(version.record, opened), strict=True)
+    told = [each for field, each in named if each.value is not None and field.name not in aside]
     if not isinstance(version.record, Asset):
         limits = opened.thresholds(version.record.key)
         told += [Line(MEASURES[name].label, limit(found)) for name, found in limits.items()]

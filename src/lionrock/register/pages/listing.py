@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,26 +17,20 @@ from lionrock.register.model import (
     NAMES,
     OPERATOR,
     Asset,
-    Dependency,
     System,
     Threshold,
     Version,
-    label,
 )
 from lionrock.register.opened import Opened, opened
 from lionrock.register.panels import gaps
-from lionrock.register.places import url
 from lionrock.register.service import READ
 from lionrock.register.showing import lines
 from lionrock.register.thresholds import MEASURES
 from lionrock.register.times import moment
-from lionrock.ui.graph import Node, dependencies
 from lionrock.ui.pages import Ask, View, page
 
 TITLE: Final = Text("Register", "登記冊")
 _SIZE: Final = 50
-_WIDE: Final = 23
-_HAN: Final = 0x2E80
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,60 +165,6 @@ def _asset_row(version: Version, found: Opened) -> dict[str, Any]:
 def _system_choices(found: Opened) -> list[tuple[str, Text]]:
     """Return the systems to choose from, by their keys."""
     return [(one.record.key, one.record.name) for one in found.of("system") if isinstance(one.record, System)]
-
-
-@page(
-    "register.dependencies",
-    "/register/dependencies",
-    title=Text("Dependencies", "相依關係"),
-    needs=READ,
-    place="register",
-)
-def needs(ask: Ask) -> View:
-    """Show who depends on whom, as a picture and as the same table."""
-    found = ask.platform.port(Book).opened()
-    links = [one for one in found.of("dependency") if isinstance(one.record, Dependency)]
-    values = {
-        "picture": picture(ask, found, [one.record for one in links if isinstance(one.record, Dependency)]),
-        "rows": [dependency_row(one, found) for one in links],
-        "tabs": tabs("/register/dependencies"),
-    }
-    return View("register/dependencies.html", values)
-
-
-def picture(ask: Ask, found: Opened, links: Sequence[Dependency]) -> Any:
-    """Return the picture of dependencies, None when there are none."""
-    keys = dict.fromkeys(key for link in links for key in (link.dependent, link.needs))
-    nodes = [_node(ask, key, found) for key in keys]
-    edges = [(link.dependent, link.needs) for link in links]
-    title = Text("Who depends on whom; arrows run from left to right", "相依關係，由左至右")
-    return dependencies(nodes, edges, ask.say(title)) if nodes else None
-
-
-def _node(ask: Ask, key: str, found: Opened) -> Node:
-    """Return a thing in the picture."""
-    version = found.find("system", key) or found.find("asset", key) or found.find("contact", key)
-    if version is None or version.record is None:
-        return Node(key, key, "unknown")
-    kind = "supplier" if version.kind == "contact" else version.kind
-    return Node(key, fitting(ask.say(label(version.record))), kind, url(version.kind, version.id))
-
-
-def fitting(name: str) -> str:
-    """Return a name as long as a box of the picture is wide; a Chinese character takes the room of two letters."""
-    room = _WIDE
-    for place, letter in enumerate(name):
-        room -= 2 if ord(letter) >= _HAN else 1
-        if room < 0:
-            return f"{name[: place - 1]}…"
-    return name
-
-
-def dependency_row(version: Version, found: Opened) -> dict[str, Any]:
-    """Return one dependency as a row."""
-    assert version.record is not None
-    dependent, needed, why = lines(version.record, found)
-    return {"version": version, "dependent": dependent, "needs": needed, "why": why.value}
 
 
 @page(

@@ -11,6 +11,7 @@ from typing import Any, Final
 from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.text import Text
 from lionrock.register import service
+from lionrock.register.depending import around, folded, graph, touching
 from lionrock.register.estate import Book
 from lionrock.register.fields import ASSET_KINDS
 from lionrock.register.model import (
@@ -18,7 +19,6 @@ from lionrock.register.model import (
     OPERATOR,
     Asset,
     Contact,
-    Dependency,
     Kind,
     Person,
     Record,
@@ -29,8 +29,7 @@ from lionrock.register.model import (
     threshold_key,
 )
 from lionrock.register.opened import Opened
-from lionrock.register.pages import attesting
-from lionrock.register.pages.listing import dependency_row, picture
+from lionrock.register.pages import attesting, depending
 from lionrock.register.places import url
 from lionrock.register.service import EDIT, READ
 from lionrock.register.showing import Difference, differences, limit, lines
@@ -76,7 +75,7 @@ def system(ask: Ask) -> View:
     version = found.get("system", ask.path["id"])
     record = version.record
     assert isinstance(record, System)
-    links = [one for one in found.of("dependency") if _touches(one.record, record.key)]
+    near = around(graph(found), record.key, "both")
     values = {
         "title": record.name,
         "version": version,
@@ -84,8 +83,8 @@ def system(ask: Ask) -> View:
         "lines": lines(record, found),
         "limits": limits(found, record.key),
         "kinds": _kinds(found, record.key),
-        "picture": picture(ask, found, [one.record for one in links if isinstance(one.record, Dependency)]),
-        "dependencies": [dependency_row(one, found) for one in links],
+        "picture": depending.drawn(ask, folded(near)),
+        "dependencies": depending.rows(touching(near, record.key), found),
         "history": _system_history(ask, version, record.key),
         "attested": attesting.told(ask, version),
         "may_edit": ask.allows(EDIT),
@@ -96,11 +95,6 @@ def system(ask: Ask) -> View:
 def limits(found: Opened, system: str) -> list[Set]:
     """Return the four thresholds of the system with this key, unset ones too."""
     return [Set(measure, found.find("threshold", threshold_key(system, name))) for name, measure in MEASURES.items()]
-
-
-def _touches(record: Record | None, key: str) -> bool:
-    """Say whether a dependency starts or ends at a key."""
-    return isinstance(record, Dependency) and key in (record.dependent, record.needs)
 
 
 def _kinds(found: Opened, system: str) -> list[tuple[Text, int]]:
