@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from types import SimpleNamespace
 from typing import IO, Annotated, Any
 
 import msgspec
@@ -24,8 +23,8 @@ from lionrock.detection.ruling import listed, opened, replay, watched  # noqa: F
 from lionrock.detection.serving import Runner, ready
 from lionrock.events.ports import Reader
 from lionrock.events.records import LogRecord, Source, Unparsed
-from lionrock.kernel.contributions import Answer, Provider, command
-from lionrock.kernel.errors import ConfigurationError, NotFoundError
+from lionrock.kernel.contributions import Answer, command
+from lionrock.kernel.errors import ConfigurationError
 from lionrock.kernel.registry import Registry
 from lionrock.kernel.text import Text
 from lionrock.matching.cache import Cache
@@ -60,15 +59,8 @@ def detect(
     zone: Annotated[str, typer.Option("--zone", help="zone of times that name none, such as +08:00")] = "",
 ) -> Answer:
     """Match every record of the paths and return one row a match."""
-    for path in paths:
-        if not path.exists():
-            raise NotFoundError(
-                Text(f"{path} does not exist", f"{path} 不存在"), Text("Name files or folders.", "請指定檔案或資料夾。")
-            )
+    reader = looking.reader(registry, paths, zone)
     runner = Runner(ready(rules or [OWN], Cache(_cache_folder())))
-    without_folder: Any = SimpleNamespace(registry=registry)  # reading files needs the sources alone
-    reader: Reader = registry.only("telemetry").get(Provider, Reader.__name__).build(without_folder)
-    reader = reader.within(zone) if zone.strip() else reader
     begun, tally = time.perf_counter(), Tally()
     with _written(jsonl) as out, _progress() as step:
         told = _records(reader, runner, paths, tally)

@@ -12,7 +12,6 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, Final
 
 from lionrock.detection import explaining, routing
@@ -24,7 +23,7 @@ from lionrock.events.ports import Reader, Taken
 from lionrock.events.records import LogRecord, Match, Unparsed
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.contributions import Provider
-from lionrock.kernel.errors import NotFoundError
+from lionrock.kernel.errors import NotFoundError, UnavailableError
 from lionrock.kernel.registry import Registry
 from lionrock.kernel.text import Text
 
@@ -137,9 +136,28 @@ def reader(registry: Registry, paths: Sequence[Path], zone: str) -> Reader:
             raise NotFoundError(
                 Text(f"{path} does not exist", f"{path} 不存在"), Text("Name files or folders.", "請指定檔案或資料夾。")
             )
-    without_folder: Any = SimpleNamespace(registry=registry)  # reading files needs the sources alone
-    made: Reader = registry.only("telemetry").get(Provider, Reader.__name__).build(without_folder)
+    bare: Any = _Bare(registry)
+    made: Reader = bare.port(Reader)
     return made.within(zone) if zone.strip() else made
+
+
+class _Bare:
+    """What stands in for a platform where there is no data folder: the sources that ship, and nobody to ask."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+        self._telemetry = registry.only("telemetry")
+
+    def port(self, wanted: type) -> Any:
+        """Return a part of telemetry."""
+        return self._telemetry.get(Provider, wanted.__name__).build(self)  # type: ignore[arg-type]  # all it needs
+
+    def ask(self, verb: str, value: Any = None) -> Any:
+        """Say that no instance is there; raises UnavailableError."""
+        raise UnavailableError(
+            Text(f"{verb}: no instance is asked here", f"{verb}：此處沒有執行個體可查詢"),
+            Text("Reading files needs none.", "讀取檔案無須執行個體。"),
+        )
 
 
 def look(reader: Reader, runner: Runner, paths: Sequence[Path], limit: int, step: Step) -> Look:
