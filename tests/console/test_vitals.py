@@ -39,7 +39,7 @@ async def test_health_says_what_is_ready_and_nothing_else(world: World, platform
         "status": "ok",
         "live": True,
         "ready": True,
-        "checks": {"database": "ok", "timers": "ok", "deliveries": "ok", "keys": "ok"},
+        "checks": {"database": "ok", "timers": "ok", "deliveries": "ok", "disk": "ok", "keys": "ok"},
     }
 
 

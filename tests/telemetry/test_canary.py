@@ -134,15 +134,17 @@ def test_receiver_that_is_down_is_named(platform: Platform) -> None:
 
 
 def test_nothing_is_sent_unless_a_person_said_so(site: Platform, platform: Platform, tmp_path: Path) -> None:
-    """Off from the start; not where a token or another's file would be needed; not without permission."""
+    """Off from the start; not where a certificate or another's file would be needed; not without permission."""
     canary.switch(site, BOSS, "test", STREAM, on=False)
     jobs.prove.act(site)
     assert not (tmp_path / "logs" / canary_lines.FILE).exists()
     assert "No stream" in str(commands.canaried.act(site).said)
-    http, _ = service.listen(platform, BOSS, "test", name="http", location="http://127.0.0.1:9199")
-    assert sending.refusal(http) is not None
+    chain, key = certificate(tmp_path)
+    files = {"certificate": str(chain), "key": str(key), "clients": str(chain)}
+    strict, _, _ = listen(platform, "syslog+tls", **files)
+    assert sending.refusal(strict) is not None
     with pytest.raises(InputError):
-        canary.switch(platform, BOSS, "test", http.id, on=True)
+        canary.switch(platform, BOSS, "test", strict.id, on=True)
     nobody = dataclasses.replace(BOSS, role="auditor")
     with pytest.raises(RefusedError):
         canary.switch(site, nobody, "test", STREAM, on=True)

@@ -81,6 +81,7 @@ KINDS: Final[Mapping[str, Text]] = MappingProxyType(
         "FrameCommitted": Text("Raw records committed", "原始紀錄入帳"),
         "RecordsDropped": Text("Raw records removed after their time", "原始紀錄保存期滿後移除"),
         "SourcesWatched": Text("An hour of watching the sources began", "開始新一小時的來源監察"),
+        "SourceAiling": Text("Source not to be relied on", "資料來源不可靠"),
         "SourceSilent": Text("Source fell silent", "資料來源沒有新紀錄"),
         "SourceHeard": Text("Silent source heard again", "資料來源恢復有紀錄"),
         "SourceProven": Text("Path of a source proven by a canary", "測試紀錄走完資料來源的整條路徑"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
 FORWARDED: Final = ("x-forwarded-for", "x-real-ip", "forwarded")
 """Headers of a proxy: who sent the request is then not who it seems to come from."""
+LEAST_FREE: Final = 64 * 1024 * 1024
+"""Bytes left on the disk of the data folder below which nothing is sure to be kept."""
 _NEEDED: Final = ("database", "timers")
 """Checks without which the instance cannot do its duty; the others degrade it."""
 
@@ -77,6 +80,7 @@ def _checks(platform: Platform) -> Iterator[tuple[str, str]]:
     """Yield each check with its state."""
     yield "timers", _timers(platform)
     yield "deliveries", "failing" if outbox.failing(platform.db) else "ok"
+    yield "disk", "ok" if shutil.disk_usage(platform.folder).free >= LEAST_FREE else "full"
     yield "keys", "ok" if _unlocked(platform) else "locked"
     if platform.supervisor is not None:
         yield "parts", _parts(platform.supervisor)

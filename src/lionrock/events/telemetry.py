@@ -90,6 +90,19 @@ class SourceHeard:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceAiling:
+    """Something is wrong with a stream that is read all the same.
+
+    `kind` is counted or stored (its records are kept and do not get on), format (too little is understood), clock (its
+    sender's clock is off), or told (it lasts, and a finding tells of it).
+    """
+
+    stream: str
+    kind: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourceProven:
     """A canary went the whole path of a stream: a marked line of ours was found by a search, `took` milliseconds later.
 

@@ -40,6 +40,9 @@ class Process:
     handle: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     ends: int = 0
+    """How often it ended in a row soon after its start."""
+    starts: int = 0
+    """How often it was started since the instance was."""
     next_start: float = 0.0
     pinger: Pinger | None = None
 
@@ -132,6 +135,7 @@ class Supervisor:
             return
         process.handle = subprocess.Popen(self.command(process.role, process.copy), stdin=subprocess.PIPE)  # noqa: S603 our own interpreter
         process.started = now
+        process.starts += 1
         if process.pinger:
             process.pinger.anew()
 

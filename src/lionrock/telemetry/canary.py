@@ -7,7 +7,6 @@ on for what reaches operational technology unless a person says so.
 from __future__ import annotations
 
 import secrets
-import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,6 +22,7 @@ from lionrock.kernel.text import Text
 from lionrock.telemetry import sending, store
 from lionrock.telemetry.model import Stream
 from lionrock.telemetry.segments import Segments, Tail
+from lionrock.telemetry.standing import hindrance
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -38,7 +38,6 @@ HOPS: Final[Mapping[str, Text]] = {
 PATIENCE: Final = 30.0
 """Seconds after which a hop that was not reached is an alarm."""
 _BETWEEN: Final = 0.1
-_LITTLE: Final = 64 * 1024 * 1024
 _WHY: Final = {
     "durable": Text("intake made nothing durable: it has stopped, or cannot read or write",
                     "接收程序沒有妥存任何紀錄：已停止，或無法讀寫"),
@@ -184,9 +183,7 @@ def _why(platform: Platform, trip: Trip) -> Text:
     if trip.broken == "durable" and stream.problems:
         name, said = next(iter(stream.problems.items()))
         return Text(f"{name}: {said[0]}", f"{name}：{said[1]}")
-    if shutil.disk_usage(platform.folder).free < _LITTLE:
-        return Text("the disk is full", "磁碟已滿")
-    return _WHY[trip.broken]
+    return hindrance(platform) or _WHY[trip.broken]
 
 
 def _note(platform: Platform, trip: Trip) -> None:

@@ -6,6 +6,8 @@ what somebody else writes into a log cannot pass as ours and so be left out of w
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
 from collections.abc import Mapping
 from typing import Final
@@ -21,6 +23,9 @@ from lionrock.telemetry.model import CANARY
 FILE: Final = "lionrock-canary.log"
 """The file we write into a followed folder: ours alone, so that nobody's log is touched."""
 _HOST: Final = "lionrock"
+_HEAD: Final = 100
+SCHEME: Final = b"lionrock-canary "
+"""What stands before the proof in a request's Authorization header."""
 _LINE: Final = re.compile(
     rb"(?:<13>1 [0-9T:.+Z-]{20,32} lionrock lionrock - - - )?lionrock-canary ([0-9a-f]{24}) at ([0-9T:.+Z-]{20,32})"
 )
@@ -34,6 +39,19 @@ def written(token: str, now: Instant) -> bytes:
 def sent(token: str, now: Instant) -> bytes:
     """Return the line for a receiver (RFC 5424)."""
     return f"<13>1 {now.isoformat(timespec='microseconds')} {_HOST} lionrock - - - ".encode() + written(token, now)
+
+
+def proof(digest: str, line: bytes) -> str:
+    """Return what shows a receiver of HTTP that a line is ours, made with the digest of its token alone.
+
+    Who has the digest can deliver a canary with it and nothing else: a receiver takes it for a single such line.
+    """
+    return hmac.new(digest.encode(), line, hashlib.sha256).hexdigest()
+
+
+def is_one(raw: bytes) -> bool:
+    """Say whether a line is a canary from its first byte to its last."""
+    return b"lionrock-canary " in raw[:_HEAD] and _LINE.fullmatch(raw.strip()) is not None
 
 
 def parse(raw: bytes, settings: Mapping[str, str]) -> LogRecord:

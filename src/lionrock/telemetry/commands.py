@@ -21,6 +21,7 @@ from lionrock.telemetry.model import DAY, Stream
 from lionrock.telemetry.previewing import FilePreview, preview
 from lionrock.telemetry.query import parsed
 from lionrock.telemetry.recognise import RECOGNISE
+from lionrock.telemetry.standing import blind, standing
 
 SHELL: Final = Actor(id="shell", name="command line", role="administrator", factor="system", fresh=True)
 """Whoever may run commands on the machine that reads the logs."""
@@ -36,7 +37,8 @@ def listed(platform: Platform) -> Answer:
         {
             "id": stream.id,
             "name": stream.name,
-            "standing": stream.standing(now),
+            "standing": standing(platform, stream, now),
+            "why": blind(platform, stream, now),
             "kinds": sorted(stream.kinds) or [stream.source],
             "understood": stream.understood,
             "unparsed": stream.unparsed,
@@ -117,6 +119,36 @@ def listened(  # noqa: PLR0913, PLR0917 options of the shell
 
 
 @command(
+    "sources.stop",
+    Text("Stop reading a stream; what was read stays.", "停止讀取資料流；已讀取的紀錄保留。"),
+    "lionrock sources stop jump-host --reason 'replaced by another'",
+)
+def stopped(
+    platform: Platform,
+    stream: Annotated[str, typer.Argument(help="id of a stream")],
+    reason: Annotated[str, typer.Option(help="why, for the ledger")] = "",
+) -> Answer:
+    """Stop it."""
+    service.stop(platform, SHELL, reason or "from the command line", stream)
+    return Answer({"id": stream}, Text("Reading stopped; what was read stays.", "已停止讀取；已讀取的紀錄保留。"))
+
+
+@command(
+    "sources.resume",
+    Text("Go on reading a stream where it was stopped.", "由上次位置繼續讀取資料流。"),
+    "lionrock sources resume jump-host",
+)
+def resumed(
+    platform: Platform,
+    stream: Annotated[str, typer.Argument(help="id of a stream")],
+    reason: Annotated[str, typer.Option(help="why, for the ledger")] = "",
+) -> Answer:
+    """Resume it."""
+    service.resume(platform, SHELL, reason or "from the command line", stream)
+    return Answer({"id": stream}, Text("Reading goes on where it was.", "由上次位置繼續讀取。"))
+
+
+@command(
     "sources.canary",
     Text("Send a marked line through streams and time each hop.", "向資料流發出測試紀錄並計算每一步的時間。"),
     "lionrock sources canary jump-host",
@@ -139,6 +171,22 @@ def canaried(
     said = Text("{n} of {of} came through.", "{of} 項中有 {n} 項走完路徑。").format(n=len(trips) - lost, of=len(trips))
     none = Text("No stream has a canary switched on.", "沒有資料流啟用測試紀錄。")
     return Answer(rows, said if trips else none, code=1 if lost else 0)
+
+
+@command(
+    "sources.token",
+    Text("Give a receiver of HTTP a new token; the old one is refused.", "為 HTTP 接收端產生新權杖；舊權杖會被拒。"),
+    "lionrock sources token alerts --reason 'it was shown to a guest'",
+)
+def rekeyed(
+    platform: Platform,
+    stream: Annotated[str, typer.Argument(help="id of a stream")],
+    reason: Annotated[str, typer.Option(help="why, for the ledger")] = "",
+) -> Answer:
+    """Return the token, this once."""
+    changed, token = service.rekey(platform, SHELL, reason or "new token", stream)
+    said = Text("Give the token to the senders now: it is shown this once.", "請立即把權杖交予傳送方：只會顯示一次。")
+    return Answer({"stream": changed.id, "token": token}, said)
 
 
 @command(

@@ -17,6 +17,7 @@ from lionrock.kernel.errors import LionrockError, NotFoundError
 from lionrock.kernel.text import Text
 from lionrock.telemetry import proof, segment_files, store
 from lionrock.telemetry.segments import Segments
+from lionrock.telemetry.standing import TROUBLED, standing
 
 if TYPE_CHECKING:
     from lionrock.kernel.change import Change
@@ -107,9 +108,9 @@ def _unparsed(platform: Platform) -> float:
 
 
 def _quiet(platform: Platform) -> float:
-    """Return how many streams are silent or cannot be read."""
+    """Return how many streams are silent, cannot be read or cannot be relied on."""
     now = platform.now()
-    return sum(stream.standing(now) in {"silent", "failing"} for stream in store.streams(platform.db))
+    return sum(standing(platform, stream, now) in TROUBLED for stream in store.streams(platform.db))
 
 
 EVENTS = Gauge("events", Text("Records understood", "已解析紀錄"), _understood)

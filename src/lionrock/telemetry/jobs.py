@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from lionrock.kernel.contributions import job
-from lionrock.telemetry import canary, retained, retention, store, watching
+from lionrock.telemetry import ailments, canary, retained, retention, store, watching
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -23,6 +23,12 @@ def retire(platform: Platform) -> None:
 def watch(platform: Platform) -> None:
     """Look which streams are silent."""
     watching.look(platform)
+
+
+@job(every=timedelta(seconds=20))
+def ail(platform: Platform) -> None:
+    """Look what is wrong with what comes."""
+    ailments.look(platform)
 
 
 @job(every=timedelta(minutes=15))

@@ -14,13 +14,15 @@ from lionrock.events.records import Frame, LogRecord, Match, Unparsed
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import InputError
 from lionrock.kernel.text import Text
+from lionrock.telemetry import ailing
 from lionrock.telemetry.expecting import number
 from lionrock.telemetry.formats.times import zone
 from lionrock.telemetry.receiving import addresses
 
-Standing = Literal["off", "failing", "waiting", "silent", "reading"]
-"""`off`: stopped by a person; `failing`: something cannot be read; `waiting`: nothing came yet; `silent`: nothing came
-for longer than expected; `reading`: it came in time."""
+Standing = Literal["off", "failing", "waiting", "silent", "wrong", "reading"]
+"""`off`: stopped by a person; `failing`: something cannot be read, or not be worked through; `waiting`: nothing came
+yet; `silent`: nothing came for longer than expected; `wrong`: it comes, and is not understood or bears wrong times;
+`reading`: it came in time. `lionrock.telemetry.standing` knows of the parts as well."""
 
 DAY: Final = 24 * 60 * 60
 ONCE: Final = "once"
@@ -77,11 +79,27 @@ class Stream:
     """When a canary last came through to where it can be searched."""
     kept: Mapping[str, Any] | None = None
     """What the last proof of its kept records found."""
+    ailments: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+    """What is wrong with records that come all the same (`ailing.Kind`), in both languages, and since when (ISO)."""
+    skew: Mapping[str, Any] | None = None
+    """How far its sender's clock is off (`ailing.skewed`)."""
+    told: Instant | None = None
+    """Since when a finding tells that it cannot be relied on."""
 
     @property
     def receives(self) -> bool:
         """Say whether records come to it: its location is an address, not a path."""
-        return addresses.named(self.location)
+        return addresses.named(self.location) and not self.polled
+
+    @property
+    def followed(self) -> bool:
+        """Say whether it is a file or folder of this machine."""
+        return not self.receives and not self.polled
+
+    @property
+    def polled(self) -> bool:
+        """Say whether it is a bucket that is asked for what is new."""
+        return self.location.startswith("s3+")
 
     @property
     def once(self) -> bool:
@@ -98,11 +116,13 @@ class Stream:
         """Return how the stream stands."""
         if not self.reading:
             return "off"
-        if self.problems or self.broken:
+        if self.problems or self.broken or ailing.STOPS & self.ailments.keys():
             return "failing"
         if self.last_learned is None:
             return "waiting"
-        return "silent" if self._silent(self.last_learned, now) else "reading"
+        if self._silent(self.last_learned, now):
+            return "silent"
+        return "wrong" if self.ailments else "reading"
 
     @property
     def broken(self) -> str:
@@ -207,6 +227,17 @@ def tally(frame: Frame, results: Sequence[Understood], matches: Sequence[Match],
         kinds=dict(Counter(one.source for one in results if isinstance(one, LogRecord))),
         hours=dict(Counter(number(moment) for moment in times)),
     )
+
+
+def _spans(ordinals: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """Return ordinals in order as spans."""
+    found: list[tuple[int, int]] = []
+    for one in ordinals:
+        if found and found[-1][1] == one:
+            found[-1] = (found[-1][0], one + 1)
+        else:
+            found.append((one, one + 1))
+    return tuple(found)
 
 
 def _told(frame: Frame, at: int, one: Unparsed) -> Told:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from lionrock.events.records import LogRecord, Source, Unparsed
 from lionrock.kernel.errors import ConfigurationError, InputError
 from lionrock.kernel.text import Text
+from lionrock.telemetry import canary_lines
 from lionrock.telemetry.formats.json_lines import enclosed
 from lionrock.telemetry.formats.lines import AsideError, bounded
 
@@ -41,7 +42,9 @@ class Parser:
     def understood(
         self, source: Source, raw: bytes, settings: Mapping[str, str], where: int
     ) -> LogRecord | Unparsed | None:
-        """Return the record as `understood` does, of the kind that the line is."""
+        """Return the record as `understood` does, of the kind that the line is; a canary is one everywhere."""
+        if canary_lines.is_one(raw):
+            return understood(canary_lines.SOURCE, raw, settings, where)
         if source.relays:
             return self._carried(source, raw, settings, where) or understood(source, raw, settings, where)
         found = understood(source, raw, settings, where)

@@ -43,6 +43,7 @@ def _follow(platform: Platform, stop: threading.Event) -> None:
     usual = max(50, int(platform.settings[POLL_MS])) / 1000
     pause = usual
     while not stop.wait(pause):
+        platform.pulse.beat()
         begun = monotonic()
         try:
             collector.round(running.streams(platform))
@@ -55,11 +56,11 @@ def _match(platform: Platform, stop: threading.Event) -> None:
     """Work through frames as they become durable."""
     worker = running.pipeline(platform)
     _await_store(platform, stop)
-    refused: dict[str, str] = {}
+    met = running.Met()
     while not stop.is_set():
+        platform.pulse.beat()
         try:
-            done = running.work(platform, worker)
-            running.watch(platform, worker, refused)
+            done = running.work(platform, worker, met)
         except LionrockError:
             platform.log.exception("matching failed; it is tried again")
             done = 0

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final
 
 from lionrock.events.ports import EventStore, Matcher
 from lionrock.events.records import Source
-from lionrock.kernel.errors import UnavailableError
-from lionrock.kernel.text import Text
+from lionrock.kernel.clock import Instant, monotonic
+from lionrock.kernel.errors import LionrockError, UnavailableError
+from lionrock.kernel.text import Text, same
+from lionrock.telemetry.ailing import STOPS, Kind
+from lionrock.telemetry.ailments import Hindrance
 from lionrock.telemetry.canary_lines import SOURCE
 from lionrock.telemetry.collecting import Collector, Report
 from lionrock.telemetry.model import Stream
@@ -20,6 +23,10 @@ from lionrock.telemetry.segments import Segments
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
 
+PATIENCE: Final = 10.0
+"""Seconds after which records that do not get on are an ailment of their stream."""
+_LONGEST: Final = 500
+
 
 def streams(platform: Platform) -> list[Stream]:
     """Return the streams as the core knows them."""
@@ -29,7 +36,12 @@ def streams(platform: Platform) -> list[Stream]:
 
 def collector(platform: Platform) -> Collector:
     """Return the collector of this process; what it notices goes to the core."""
-    return Collector(platform.port(Segments), platform.registry.of(Source), platform.now, _reporting(platform))
+
+    def clock() -> Instant:
+        platform.pulse.beat()  # a frame is made: a round over much takes long and is no standstill
+        return platform.now()
+
+    return Collector(platform.port(Segments), platform.registry.of(Source), clock, _reporting(platform))
 
 
 def receivers(platform: Platform) -> Receivers:
@@ -58,6 +70,7 @@ def pipeline(platform: Platform) -> Pipeline:
         matcher=_matcher(platform),
         commit=lambda tally: bool(platform.ask("telemetry.commit", tally)),
         store=platform.port(EventStore),
+        beat=platform.pulse.beat,
     )
 
 
@@ -74,26 +87,58 @@ def take_in(platform: Platform) -> int:
     return done
 
 
-def work(platform: Platform, worker: Pipeline) -> int:
-    """Advance every stream; one that fails is logged and tried again later, the others go on."""
-    done = 0
-    for stream in streams(platform):
+def work(platform: Platform, worker: Pipeline, known: Met | None = None) -> int:
+    """Advance every stream; one that fails is tried again later, the others go on; `known` is what was met before."""
+    done, failed, known_streams = 0, {}, streams(platform)
+    for stream in known_streams:
         try:
             done += worker.advance(stream)
-        except Exception:  # a bulkhead, as when collecting: the stream waits with what it has, the others go on
-            platform.log.exception("stream failed", extra={"stream": stream.id})
+        except Exception as problem:  # noqa: BLE001 a bulkhead, as when collecting: the stream waits with what it has
+            failed[stream.id] = problem
+    if known is not None:
+        told = {(one.id, kind) for one in known_streams for kind in STOPS if kind in one.ailments}
+        _tell(platform, known, told, failed, worker.trouble)
     return done
 
 
-def watch(platform: Platform, worker: Pipeline, known: dict[str, str]) -> None:
-    """Say in the log when the store begins and ends to refuse a stream's events; `known` is what was said before."""
-    now = {stream: str(problem) for stream, problem in worker.trouble.items()}
-    for stream in now.keys() - known.keys():
-        platform.log.error("events are counted but not stored", extra={"stream": stream, "problem": now[stream]})
-    for stream in known.keys() - now.keys():
-        platform.log.warning("events are stored again", extra={"stream": stream})
-    known.clear()
-    known.update(now)
+class Met:
+    """What the matcher met: since when each stream cannot be counted or stored."""
+
+    def __init__(self, steady: Callable[[], float] = monotonic) -> None:
+        """Count seconds with `steady`."""
+        self.steady = steady
+        self.since: dict[tuple[str, Kind], float] = {}
+
+
+def _tell(
+    platform: Platform,
+    known: Met,
+    told: set[tuple[str, Kind]],
+    failed: Mapping[str, Exception],
+    refused: Mapping[str, Exception],
+) -> None:
+    """Say in the log what begins and ends, and tell the core of what lasts: a store that starts again is no ailment."""
+    met: dict[tuple[str, Kind], Exception] = {(id, "counted"): problem for id, problem in failed.items()}
+    met |= {(id, "stored"): problem for id, problem in refused.items()}
+    for key in met.keys() - known.since.keys():
+        known.since[key] = known.steady()
+        what = {"stream": key[0], "hop": key[1], "problem": str(met[key])[:_LONGEST]}
+        platform.log.error("records do not get on", extra=what, exc_info=met[key])
+    for key in known.since.keys() - met.keys():
+        del known.since[key]
+        platform.log.warning("records get on again", extra={"stream": key[0], "hop": key[1]})
+    for key, problem in met.items():
+        if key not in told and known.steady() - known.since[key] > PATIENCE:
+            platform.ask("telemetry.hindered", Hindrance(*key, _said(problem)))
+    for key in told - met.keys():
+        platform.ask("telemetry.hindered", Hindrance(*key, None))
+
+
+def _said(problem: Exception) -> Text:
+    """Return what went wrong, in words."""
+    if isinstance(problem, LionrockError):
+        return problem.message
+    return same(f"{type(problem).__name__}: {problem}"[:_LONGEST])
 
 
 def _matcher(platform: Platform) -> Matcher:

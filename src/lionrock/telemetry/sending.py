@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import os
 import socket
 import ssl
@@ -16,7 +17,6 @@ from lionrock.telemetry import canary_lines
 from lionrock.telemetry.model import Stream
 from lionrock.telemetry.receiving import addresses
 from lionrock.telemetry.receiving.addresses import Address
-from lionrock.telemetry.service import RELAYED
 
 _PATIENCE: Final = 5.0
 _LARGEST: Final = 64 * 1024
@@ -30,14 +30,8 @@ def refusal(stream: Stream) -> LionrockError | None:
             return None
         return _refused("a canary needs a folder; it is never written into another program's file",
                         "測試紀錄須寫入資料夾，不會寫入其他程式的檔案")  # fmt: skip
-    address = addresses.address(stream.location)
-    if address.speech == "http":
-        return _refused("this receiver wants a token of which only the digest is kept",
-                        "此接收端須出示權杖，而平台只保存其摘要")  # fmt: skip
     if stream.settings.get("clients"):
         return _refused("this receiver wants a certificate of the sender", "此接收端須出示傳送方憑證")
-    if stream.source != RELAYED:
-        return _refused("this receiver reads one kind of log alone", "此接收端只讀取一種日誌")
     return None
 
 
@@ -55,7 +49,7 @@ def send(stream: Stream, token: str, now: Instant) -> None:
         raise refused
     try:
         if stream.receives:
-            _deliver(stream, canary_lines.sent(token, now))
+            _deliver(stream, token, now)
         else:
             _write(Path(stream.location) / canary_lines.FILE, canary_lines.written(token, now))
     except OSError as problem:
@@ -77,10 +71,14 @@ def _write(path: Path, line: bytes) -> None:
         os.close(handle)
 
 
-def _deliver(stream: Stream, line: bytes) -> None:
-    """Send a line to a receiver in its own speech."""
+def _deliver(stream: Stream, token: str, now: Instant) -> None:
+    """Send a canary to a receiver in its own speech."""
     address = addresses.address(stream.location)
     place = (_ANY.get(address.host, address.host), address.port)
+    if address.speech == "http":
+        _post(stream, address, place, canary_lines.written(token, now))
+        return
+    line = canary_lines.sent(token, now)
     if address.datagrams:
         family = socket.AF_INET6 if ":" in place[0] else socket.AF_INET
         with socket.socket(family, socket.SOCK_DGRAM) as device:
@@ -91,6 +89,26 @@ def _deliver(stream: Stream, line: bytes) -> None:
         if address.secure:
             device = open_.enter_context(_trusting(stream).wrap_socket(device, server_hostname="localhost"))
         _speak(address, device, line)
+
+
+def _post(stream: Stream, address: Address, place: tuple[str, int], line: bytes) -> None:
+    """Send a line over HTTP with the proof that it is ours; raises OSError when it is not answered as durable."""
+    made = (
+        http.client.HTTPSConnection(*place, timeout=_PATIENCE, context=_trusting(stream))
+        if address.secure
+        else http.client.HTTPConnection(*place, timeout=_PATIENCE)
+    )
+    shown = canary_lines.SCHEME.decode() + canary_lines.proof(stream.settings.get("token", ""), line)
+    try:
+        made.request("POST", "/", line, {"Authorization": shown})
+        answer = made.getresponse()
+        told = answer.read(_LARGEST)
+    except http.client.HTTPException as problem:
+        raise OSError(f"no answer of HTTP: {problem!r}") from problem
+    finally:
+        made.close()
+    if answer.status != http.HTTPStatus.OK:
+        raise OSError(f"answered {answer.status} {told[:80].decode(errors='replace')}")
 
 
 def _trusting(stream: Stream) -> ssl.SSLContext:

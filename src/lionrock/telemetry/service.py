@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lionrock.events.ports import Findings
 from lionrock.events.records import Source
@@ -17,7 +17,7 @@ from lionrock.kernel.change import Actor, system
 from lionrock.kernel.errors import ConflictError, InputError
 from lionrock.kernel.ports import Authorizer
 from lionrock.kernel.text import Text
-from lionrock.telemetry import hours, model, store
+from lionrock.telemetry import ailing, hours, model, store
 from lionrock.telemetry.model import Stream, Tally
 from lionrock.telemetry.receiving import addresses, listening
 from lionrock.telemetry.recognise import RECOGNISE
@@ -144,6 +144,23 @@ def listen(  # noqa: PLR0913 each is one answer of the form
     return stream, token
 
 
+def rekey(platform: Platform, actor: Actor, reason: str, id: str) -> tuple[Stream, str]:
+    """Give a receiver of HTTP a new token and return it, this once; the old one counts no longer.
+
+    Raises InputError for a stream whose senders bear none.
+    """
+    known = store.stream(platform.db, id)
+    if "token" not in known.settings:
+        raise InputError(
+            Text(f"senders of {known.name} bear no token", f"「{known.name}」的傳送方無須出示權杖"),
+            Text("Only receivers of HTTP have one.", "只有 HTTP 接收端設有權杖。"),
+        )
+    token = secrets.token_urlsafe(32)
+    settings = dict(known.settings) | {"token": hashlib.sha256(token.encode()).hexdigest()}
+    changed = {"settings": settings, "settled": platform.now()}
+    return _changed(platform, actor, reason, id, "new token", changed), token
+
+
 def checked_file(path: str) -> Path:
     """Return the absolute path of a file that can be read; raises InputError."""
     found = Path(path.strip())
@@ -185,7 +202,7 @@ def stop(platform: Platform, actor: Actor, reason: str, id: str) -> Stream:
         reason,
         id,
         "stopped",
-        {"reading": False, "problems": {}, "problem_since": None, "silent_since": None},
+        {"reading": False, "problems": {}, "problem_since": None, "silent_since": None, "ailments": {}, "skew": None},
     )
 
 
@@ -277,7 +294,15 @@ def _grown(stream: Stream, tally: Tally) -> Stream:
         kinds=dict(stream.kinds) | {kind: stream.kinds.get(kind, 0) + count for kind, count in kinds.items()},
         last_event=last,
         last_learned=tally.frame.learned if tally.own else stream.last_learned,
+        skew=_skew(stream, tally),
     )
+
+
+def _skew(stream: Stream, tally: Tally) -> Mapping[str, Any] | None:
+    """Return how far the sender's clock is off after a frame; a replay and our own lines say nothing of it."""
+    if stream.replayed_by or not tally.own:
+        return stream.skew
+    return ailing.skewed(stream.skew, tally.last_event, tally.frame.learned)
 
 
 def _changed(platform: Platform, actor: Actor, reason: str, id: str, what: str, values: Mapping[str, object]) -> Stream:
@@ -294,7 +319,7 @@ def _free(known: list[Stream], location: str) -> None:
     """Return when no stream reads the location; raises ConflictError."""
     path = Path(location)
     for stream in known:
-        if stream.receives:
+        if not stream.followed:
             continue
         other = Path(stream.location)
         if path == other or path.is_relative_to(other) or other.is_relative_to(path):

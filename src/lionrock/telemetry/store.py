@@ -56,6 +56,9 @@ STREAM = table(
     json("journey", nullable=True),
     instant("proven", nullable=True),
     json("kept", nullable=True),
+    json("ailments", nullable=True),
+    json("skew", nullable=True),
+    instant("told", nullable=True),
     CheckConstraint("stored <= next", name="telemetry_stream_stored"),
 )
 FRAME = table(
@@ -252,6 +255,7 @@ def _stream(row: Any) -> Stream:
     values = dict(row)
     values["unclaimed"] = tuple(values["unclaimed"])
     values["problems"] = {name: (said[0], said[1]) for name, said in values["problems"].items()}
+    values["ailments"] = {kind: (said[0], said[1], said[2]) for kind, said in (values["ailments"] or {}).items()}
     return Stream(**values)
 
 

@@ -8,11 +8,12 @@ from lionrock.events.ports import Hunt, StoredEvent
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.contributions import Verb
 from lionrock.kernel.roles import CORE
-from lionrock.telemetry import service, store
+from lionrock.telemetry import ailments, service, store
+from lionrock.telemetry.ailments import Hindrance
 from lionrock.telemetry.eventstore import Events, Overview
 from lionrock.telemetry.model import Stream, Tally
 from lionrock.telemetry.reach import Bins, Facet, Glance, Insert, Noticed
-from lionrock.telemetry.receiving.listening import Health
+from lionrock.telemetry.receiving.health import Health
 from lionrock.telemetry.receiving.receiver import Receivers
 
 if TYPE_CHECKING:
@@ -67,6 +68,11 @@ def _notice(platform: Platform, noticed: Noticed) -> None:
     service.report(platform, noticed.stream, noticed.problems, list(noticed.unclaimed))
 
 
+def _hindered(platform: Platform, found: Hindrance) -> None:
+    """Keep what the matcher met with a stream."""
+    ailments.hindered(platform, found)
+
+
 def _health(platform: Platform, _: None) -> list[Health]:
     """Return how the receivers fare."""
     return platform.port(Receivers).health()
@@ -82,3 +88,4 @@ COMMIT = Verb(id="telemetry.commit", role=CORE, takes=Tally, gives=bool, act=_co
 STREAMS = Verb(id="telemetry.streams", role=CORE, takes=None, gives=list[Stream], act=_streams)
 HEALTH = Verb(id="intake.receivers", role=INTAKE, takes=None, gives=list[Health], act=_health)
 NOTICE = Verb(id="telemetry.notice", role=CORE, takes=Noticed, gives=None, act=_notice)
+HINDERED = Verb(id="telemetry.hindered", role=CORE, takes=Hindrance, gives=None, act=_hindered)

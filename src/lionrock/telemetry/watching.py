@@ -12,16 +12,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from lionrock.events.duties import WarningDays
-from lionrock.events.findings import Level
-from lionrock.events.ports import Estate, EventStore, Findings, Hunt
-from lionrock.events.records import Alert, Frame, Match
 from lionrock.events.telemetry import SourceHeard, SourceSilent, SourcesWatched
-from lionrock.kernel.change import Change, system
+from lionrock.kernel.change import system
 from lionrock.kernel.clock import Instant, monotonic
-from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.text import Text
 from lionrock.law import dates
-from lionrock.telemetry import expecting, hours, store
+from lionrock.telemetry import expecting, hours, store, telling
 from lionrock.telemetry.expecting import Hour, Profile, Sunday, Verdict
 from lionrock.telemetry.model import Stream
 from lionrock.ui.words import stamp
@@ -44,7 +40,6 @@ _JUMP: Final = 120.0
 _PAUSE: Final = 600.0
 _FRESH: Final = timedelta(minutes=10)
 """An hour counts as watched when the watch saw its first minutes."""
-_HOSTS: Final = 10
 
 
 @dataclass
@@ -166,49 +161,24 @@ def _begin_hour(platform: Platform, watch: Watch, known: list[Stream], now: Inst
 
 def _silent(platform: Platform, stream: Stream, verdict: Verdict) -> None:
     """Call a stream silent: a finding and a fact."""
-    match = _match(platform, stream, verdict)
+    match = telling.match(platform, stream, RULE, TITLE, words(stream, verdict).en, verdict.since)
     with platform.change(system("telemetry"), f"too few records of {stream.id}") as change:
         fresh = store.stream(change.db, stream.id)
         store.save(change.db, replace(fresh, silent_since=verdict.since))
-        _count(platform, change, fresh, match)
+        telling.count(platform, change, fresh, match)
         change.publish(SourceSilent(stream.id, verdict.why, verdict.since, verdict.expected, verdict.came))
 
 
 def _ended(platform: Platform, stream: Stream) -> None:
     """Note that a stream gives records again; its finding is closed."""
     assert stream.silent_since is not None
-    verdict = Verdict("window", stream.silent_since, 0, 0)
-    match = _match(platform, stream, verdict, ended=True)
+    said = words(stream, Verdict("window", stream.silent_since, 0, 0)).en
+    match = telling.match(platform, stream, RULE, TITLE, said, stream.silent_since, ended="heard again")
     with platform.change(system("telemetry"), f"records of {stream.id} come again") as change:
         fresh = store.stream(change.db, stream.id)
         store.save(change.db, replace(fresh, silent_since=None))
-        _count(platform, change, fresh, match)
+        telling.count(platform, change, fresh, match)
         change.publish(SourceHeard(stream.id, stream.silent_since))
-
-
-def _count(platform: Platform, change: Change, stream: Stream, match: Match) -> None:
-    """Have the finding counted where findings are kept."""
-    if platform.provides(Findings):
-        frame = Frame(stream.id, stream.source, max(0, stream.next - 1), (), change.now, "")
-        platform.port(Findings).count(change, frame, (match,))
-
-
-def _match(platform: Platform, stream: Stream, verdict: Verdict, *, ended: bool = False) -> Match:
-    """Return the silence of a stream as a match at its last record; it opens no incident by itself."""
-    host, critical = _place(platform, stream)
-    level: Level = "high" if critical else "medium"
-    summary = words(stream, verdict)
-    alert = Alert(
-        product="lionrock",
-        id=f"{stream.id}@{verdict.since.isoformat()}",
-        rule=RULE,
-        title=TITLE.en,
-        level=level,
-        state="closed" if ended else "open",
-        said="heard again" if ended else "silent",
-    )
-    now = platform.now()
-    return Match(RULE, TITLE, level, (), max(0, stream.next - 1), now, host, None, None, summary.en, alert, opens=False)
 
 
 def words(stream: Stream, verdict: Verdict) -> Text:
@@ -216,35 +186,3 @@ def words(stream: Stream, verdict: Verdict) -> Text:
     return SAID[verdict.why].format(
         name=stream.name, at=stamp(verdict.since), n=f"{verdict.expected:,}", came=f"{verdict.came:,}"
     )
-
-
-def _place(platform: Platform, stream: Stream) -> tuple[str, bool]:
-    """Return the host a silent stream tells of, and whether it is of a critical computer system.
-
-    Of several hosts the first of a critical system; where nobody knows, the stream's own name stands for it.
-    """
-    named = _hosts(platform, stream)
-    for host in named:
-        if _critical(platform, host):
-            return host, True
-    return (named[0] if len(named) == 1 else stream.name), False
-
-
-def _hosts(platform: Platform, stream: Stream) -> list[str]:
-    """Return the hosts of which a stream tells most, or the one the site settled."""
-    if settled := stream.settings.get("host"):
-        return [settled]
-    try:
-        found = platform.port(EventStore).facets(Hunt(stream=stream.id), "host", _HOSTS)
-    except LionrockError:
-        return []
-    return [host for host, _ in found if host]
-
-
-def _critical(platform: Platform, host: str) -> bool:
-    """Say whether a host is of a critical computer system; with the register sealed nobody knows."""
-    try:
-        placed = platform.port(Estate).place(host) if platform.provides(Estate) else None
-    except LionrockError:
-        return False
-    return placed is not None and placed.system is not None

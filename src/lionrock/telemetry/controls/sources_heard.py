@@ -10,7 +10,7 @@ from lionrock.kernel.contributions import Result, State, control
 from lionrock.kernel.text import Text
 from lionrock.telemetry import store
 from lionrock.telemetry.model import Standing
-from lionrock.telemetry.panels import blind
+from lionrock.telemetry.standing import blind, standing
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -19,6 +19,7 @@ _FOUND: Final[dict[Standing, tuple[State, Text]]] = {
     "reading": ("passed", Text("a record came within its window", "在期限內收到紀錄")),
     "silent": ("failed", Text("no record came within its window", "在期限內沒有收到紀錄")),
     "failing": ("failed", Text("it cannot be read", "無法讀取")),
+    "wrong": ("failed", Text("what comes cannot be used", "收到的紀錄無法使用")),
     "waiting": ("unknown", Text("no record ever came", "從未收到紀錄")),
     "off": ("failed", Text("reading was stopped by a person", "已由人員停止讀取")),
 }
@@ -41,7 +42,7 @@ def sources_heard(platform: Platform) -> Iterator[Result]:
     """Yield for each stream whether a record came within its window."""
     now = platform.now()
     for stream in store.streams(platform.db):
-        state, reason = _FOUND[stream.standing(now)]
+        state, reason = _FOUND[standing(platform, stream, now)]
         if state == "failed":
-            reason = blind(stream, now) or reason
+            reason = blind(platform, stream, now) or reason
         yield Result(stream.name, state, reason, stream.last_learned)

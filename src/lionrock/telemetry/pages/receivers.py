@@ -9,8 +9,9 @@ from lionrock.events.records import Source
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.text import Text
 from lionrock.telemetry import service, store
+from lionrock.telemetry.model import Stream
 from lionrock.telemetry.receiving.addresses import SCHEMES
-from lionrock.telemetry.receiving.listening import Health
+from lionrock.telemetry.receiving.health import Health
 from lionrock.ui.pages import Ask, Go, View, act, page, panel
 
 TITLE: Final = Text("Receive on a port", "由通訊埠接收")
@@ -45,10 +46,22 @@ def listened(ask: Ask) -> View | Go:
     except LionrockError as problem:
         return _form(ask, given, problem)
     if token:
-        example = f"curl -H 'Authorization: Bearer TOKEN' --data-binary @alerts.json {stream.location}/"
-        return View("telemetry/token.html", {"title": TITLE, "stream": stream, "token": token, "example": example})
+        return _shown(stream, token)
     said = Text(f"{stream.location} is received on from now on.", f"現已開始由 {stream.location} 接收。")
     return Go(f"/sources/streams/{stream.id}", said)
+
+
+@act("telemetry.rekeyed", "/sources/streams/{id}/token", needs=service.MANAGE, fresh=True)
+def rekeyed(ask: Ask) -> View:
+    """Give a receiver a new token and show it this once."""
+    reason = ask.form.get("reason", "").strip()[:500] or "under Sources"
+    return _shown(*service.rekey(ask.platform, ask.actor, reason, ask.path["id"]))
+
+
+def _shown(stream: Stream, token: str) -> View:
+    """Return the page that shows a token, once."""
+    example = f"curl -H 'Authorization: Bearer TOKEN' --data-binary @alerts.json {stream.location}/"
+    return View("telemetry/token.html", {"title": TITLE, "stream": stream, "token": token, "example": example})
 
 
 @panel("telemetry.receiver", place="source", slot="main", order=10, every=10)

@@ -12,10 +12,11 @@ from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.text import Text, same
 from lionrock.telemetry import service, store
 from lionrock.telemetry.model import CANARY, Standing, Stream
-from lionrock.telemetry.panels import blind
 from lionrock.telemetry.previewing import preview
 from lionrock.telemetry.recognise import RECOGNISE
+from lionrock.telemetry.standing import TROUBLED, blind, proven, standing
 from lionrock.ui.pages import Ask, Go, View, act, page
+from lionrock.ui.words import stamp
 
 TITLE: Final = Text("Sources", "資料來源")
 MANAGE: Final = service.MANAGE
@@ -23,8 +24,9 @@ RECOGNISED: Final = Text("recognise each file", "逐個檔案辨識")
 STANDINGS: Final[Mapping[Standing, tuple[str, Text]]] = {
     "failing": ("failed", Text("cannot be read", "無法讀取")),
     "silent": ("failed", Text("silent", "沒有新紀錄")),
+    "wrong": ("failed", Text("not to be relied on", "不可靠")),
     "waiting": ("unknown", Text("nothing came yet", "尚未收到紀錄")),
-    "reading": ("passed", Text("reading", "讀取中")),
+    "reading": ("passed", Text("last proven {at}", "最近證明：{at}")),
     "off": ("not_applicable", Text("stopped", "已停止")),
 }
 """The worst first: the order in which streams are shown."""
@@ -55,7 +57,7 @@ def sources(ask: Ask) -> View:
         (row(ask, stream) for stream in streams), key=lambda row: (order.index(row["standing"]), row["stream"].name)
     )
     understood, unparsed = store.totals(ask.platform.db)
-    troubled = sum(1 for row in rows if row["standing"] in {"failing", "silent", "waiting"})
+    troubled = sum(1 for row in rows if row["standing"] in TROUBLED | {"waiting"})
     values = {"rows": rows, "understood": understood, "unparsed": unparsed, "troubled": troubled, "kinds": kinds(ask)}
     return View("telemetry/sources.html", values | {"roles": ROLES})
 
@@ -148,15 +150,15 @@ def _to(stream: str, said: Text) -> Go:
 
 def row(ask: Ask, stream: Stream) -> dict[str, Any]:
     """Return what a stream shows: standing, kinds, and how much was understood."""
-    standing = stream.standing(ask.now)
+    found = standing(ask.platform, stream, ask.now)
     titles = {one.id: one.title for one in kinds(ask)}
     seen = [titles.get(id, same(id)) for id, count in stream.kinds.items() if count and id != CANARY]
     asked = RECOGNISED if stream.source == RECOGNISE else titles.get(stream.source, same(stream.source))
     return {
         "stream": stream,
-        "standing": standing,
-        "state": STANDINGS[standing],
-        "why": blind(stream, ask.now) if stream.silent_since or stream.broken else None,
+        "standing": found,
+        "state": _state(stream, found),
+        "why": blind(ask.platform, stream, ask.now) if found in TROUBLED and not stream.problems else None,
         "kinds": seen or [asked],
         "asked": asked,
         "parts": [
@@ -166,6 +168,13 @@ def row(ask: Ask, stream: Stream) -> dict[str, Any]:
         "window": timedelta(seconds=stream.silent_after),
         "replayed": timedelta(microseconds=stream.replayed_by),
     }
+
+
+def _state(stream: Stream, found: Standing) -> tuple[str, Text]:
+    """Return how a stream stands in words; of one that stands well, when that was last seen and no more."""
+    state, words = STANDINGS[found]
+    at = proven(stream)
+    return state, words.format(at=stamp(at)) if found == "reading" and at else words
 
 
 def _largest(counts: Mapping[str, int]) -> list[tuple[str, int]]:

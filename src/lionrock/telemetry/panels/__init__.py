@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from lionrock.kernel.clock import Instant
 from lionrock.kernel.text import Text, same
 from lionrock.telemetry import store
-from lionrock.telemetry.model import Standing, Stream
+from lionrock.telemetry.model import Stream
+from lionrock.telemetry.standing import TROUBLED, blind, standing
 from lionrock.ui.pages import Ask
 from lionrock.ui.today import Consequence, Found, Gap, finder, tally, unknown
-from lionrock.ui.words import stamp
 
-BLIND: Final[dict[Standing, Text]] = {
-    "failing": Text("it cannot be read", "無法讀取"),
-    "silent": Text("nothing came for longer than expected", "超過預期時間沒有新紀錄"),
-    "waiting": Text("nothing ever came from it", "從未收到紀錄"),
-    "off": Text("reading was stopped", "已停止讀取"),
-}
 _HANGS: Final = Text("whether an attack there would be seen", "該處如遭攻擊能否察覺")
 _MOST: Final = 10
 
@@ -37,7 +30,7 @@ def silent(ask: Ask) -> Iterator[Gap]:
             Consequence.SIGHT,
         )
     for stream in streams:
-        why = blind(stream, ask.now)
+        why = blind(ask.platform, stream, ask.now)
         if why is not None:
             yield _gap(stream, why)
         if stream.understood and stream.last_event is None:
@@ -49,16 +42,6 @@ def silent(ask: Ask) -> Iterator[Gap]:
                 Text("Set the zone", "設定時區"),
                 Consequence.PROOF,
             )
-
-
-def blind(stream: Stream, now: Instant) -> Text | None:
-    """Return why nothing would be seen at a stream, None when it would."""
-    standing = stream.standing(now)
-    if standing == "silent" and stream.silent_since is not None:
-        return Text("too few records since {at}", "自 {at} 起紀錄過少").format(at=stamp(stream.silent_since))
-    if standing == "failing" and not stream.problems:
-        return Text("a canary did not come through", "測試紀錄未能走完路徑")
-    return BLIND.get(standing)
 
 
 def _gap(stream: Stream, why: Text) -> Gap:
@@ -75,9 +58,9 @@ def _gap(stream: Stream, why: Text) -> Gap:
 
 @tally("telemetry.troubled", place="sources")
 def troubled(ask: Ask) -> int | None:
-    """Return how many streams cannot be read or are silent."""
-    standings = [stream.standing(ask.now) for stream in store.streams(ask.platform.db)]
-    return sum(standing in {"failing", "silent"} for standing in standings) or None
+    """Return how many streams cannot be read, are silent, or cannot be relied on."""
+    found = [standing(ask.platform, stream, ask.now) for stream in store.streams(ask.platform.db)]
+    return sum(one in TROUBLED for one in found) or None
 
 
 @finder("telemetry.find")

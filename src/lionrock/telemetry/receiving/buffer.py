@@ -97,8 +97,8 @@ class Buffer:
             raws, runs = self._cut()
             try:
                 await asyncio.to_thread(self._append, raws, runs)
-            except (LionrockError, OSError) as problem:
-                self.problem = problem.message if isinstance(problem, LionrockError) else _failed(problem)
+            except Exception as problem:  # noqa: BLE001 whatever it is: what was taken stays, and somebody is told
+                self.problem = _failed(problem)
                 self._back(raws, runs)
                 await asyncio.sleep(_AGAIN)
                 continue
@@ -159,9 +159,12 @@ class Buffer:
         self._waiters = still
 
 
-def _failed(problem: OSError) -> Text:
-    """Return an error of the system in words."""
-    return Text(f"cannot be written: {problem.strerror}", f"無法寫入：{problem.strerror}")
+def _failed(problem: Exception) -> Text:
+    """Return in words why nothing can be made durable."""
+    if isinstance(problem, LionrockError):
+        return problem.message
+    why = problem.strerror if isinstance(problem, OSError) else f"{type(problem).__name__}: {problem}"[:500]
+    return Text(f"cannot be written: {why}", f"無法寫入：{why}")
 
 
 def appending(segments: Segments, clock: Clock, stream: Stream) -> Append:

@@ -7,15 +7,17 @@ import contextlib
 import socket
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
+from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import ConfigurationError, UnavailableError
 from lionrock.kernel.text import Text
 from lionrock.telemetry.formats.lines import LONGEST
 from lionrock.telemetry.receiving.addresses import Address
 from lionrock.telemetry.receiving.buffer import Buffer
 from lionrock.telemetry.receiving.framing import BrokenError, Commands, Messages, answer
+from lionrock.telemetry.receiving.health import Senders
 
 MOST_CONNECTIONS: Final = 1_000
 _CHUNK: Final = 256 * 1024
@@ -25,33 +27,14 @@ _FAREWELL: Final = 2.0
 _SOCKET: Final = 8 * 1024 * 1024
 
 
-@dataclass
-class Health:
-    """How a receiver fares: who is connected, what came, what was lost and why."""
-
-    stream: str
-    connections: int = 0
-    records: int = 0
-    dropped: int = 0
-    refused: int = 0
-    trouble: dict[str, str] = field(default_factory=dict)
-    """What last went wrong, by sender; a hundred at most."""
-
-    def wrong(self, peer: str, why: str) -> None:
-        """Keep what went wrong with a sender."""
-        self.trouble.pop(peer, None)
-        self.trouble[peer] = why[:200]
-        if len(self.trouble) > 100:  # noqa: PLR2004 the oldest makes room
-            del self.trouble[next(iter(self.trouble))]
-
-
 class Datagrams(asyncio.DatagramProtocol):
     """Takes one message a datagram; drops and counts what there is no room for."""
 
-    def __init__(self, buffer: Buffer, health: Health) -> None:
+    def __init__(self, buffer: Buffer, senders: Senders) -> None:
         """Take into `buffer`."""
         self._buffer = buffer
-        self._health = health
+        self._senders = senders
+        self._health = senders.health
 
     def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
         """Take one message."""
@@ -59,18 +42,19 @@ class Datagrams(asyncio.DatagramProtocol):
         if self._buffer.full:
             self._health.dropped += 1
         elif message and not message.isspace():
-            self._health.records += 1
+            self._senders.delivered(str(addr[0]), 1)
             self._buffer.take((message,), str(addr[0]))
 
 
 class Connections:
     """Serves connections of one receiver; a sender is read no faster than its records become durable."""
 
-    def __init__(self, address: Address, buffer: Buffer, health: Health) -> None:
+    def __init__(self, address: Address, buffer: Buffer, senders: Senders) -> None:
         """Take into `buffer`."""
         self._address = address
         self._buffer = buffer
-        self._health = health
+        self._senders = senders
+        self._health = senders.health
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -81,14 +65,16 @@ class Connections:
             task.add_done_callback(self._tasks.discard)
         peer = str((writer.get_extra_info("peername") or ("?",))[0])
         if self._health.connections >= MOST_CONNECTIONS:
-            self._health.refused += 1
-            self._health.wrong(peer, f"more than {MOST_CONNECTIONS} connections")
+            self._senders.turned_away(peer, f"more than {MOST_CONNECTIONS} connections")
             writer.close()
             return
         self._health.connections += 1
+        self._senders.handshakes.done += 1
         try:
             await (self._relp if self._address.speech == "relp" else self._syslog)(reader, writer, peer)
-        except (BrokenError, OSError, asyncio.IncompleteReadError) as problem:
+        except BrokenError as problem:
+            self._senders.turned_away(peer, str(problem))
+        except (OSError, asyncio.IncompleteReadError) as problem:
             self._health.wrong(peer, str(problem) or type(problem).__name__)
         except TimeoutError:
             self._health.wrong(peer, f"nothing came for {_IDLE:.0f} s")
@@ -138,7 +124,8 @@ class Connections:
 
     def _take(self, raws: list[bytes], peer: str) -> int:
         """Take records and count them."""
-        self._health.records += len(raws)
+        if raws:
+            self._senders.delivered(peer, len(raws))
         return self._buffer.take(raws, peer)
 
 
@@ -176,6 +163,30 @@ def secured(address: Address, settings: Mapping[str, str]) -> ssl.SSLContext | N
                  "請指定本程序可讀取的 PEM 憑證鏈及私鑰檔案。"),
         ) from problem  # fmt: skip
     return context
+
+
+def expires(settings: Mapping[str, str]) -> Instant | None:
+    """Return until when the certificate of a receiver holds, None without one or when it cannot be read."""
+    from cryptography import x509
+
+    try:
+        shown = Path(settings["certificate"]).read_bytes()
+        return x509.load_pem_x509_certificate(shown).not_valid_after_utc
+    except (KeyError, OSError, ValueError):
+        return None
+
+
+def files(settings: Mapping[str, str]) -> tuple[tuple[int, int], ...]:
+    """Return what changes when a file of a receiver is replaced: time of writing and inode of each."""
+    found = []
+    for name in ("certificate", "key", "clients"):
+        try:
+            status = Path(settings[name]).stat()
+        except (KeyError, OSError):
+            found.append((0, 0))
+        else:
+            found.append((status.st_mtime_ns, status.st_ino))
+    return tuple(found)
 
 
 def bound(address: Address) -> socket.socket:
