@@ -10,7 +10,9 @@ import pytest
 from lionrock.kernel.errors import InputError, NotFoundError
 from lionrock.kernel.platform import Platform
 from lionrock.register import service
-from lionrock.register.commands import give_out, show, take_in
+from lionrock.register.commands import give_out, listing, show, take_in, undo
+from lionrock.register.model import Asset
+from register import files
 from register.world import SMALL
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "estate"
@@ -80,3 +82,55 @@ def test_the_example_company_imports_whole(platform: Platform) -> None:
     kinds = [row["kind"] for row in rows(show.act(platform))]
     assert (kinds.count("system"), kinds.count("person")) == (6, 16)
     assert 350 < kinds.count("asset") < 450
+
+
+FOREIGN = {
+    "nb.csv": files.NETBOX_CSV.encode(),
+    "nb.json": files.NETBOX_JSON.encode(),
+    "ci.csv": files.SERVICENOW_CSV.encode(),
+    "ci.xml": files.SERVICENOW_XML.encode(),
+    "ad.ldif": files.LDIF.encode(),
+    "ad.json": files.COMPUTERS.encode(),
+    "list.xlsx": files.workbook([["Name", "IP Address", "Serial"], ["oms-db-09", "192.0.2.29", "SN-29"]]),
+}
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_files_of_other_tools_go_in_twice_and_out_again(estate: Platform, tmp_path: Path, name: str) -> None:
+    """Nobody confirmed the columns: they are shown; accepted once they are remembered, twice changes nothing."""
+    before = set(service.records(estate))
+    path = tmp_path / name
+    path.write_bytes(FOREIGN[name])
+    asked = take_in.act(estate, path)
+    assert (asked.code, set(service.records(estate))) == (1, before)
+    assert {row["field"] for row in rows(asked)} & {"name", "name+hosts", "hosts"}
+    dry = take_in.act(estate, path, accept=True, dry_run=True)
+    assert dry.code == 0
+    assert set(service.records(estate)) == before
+    assert take_in.act(estate, path, accept=True).code == 0
+    after = set(service.records(estate))
+    again = take_in.act(estate, path)
+    assert (again.code, again.rows, set(service.records(estate))) == (0, [], after)
+    assert undo.act(estate, "last", dry_run=True).code == 0
+    assert set(service.records(estate)) == after
+    assert undo.act(estate, "last").code == 0
+    assert set(service.records(estate)) == before
+    assert [row["undone"] for row in rows(listing.act(estate))][1:2] == [True]
+
+
+def test_a_column_is_told_otherwise(estate: Platform, tmp_path: Path) -> None:
+    """A head or a field that there is not is named; what is told is remembered."""
+    path = tmp_path / "nb.csv"
+    path.write_text(files.NETBOX_CSV, "utf-8")
+    with pytest.raises(InputError, match="expected HEAD=FIELD"):
+        take_in.act(estate, path, column=["Nothing=zone"])
+    with pytest.raises(InputError, match="expected one of"):
+        take_in.act(estate, path, kind="system")
+    assert take_in.act(estate, path, column=["Site=zone"]).code == 0
+    assert {one.zone for one in service.records(estate) if isinstance(one, Asset)} >= {"Kwun Tong"}
+
+
+def test_undo_without_an_import_says_so(platform: Platform) -> None:
+    """An undoing is none."""
+    with pytest.raises(NotFoundError, match="no import to undo"):
+        undo.act(platform, "last")

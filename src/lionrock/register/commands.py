@@ -1,4 +1,4 @@
-"""Commands of the register: import, export and show."""
+"""Commands of the register: import and undo, export and show."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from lionrock.kernel.contributions import Answer, command
 from lionrock.kernel.errors import InputError, NotFoundError
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
-from lionrock.register import importing, service
+from lionrock.register import importing, memory, service, taking, undoing
 from lionrock.register.csv_files import KINDS as TABLES
 from lionrock.register.encodings import MOST_BYTES, Encoding
+from lionrock.register.heads import Told, told
 from lionrock.register.importing import Plan
+from lionrock.register.memory import Remembered
 from lionrock.register.model import Kind, Version, label
 from lionrock.register.times import moment
 
@@ -27,8 +29,8 @@ SHELL: Final = Actor(id="shell", name="command line", role="supervisor", factor=
 @command(
     "register.import",
     Text(
-        "Import a TOML or CSV file into the register; one bad row keeps all of it out.",
-        "將 TOML 或 CSV 檔案匯入登記冊；如有一行不妥，整個檔案均不匯入。",
+        "Import a file into the register: TOML, CSV, XLSX, NetBox, ServiceNow, LDIF; one bad row keeps all of it out.",
+        "將檔案匯入登記冊：TOML、CSV、XLSX、NetBox、ServiceNow、LDIF；如有一行不妥，整個檔案均不匯入。",
     ),
     "lionrock register import estate.toml --dry-run",
 )
@@ -37,23 +39,76 @@ def take_in(  # noqa: PLR0913, PLR0917 options of the shell
     file: Path,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="only show what would change")] = False,  # noqa: FBT002 a switch of the shell
     whole: Annotated[
-        bool | None, typer.Option("--whole/--partial", help="end what the file leaves out (TOML: yes, CSV: no)")
+        bool | None, typer.Option("--whole/--partial", help="end what the file leaves out (TOML: yes, others: no)")
     ] = None,
     since: Annotated[str, typer.Option(help="since when it is true, such as 2026-11-01 or 2026-11-01T09:30")] = "",
     reason: Annotated[str, typer.Option(help="why, for the ledger")] = "",
     big5: Annotated[bool, typer.Option("--big5", help="the file is in Big5 (HKSCS), not UTF-8")] = False,  # noqa: FBT002 a switch of the shell
+    kind: Annotated[str, typer.Option(help="what another tool's file holds: asset, person or contact")] = "",
+    column: Annotated[list[str] | None, typer.Option(help="HEAD=FIELD: what a column means; may be repeated")] = None,
+    accept: Annotated[bool, typer.Option("--accept", help="take the columns as they are proposed")] = False,  # noqa: FBT002 a switch of the shell
 ) -> Answer:
     """Plan the import, and carry it out unless it is a dry run or would change nothing."""
     path = Path(file)
-    encoding: Encoding = "big5hkscs" if big5 else "utf-8"
-    plan = importing.plan(path.name, content(path), service.records(platform), whole=whole, encoding=encoding)
-    if plan.problems:
-        said = Text("Problems: {n}; nothing was taken in.", "問題：{n} 項；未有匯入任何資料。")
-        return Answer([_problem(one) for one in plan.problems], said.format(n=len(plan.problems) + plan.more), code=1)
-    if not dry_run and plan.work:
-        service.apply(platform, SHELL, reason or f"import of {plan.file}", plan, moment(since))
-    rows = [{"verb": step.verb, "kind": step.kind, "id": step.key} for step in plan.work]
-    return Answer(rows, summary(plan, dry_run=dry_run))
+    raw, encoding = content(path), _encoding(big5=big5)
+    if taking.ours(path.name, raw):
+        plan = importing.plan(path.name, raw, service.records(platform), whole=whole, encoding=encoding)
+        return _carried_out(platform, plan, None, reason, since, dry_run=dry_run)
+    found = taking.taken(platform.registry, path.name, raw, encoding)
+    if found.sheet is None:
+        return _problems(Plan(found.report.file, "", (), tuple(found.report.problems), found.report.more))
+    said = told(platform, found, kind, column or (), accept=accept)
+    if not said.sure:
+        return _unsure(said)
+    plan = taking.plan(found, raw, said.kind, said.columns, service.records(platform), whole=bool(whole))
+    keep = said.remembered(found.sheet, SHELL.name, platform)
+    return _carried_out(platform, plan, keep, reason, since, dry_run=dry_run)
+
+
+@command(
+    "register.imports",
+    Text("List what was imported, the last first.", "列出匯入紀錄，最新者在前。"),
+    "lionrock register imports",
+)
+def listing(platform: Platform) -> Answer:
+    """Return imports with their counts, and which were undone."""
+    rows = [
+        {"id": one.event, "file": one.file, "format": one.format, "at": one.at.isoformat(), "by": one.who,
+         "added": one.added, "changed": one.changed, "ended": one.ended, "undone": one.undone is not None}
+        for one in memory.imports(platform.db)
+    ]  # fmt: skip
+    return Answer(rows, Text(f"{len(rows)} imports", f"{len(rows)} 項匯入"))
+
+
+@command(
+    "register.undo",
+    Text(
+        "Undo an import: what it changed is put back, except what was changed since.",
+        "撤銷一項匯入：還原其更改，其後再更改者除外。",
+    ),
+    "lionrock register undo last --dry-run",
+)
+def undo(
+    platform: Platform,
+    id: Annotated[str, typer.Argument(help="the import, as `register imports` lists it, or last")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="only show what would be put back")] = False,  # noqa: FBT002 a switch of the shell
+    reason: Annotated[str, typer.Option(help="why, for the ledger")] = "",
+) -> Answer:
+    """Plan the undoing, and carry it out unless it is a dry run."""
+    planned = undoing.undo(platform, _import(platform, id))
+    if not dry_run:
+        undoing.carry_out(platform, SHELL, reason or f"undoing of {planned.of.file}", planned)
+    rows = [{"verb": step.verb, "kind": step.kind, "id": step.key} for step in planned.steps]
+    rows += [{"verb": "kept", "kind": step.kind, "id": step.key} for step in planned.kept]
+    done = Text("{n} put back, {k} changed since and kept", "還原 {n} 項，其後已更改而保留 {k} 項")
+    said = done.format(n=len(planned.steps), k=len(planned.kept))
+    if planned.clashes:
+        one = planned.clashes[0]
+        said = Text("{key}: expected {expected}, found {found}", "{key}：應為{expected}，實為{found}").format(
+            key=one.key, expected=one.expected, found=one.found
+        )
+    return Answer(rows, Text("Dry run: {said}.", "試行：{said}。").format(said=said) if dry_run else said,
+                  code=1 if planned.clashes else 0)  # fmt: skip
 
 
 @command(
@@ -95,6 +150,60 @@ def give_out(
     return Answer({"file": str(path), "bytes": len(data)}, Text("The file is confidential.", "檔案內容機密。"))
 
 
+def _carried_out(
+    platform: Platform, plan: Plan, keep: Remembered | None, reason: str, since: str, *, dry_run: bool
+) -> Answer:
+    """Carry a plan out unless it is a dry run or would change nothing, and say what it does."""
+    if plan.problems:
+        return _problems(plan)
+    if not dry_run and plan.work:
+        service.apply(platform, SHELL, reason or f"import of {plan.file}", plan, moment(since), keep)
+    rows = [{"verb": step.verb, "kind": step.kind, "id": step.key} for step in plan.work]
+    return Answer(rows, summary(plan, dry_run=dry_run))
+
+
+def _problems(plan: Plan) -> Answer:
+    """Return what keeps a file out."""
+    said = Text("Problems: {n}; nothing was taken in.", "問題：{n} 項；未有匯入任何資料。")
+    return Answer([_problem(one) for one in plan.problems], said.format(n=len(plan.problems) + plan.more), code=1)
+
+
+def _unsure(said: Told) -> Answer:
+    """Return what the columns are proposed to mean: a person confirms it before anything is taken in."""
+    rows = [
+        {"column": one.head, "field": one.target, "why": one.why, "examples": ", ".join(one.examples)}
+        for one in said.proposals
+    ]
+    return Answer(
+        rows,
+        Text(
+            f"Nobody has confirmed what these columns mean; nothing was taken in. They look like {said.kind}s. "
+            "Take them so with --accept, or say otherwise with --column HEAD=FIELD.",
+            f"尚未有人確認各欄的意思；未有匯入任何資料。看似屬 {said.kind}。"
+            "以 --accept 採用，或以 --column 欄名=項目 更正。",
+        ),
+        code=1,
+    )
+
+
+def _encoding(*, big5: bool) -> Encoding:
+    """Return the encoding of a file."""
+    return "big5hkscs" if big5 else "utf-8"
+
+
+def _import(platform: Platform, id: str) -> str:
+    """Return the entry of an import; `last` is the last one that was not undone and undoes nothing."""
+    if id != "last":
+        return id[:64]
+    standing = (one for one in memory.imports(platform.db) if one.undone is None and one.undoes is None)
+    found = next(standing, None)
+    if found is None:
+        raise NotFoundError(
+            Text("there is no import to undo", "沒有可撤銷的匯入"), Text("See the imports.", "請查看匯入紀錄。")
+        )
+    return found.event
+
+
 def table_kind(written: str) -> Kind:
     """Return a kind that is written as a table; raises InputError."""
     found = next((kind for kind in TABLES if kind == written), None)
@@ -111,7 +220,7 @@ def content(path: Path) -> bytes:
     """Return the bytes of a file, at most one more than may be read; raises NotFoundError."""
     if not path.is_file():
         raise NotFoundError(
-            Text(f"no file {path}", f"沒有檔案 {path}"), Text("Name a TOML or CSV file.", "請指定 TOML 或 CSV 檔案。")
+            Text(f"no file {path}", f"沒有檔案 {path}"), Text("Name a file to import.", "請指定要匯入的檔案。")
         )
     with path.open("rb") as file:
         return file.read(MOST_BYTES + 1)
