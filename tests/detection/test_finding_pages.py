@@ -130,13 +130,19 @@ async def test_every_page_speaks_both_languages(app: Litestar, site: Platform, l
 
 
 async def test_a_finding_answers_why_this_and_why_now(browser: httpx.AsyncClient, site: Platform) -> None:
-    """Ours, and another product's."""
+    """Ours, another product's, and what the platform noticed itself."""
     ours = (await browser.get(f"/findings/{of_rule(site, 'lamp')}")).text
     assert re.search(r'id="why-this">[^<]*lit', ours)
     assert re.search(r'id="why-now">First time ever', ours)
     other = (await browser.get(f"/findings/{of_rule(site, 'wazuh:5712<i>')}")).text
     assert re.search(r'id="why-this">wazuh said so by its rule 5712&lt;i&gt;, under its own id 77', other)
     assert "whether rules of wazuh changed is not known here" in other
+    silence = replace(OPEN, product="lionrock", id="sshd@then", rule="lionrock.source-silent")
+    count(site, replace(told(silence), host="mute", opens=False, summary="Nothing came from sshd since 09:00."))
+    ours = (await browser.get(f"/findings/{of_rule(site, 'lionrock:lionrock.source-silent')}")).text
+    assert re.search(r'id="why-this">No rule: the platform noticed it itself[^<]*Nothing came from sshd', ours)
+    assert re.search(r'id="why-now">\w', ours)
+    assert "Noticed by the platform" in ours
 
 
 async def test_two_clicks_make_it_expected(browser: httpx.AsyncClient, site: Platform) -> None:
