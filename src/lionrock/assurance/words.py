@@ -20,6 +20,8 @@ KINDS: Final[Mapping[str, Text]] = MappingProxyType(
         "ControlTested": Text("Control run", "執行控制措施"),
         "DetectionFinding": Text("Finding", "偵測結果"),
         "FindingExpected": Text("Finding marked as expected", "偵測結果標示為預期"),
+        "ExpectationSet": Text("Findings expected until a time", "設定預期項目及期限"),
+        "ExpectationEnded": Text("Expectation ended", "終止預期項目"),
         "RulesLoaded": Text("Rules loaded", "載入規則"),
         "RulesReplayAsked": Text("Replay of rules asked for", "要求重播規則"),
         "RulesReplayed": Text("Rules replayed over kept events", "以保存的事項重播規則"),
