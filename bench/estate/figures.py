@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import mean, median, quantiles
 from typing import Final
 
 from bench.estate.hours import HISTORY, Hour
-from bench.estate.practice import expected
 from bench.estate.world import SHIFT, Outcome
-from lionrock.detection.findings import Finding
 
 GROUPS: Final = 20
 A_WEEK: Final = 1
-
-
-def groups(findings: Sequence[Finding]) -> int:
-    """Return how many groups an analyst sees: one for each entity."""
-    return len({(one.entity.kind, one.entity.id) for one in findings})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +32,16 @@ class Shifts:
         )
 
 
-def shifts(findings: Sequence[Finding], days: int, since: int) -> Shifts:
-    """Return the groups that are new in each shift from a day on; a finding counts in the shift it began in."""
-    begin = Hour((since - 1) * 24).start
-    sorted_: list[list[Finding]] = [[] for _ in range((days - since + 1) * 24 // SHIFT)]
-    for one in findings:
-        place = int((one.first - begin).total_seconds() // (SHIFT * 3600))
-        if 0 <= place < len(sorted_):
-            sorted_[place].append(one)
-    return Shifts(tuple(map(groups, sorted_)))
-
-
 def told(name: str, out: Outcome, days: int, *, careful: bool) -> Iterator[str]:
     """Yield the lines that tell of a world without attacks."""
     since = min(HISTORY + 1, days) if careful else 1
-    shown = [one for one in out.findings if not (careful and expected(one.host, one.user, one.address))]
+    shown = [one for one in out.findings if one.expected is None]
     begin = Hour((since - 1) * 24).start
     opened = [one for one in out.opened if one.at >= begin]
     weeks = (days - since + 1) / 7
     marked = len(out.findings) - len(shown)
     yield f"{name}: days {since} to {days}, findings {len(out.findings):,}, of them expected {marked:,}"
-    yield f"  groups a shift (aim {GROUPS}): {shifts(shown, days, since)}"
+    yield f"  groups a shift (aim {GROUPS}): {Shifts(tuple(out.shifts[(since - 1) * 24 // SHIFT :]))}"
     yield f"  false suspected incidents: {len(opened)}, {len(opened) / weeks:.2f} a week (aim {A_WEEK}, floor 7)"
     if careful:
         yield f"  rules left in watch: {len(out.noisy)}"

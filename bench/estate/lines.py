@@ -45,7 +45,6 @@ STREAMS: Final[Mapping[str, Stream]] = {
     "entra": Stream("microsoft.entra", {}),
     "kubernetes": Stream("kubernetes.audit", {"host": "kube-portal"}),
     "postgresql": Stream("postgresql.csv", {"host": "sql-01.harbour.example"}),
-    "squid": Stream("squid.access", {"host": "rp-01.harbour.example"}),
 }
 """The streams of the collectors; each web server has one more, whose lines name no host."""
 

@@ -27,7 +27,7 @@ _SUDO: Final = (
     ("/usr/bin/chown -R app:app /srv/app", 2),
     ("/usr/sbin/tcpdump -c 50 -i eth0", 1),
     ("/usr/bin/cat /etc/nginx/nginx.conf", 3),
-    ("/usr/bin/cp /etc/ssl/private/portal.key /root/portal.key.old", 0.3),
+    ("/usr/bin/cp /etc/ssl/private/portal.key /etc/ssl/private/portal.key.old", 0.3),
     ("/usr/bin/su -", 4),
     ("/usr/bin/bash", 3),
     ("/usr/sbin/visudo -c", 0.5),

@@ -10,8 +10,9 @@ from typing import Final
 
 from bench.estate.hours import HISTORY
 from bench.estate.people import KNOWN, Known
-from lionrock.detection import modes, replaying
+from lionrock.detection import expecting, modes, replaying
 from lionrock.detection.effects import Count, Hit
+from lionrock.detection.expecting import Word
 from lionrock.detection.findings import Finding, moment
 from lionrock.detection.modes import Replay
 from lionrock.detection.serving import Runner
@@ -65,9 +66,23 @@ def _day(frame: Frame, match: Match) -> str:
 
 
 def noisy(findings: Iterable[Finding]) -> dict[str, int]:
-    """Return the rules that stay in watch, with the incidents they would have opened."""
-    would = would_be(one for one in findings if not expected(one.host, one.user, one.address))
+    """Return the rules that stay in watch, with the incidents they would have opened beside what is expected."""
+    would = would_be(one for one in findings if one.expected is None)
     return {rule: count for rule, count in would.items() if count > MOST}
+
+
+def mark(platform: Platform, findings: Iterable[Finding]) -> None:
+    """Expect what the staff knows: one word for each rule, entity and account or address, for thirty days."""
+    words: dict[tuple[Known, str], list[str]] = defaultdict(list)
+    for one in findings:
+        if one.expected is None and (known := expected(one.host, one.user, one.address)):
+            written = {"host": one.host, "user": one.user, "address": one.address}[known.kind]
+            words[known, written or ""].append(one.id)
+    for (known, written), ids in words.items():
+        narrow = {known.kind: written} if known.kind != "host" else {}
+        for low in range(0, len(ids), expecting.MOST):
+            word = Word("IT operations", known.why, 30, **narrow)
+            expecting.expect(platform, ON_DUTY, ids[low : low + expecting.MOST], word)
 
 
 def would_be(findings: Iterable[Finding]) -> dict[str, int]:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final
 
 from bench.estate.attacks import Planted
-from bench.estate.practice import expected
 from bench.estate.world import Outcome, Trace
 from lionrock.detection.model import LEVELS
 from lionrock.events.trails import GRAVE
@@ -68,8 +67,8 @@ def _kept_back(trace: Trace, out: Outcome) -> Iterator[str]:
     finding = trace.finding
     if finding.rule in out.noisy:
         yield f"in watch after {out.noisy[finding.rule]} would-be incidents in the history: {finding.title.en}"
-    elif not trace.opens and (known := expected(finding.host, finding.user, finding.address)):
-        yield f"expected of {known.value}: {finding.title.en}"
+    elif finding.expected is not None:
+        yield f"expected ({finding.expected.reason}): {finding.title.en}"
     elif trace.incident is not None:
         yield f"grew a finding of an incident that was dismissed the same day: {finding.title.en}"
 

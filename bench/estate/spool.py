@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, Final
+from typing import Final
 
 from bench.estate import attacks
 from bench.estate.generate import by_stream
@@ -20,11 +19,11 @@ from lionrock.app import registry
 from lionrock.detection.serving import Runner, Serving, ready
 from lionrock.events.records import Frame, Match, Source
 from lionrock.kernel.clock import Instant
-from lionrock.kernel.contributions import Provider
 from lionrock.matching.cache import Cache
 from lionrock.telemetry import pipeline
 from lionrock.telemetry.model import Tally, tally
 from lionrock.telemetry.parsing import Parser
+from lionrock.telemetry.reading import Files
 
 MOST: Final = 10_000
 """Records of a frame."""
@@ -146,8 +145,7 @@ def batches(paths: Sequence[Path]) -> Iterator[Batch]:
 def plant(estate: Estate, days: int, folder: Path, rules: Rules, into: Path) -> list[attacks.Planted]:
     """Match the attacks, write their batches to a file and return them without their records."""
     reading = Reading(rules)
-    whole: Any = SimpleNamespace(registry=registry())
-    found = attacks.planted(estate, days, folder, registry().get(Provider, "Reader").build(whole))
+    found = attacks.planted(estate, days, folder, Files(list(registry().of(Source))))
     with into.open("wb") as file:
         for attack in found:
             pickle.dump(list(reading.planted(attack)), file, pickle.HIGHEST_PROTOCOL)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,7 +24,7 @@ from bench.estate.people import Asset as Machine
 from bench.estate.people import Estate
 from bench.estate.practice import ON_DUTY
 from bench.estate.spool import Batch, Rules, learned
-from lionrock.detection import modes
+from lionrock.detection import modes, stories
 from lionrock.detection import store as kept
 from lionrock.detection.findings import Finding, counted
 from lionrock.detection.service import Desk
@@ -31,7 +32,7 @@ from lionrock.detection.serving import Runner
 from lionrock.detection.store import Search
 from lionrock.events.ports import Estate as Register
 from lionrock.events.records import Frame, Match
-from lionrock.events.trails import GRAVE
+from lionrock.events.trails import GRAVE, REACH
 from lionrock.incidents import store as incidents
 from lionrock.incidents.model import Incident
 from lionrock.incidents.service import answers
@@ -47,6 +48,7 @@ from lionrock.register.model import Asset, Record, System, kind_of
 
 SHIFT: Final = 8
 """Hours of an analyst's shift."""
+_ALL: Final = 10_000_000
 _FAST: Final = Path("/dev/shm")
 _SYSTEMS: Final = {"ids": "Identities", "bill": "Billing", "portal": "Portal", "dist": "Distribution"}
 
@@ -84,6 +86,8 @@ class Outcome:
 
     findings: list[Finding] = field(default_factory=list)
     opened: list[Opened] = field(default_factory=list)
+    shifts: list[int] = field(default_factory=list)
+    """Groups of findings with something new in each shift, before anybody marked them."""
     noisy: dict[str, int] = field(default_factory=dict)
     matched: Counter[str] = field(default_factory=Counter)
     keys: dict[str, dict[Key, tuple[Instant, bool]]] = field(default_factory=dict)
@@ -145,13 +149,23 @@ def lived(estate: Estate, days: int, batches: Iterable[Batch], rules: Rules, *, 
                 history += [(batch.frame, one) for batch in found for one in batch.matches if number < HISTORY * 24]
                 out.opened += _new(platform, out.opened)
             if (number + 1) % SHIFT == 0:
-                _dismiss(platform, {key for keys in out.keys.values() for key in keys})
+                _end_shift(platform, out, careful=careful)
             if careful and number + 1 == HISTORY * 24:
-                out.noisy = practice.noisy(kept.listing(platform.db, Search(expected=None, limit=1_000_000)))
+                out.noisy = practice.noisy(kept.listing(platform.db, Search(expected=None, limit=_ALL)))
                 practice.let_open(platform, history, noisy=out.noisy)
-        out.findings = kept.listing(platform.db, Search(expected=None, limit=10_000_000))
+        out.findings = kept.listing(platform.db, Search(expected=None, limit=_ALL))
         out.traces = {stream: list(_traces(platform, keys)) for stream, keys in out.keys.items()}
     return out
+
+
+def _end_shift(platform: Platform, out: Outcome, *, careful: bool) -> None:
+    """Count the groups in which something is new, mark what is known, and close what opened without reason."""
+    begin = platform.now() - timedelta(hours=SHIFT)
+    active = kept.between(platform.db, begin - REACH, platform.now(), _ALL)
+    out.shifts.append(sum(any(one.first >= begin for one in group.findings) for group in stories.groups(active)))
+    if careful:
+        practice.mark(platform, active)
+    _dismiss(platform, {key for keys in out.keys.values() for key in keys})
 
 
 def _ruled(platform: Platform, batch: Batch) -> Batch:
