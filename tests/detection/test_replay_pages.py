@@ -33,8 +33,8 @@ def anyio_backend() -> str:
 @pytest.mark.parametrize(
     ("language", "watch", "effect", "none"),
     [
-        ("en", "12 in watch", "What they would have found", "watch from now on"),
-        ("zh", "12 項觀察中", "會得出的偵測結果", "只作觀察"),
+        ("en", "{n} in watch", "What they would have found", "watch from now on"),
+        ("zh", "{n} 項觀察中", "會得出的偵測結果", "只作觀察"),
     ],
 )
 async def test_from_watch_to_live_and_back(
@@ -44,7 +44,8 @@ async def test_from_watch_to_live_and_back(
     service.add(platform, SHELL, "test", name="log", location=str(CAPTURE), zone="-04:00")
     running.take_in(platform)
     reader = client(console(platform, PEOPLE), "s", language)
-    assert watch in (await reader.get("/rules")).text
+    rules = list(platform.port(Runner).serving.rules)
+    assert watch.format(n=len(rules)) in (await reader.get("/rules")).text
     asked = await send(reader, "/rules", "/rules/replay", which="watch", days="3000")
     place = asked.headers["location"]
     assert "gauge" in (await reader.get(place)).text or "track" in (await reader.get(place)).text
@@ -53,7 +54,6 @@ async def test_from_watch_to_live_and_back(
     seen = (await reader.get(place)).text
     assert effect in seen
     assert "WORKSTATION5" in seen
-    rules = list(platform.port(Runner).serving.rules)
     refused = await send(reader, place, place, rule=rules[0], reason=" ")
     assert refused.status_code == 200
     assert modes.every(platform.db) == {}

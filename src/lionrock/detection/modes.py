@@ -101,6 +101,11 @@ def mode(one: Live | None, digest: str) -> Mode:
     return "live" if one is not None and one.digest == digest else "watch"
 
 
+def watching(db: Reads, rule: RuleInfo) -> bool:
+    """Say whether a rule, as it is written now, is in watch."""
+    return mode(live(db, [rule.id]).get(rule.id), rule.digest) == "watch"
+
+
 def held(db: Reads, matches: Sequence[Match]) -> list[Match]:
     """Return the matches, those of rules in watch no longer free to open an incident.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from lionrock.detection import alerts, explaining, pasts, pictures, reasons, routing, service, store
+from lionrock.detection import alerts, explaining, modes, pasts, pictures, reasons, routing, service, store
 from lionrock.detection.findings import Finding
 from lionrock.detection.model import LEVELS, RuleInfo
 from lionrock.detection.pages import expected, groups, naming
@@ -142,6 +142,7 @@ def _chain(ask: Ask, found: Finding) -> dict[str, Any]:
         "stored": stored,
         "problem": problem,
         "rule": info,
+        "watching": info is not None and modes.watching(platform.db, info),
         "written": _written(info),
         "because": because,
         "first": first,
