@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from lionrock.register.material.picture import EXPOSED, ID, SUPPLIER, Picture, Says, encoded
@@ -39,6 +39,13 @@ class Difference:
     before: Says | None
     after: Says | None
     systems: tuple[str, ...]
+    id: str = field(init=False)
+    """A digest of what differs: a label holds for this difference and no other."""
+
+    def __post_init__(self) -> None:
+        """Take the digest once: every page asks for thousands."""
+        raw = encoded({"item": self.item, "was": _bare(self.before), "is": _bare(self.after)})
+        object.__setattr__(self, "id", hashlib.sha256(raw).hexdigest())
 
     @property
     def kind(self) -> str:
@@ -65,13 +72,6 @@ class Difference:
     def reason(self) -> Reason:
         """Return why it may be material."""
         return REASONS[self.sort]
-
-    @property
-    def id(self) -> str:
-        """Return a digest of what differs: a label holds for this difference and no other."""
-        return hashlib.sha256(
-            encoded({"item": self.item, "was": _bare(self.before), "is": _bare(self.after)})
-        ).hexdigest()
 
 
 def compared(before: Picture, now: Picture, strangers: Mapping[str, Says] | None = None) -> list[Difference]:
