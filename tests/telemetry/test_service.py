@@ -282,3 +282,19 @@ def test_a_flaw_that_one_stream_brings_out_stops_no_other(site: Platform, logs: 
     worker.matcher = running.pipeline(site).matcher
     assert running.work(site, worker) == 1
     assert store.stream(site.db, one.id).next == 1
+
+
+def test_a_flooded_stream_keeps_no_other_waiting(site: Platform, logs: Path) -> None:
+    """A turn ends after its time, also between two files of segments, and the next goes on after the last frame."""
+    site.bind(Segments, Segments(site.folder / "segments", rotate_at=1))
+    added(site, logs)
+    for n in range(3):
+        with (logs / "auth.log").open("ab") as file:
+            file.write(log_lines(n * 5, 5))
+        running.collector(site).round(running.streams(site), final=True)
+    worker = running.pipeline(site)
+    turns = []
+    for _ in range(5):
+        (stream,) = store.streams(site.db)
+        turns.append(worker.advance(stream, 0.0))
+    assert turns == [1, 1, 1, 0, 0]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import count
 from typing import ClassVar, Final
 
 from lionrock.kernel.contributions import Contribution
@@ -108,13 +107,16 @@ def records(rows: Iterable[tuple[int, Mapping[str, str]]], report: Report, notes
 def _heads(cells: Sequence[str]) -> dict[int, str]:
     """Return the names of a head by their column, counted from 1; one that comes again is numbered."""
     heads: dict[int, str] = {}
+    taken: set[str] = set()
+    last: dict[str, int] = {}  # the number given last to a name: counting on, thousands of the same take no square
     for place, cell in enumerate(cells, 1):
-        said = " ".join(cell.split())[:_MOST_HEAD]
-        if said:
-            taken = set(heads.values())
-            heads[place] = said if said not in taken else next(
-                name for number in count(2) if (name := f"{said} ({number})") not in taken
-            )  # fmt: skip
+        said = name = " ".join(cell.split())[:_MOST_HEAD]
+        while name in taken:
+            last[said] = last.get(said, 1) + 1
+            name = f"{said} ({last[said]})"
+        if name:
+            taken.add(name)
+            heads[place] = name
     return heads
 
 

@@ -63,7 +63,7 @@ def _tree(text: str, report: Report) -> dict[str, Any]:
     """Return the document; a mistake in its syntax is reported with its place."""
     try:
         return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as problem:
+    except (ValueError, RecursionError) as problem:  # a number of thousands of digits is a mistake of another kind
         found = _SYNTAX.search(str(problem))
         spot = Spot(int(found[1]), int(found[2])) if found else Spot()
         report.add(spot, "", Text("valid TOML", "有效的 TOML"), _SYNTAX.sub("", str(problem)).strip()[:200])

@@ -7,6 +7,7 @@ pipeline starts again, or when the store answers again.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import repeat
@@ -14,6 +15,7 @@ from typing import Final
 
 from lionrock.events.ports import EventStore, Matcher
 from lionrock.events.records import Frame, LogRecord, Match, Source, Unparsed
+from lionrock.kernel.clock import monotonic
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.text import Text
 from lionrock.telemetry import model
@@ -94,8 +96,10 @@ class Pipeline:
         """Return what each raw record of a frame is now."""
         return parse(self.sources, frame, self._parser)
 
-    def advance(self, stream: Stream) -> int:
+    def advance(self, stream: Stream, seconds: float = math.inf) -> int:
         """Count the frames of a stream that are durable and not yet counted, and have them stored; return how many.
+
+        No frame is begun after `seconds`: a sender that floods its stream must not keep all others waiting.
 
         Raises what reading or counting raises; the frame is then taken up again by the next call.
         """
@@ -104,11 +108,13 @@ class Pipeline:
             self._counted[stream.id] = stream.next
             self._stored.setdefault(stream.id, stream.stored)
         self._catch_up(stream.id)
-        done = 0
+        done, until = 0, monotonic() + seconds
         try:
             for frame in self._tails[stream.id].frames():
                 self._count(frame)
                 done += 1
+                if monotonic() > until:
+                    break
         except Exception:
             self._tails.pop(stream.id, None)  # whatever failed, the frame is taken up again
             raise

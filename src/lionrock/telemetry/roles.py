@@ -9,6 +9,7 @@ from lionrock.events.ports import Hunt
 from lionrock.kernel.clock import monotonic
 from lionrock.kernel.contributions import Role
 from lionrock.kernel.errors import LionrockError, UnavailableError
+from lionrock.kernel.text import Text
 from lionrock.telemetry import running
 from lionrock.telemetry.eventstore import Events
 from lionrock.telemetry.receiving.receiver import Receivers
@@ -33,17 +34,22 @@ def _intake(platform: Platform, stop: threading.Event) -> None:
         target=receivers.run, args=(lambda: running.streams(platform), stop), name="receivers", daemon=True
     )
     listening.start()
-    _follow(platform, stop)
+    _follow(platform, stop, listening)
     listening.join(_FAREWELL)
 
 
-def _follow(platform: Platform, stop: threading.Event) -> None:
-    """Look at the followed files again and again."""
+def _follow(platform: Platform, stop: threading.Event, *beside: threading.Thread) -> None:
+    """Look at the followed files again and again; ends when a thread beside it ended: all of it begins anew then.
+
+    Raises UnavailableError so that the process ends and is started again: one that goes on by half would seem whole.
+    """
     collector = running.collector(platform)
     usual = max(50, int(platform.settings[POLL_MS])) / 1000
     pause = usual
     while not stop.wait(pause):
         platform.pulse.beat()
+        if gone := [one.name for one in beside if not one.is_alive()]:
+            raise UnavailableError(Text(f"{gone[0]} ended", f"{gone[0]} 已終止"), Text("See the log.", "請查看紀錄。"))
         begun = monotonic()
         try:
             collector.round(running.streams(platform))

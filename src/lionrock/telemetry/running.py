@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 PATIENCE: Final = 10.0
 """Seconds after which records that do not get on are an ailment of their stream."""
+TURN: Final = 1.0
+"""Seconds a stream may be worked on while others wait."""
 _LONGEST: Final = 500
 
 
@@ -92,7 +94,7 @@ def work(platform: Platform, worker: Pipeline, known: Met | None = None) -> int:
     done, failed, known_streams = 0, {}, streams(platform)
     for stream in known_streams:
         try:
-            done += worker.advance(stream)
+            done += worker.advance(stream, TURN)
         except Exception as problem:  # noqa: BLE001 a bulkhead, as when collecting: the stream waits with what it has
             failed[stream.id] = problem
     if known is not None:

@@ -202,8 +202,8 @@ class Tail:
             for kept, offset in disk.whole_from(self._stream, path, self._offset, self._ordinal):
                 self._offset = offset
                 if kept.next > self._ordinal:
+                    self._ordinal = kept.next  # before it is given away: who takes one frame alone goes on after it
                     yield kept.frame
-                    self._ordinal = kept.next
             if path == self._current():
                 return
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Iterator
 from typing import Final
 
@@ -104,7 +103,7 @@ def _note(line: str, number: int, entry: dict[str, list[str]], report: Report) -
     if value.startswith(":"):
         try:
             value = base64.b64decode(value[1:].strip(), validate=True).decode("utf-8")
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:
             value = ""  # a picture, a key or a password: nothing the register keeps
     kept = entry.setdefault("dn" if name.lower() == "dn" else name, [])
     if len(kept) < _MOST_VALUES and len(value) <= MOST_CELL:

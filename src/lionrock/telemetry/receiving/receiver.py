@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import socket
 import ssl
@@ -78,9 +77,13 @@ class Receivers:
     async def _run(self, streams: Callable[[], list[Stream]], stop: threading.Event) -> None:
         """Look at the streams again and again."""
         while not stop.is_set():
-            with contextlib.suppress(LionrockError):  # the core does not answer: what listens goes on
+            try:
                 wanted = await asyncio.to_thread(streams)
                 await self._suit([one for one in wanted if one.receives and one.reading])
+            except LionrockError:
+                pass  # the core does not answer: what listens goes on
+            except Exception:  # noqa: BLE001 a bulkhead: one stream must not end the listening of all
+                _LOG.exception("a look at the receivers failed; it is made again")
             await asyncio.to_thread(stop.wait, LOOK)
         for id in tuple(self._running):
             await self._stop(id)
