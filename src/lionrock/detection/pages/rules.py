@@ -11,6 +11,7 @@ from lionrock.detection.model import LEVELS, RuleInfo
 from lionrock.detection.serving import Runner
 from lionrock.kernel.text import Text
 from lionrock.ui.pages import Ask, View, page
+from lionrock.ui.tabs import tabs
 
 SIZE: Final = 50
 MOST_LEFT_OUT: Final = 200
@@ -43,6 +44,7 @@ def rules(ask: Ask) -> View:
     number = ask.whole("page", 1, least=1, most=100_000)
     kept = {name: value for name, value in (("level", level), ("q", words), ("mode", mode)) if value}
     values = {
+        "tabs": tabs(ask.platform, "findings", "/rules"),
         "report": report,
         "served": store.served(ask.platform.db, report.digest),
         "problem": runner.trouble,
