@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import HandClock
+from register.world import load
 
+from lionrock.events.obligations import WarningDayRecorded
 from lionrock.events.ports import EventStore, Findings
 from lionrock.events.records import Frame, Match
 from lionrock.events.telemetry import SourceChanged
@@ -183,3 +185,27 @@ def test_backlog_counts_in_its_own_hours(site: Platform, clock: HandClock) -> No
     assert found[number(clock())].records == 5
     assert found[number(clock()) - 2].events == USUAL + 3
     assert number(clock()) - 9999 not in {one.hour for one in hours.of(site.db, "one")}
+
+
+def test_silence_of_a_critical_system_is_high(site: Platform, clock: HandClock, noted: Noted) -> None:
+    """By the register: the host that the site settled belongs to a designated system."""
+    load(site)
+    service.settle(site, BOSS, "named", "one", zone="", host="WORKSTATION5", silent_after=60)
+    service.settle(site, BOSS, "named", "two", zone="", host="pc-7.office.example", silent_after=60)
+    pass_time(site, clock, 5, "one", "two")
+    pass_time(site, clock, 60)
+    assert {found.host: found.level for found in noted.seen} == {
+        "WORKSTATION5": "high",
+        "pc-7.office.example": "medium",
+    }
+
+
+def test_a_warning_day_that_was_entered_counts_as_a_sunday(platform: Platform) -> None:
+    """By the days that obligations keep: a gale is entered, and taken back."""
+    gale = date(2026, 11, 23)
+    for stands in (True, False):
+        with platform.change(BOSS, "a signal was hoisted") as change:
+            change.publish(WarningDayRecorded(gale.isoformat(), "gale", "Hong Kong Observatory", stands))
+        platform.settle()
+        assert watching.sundays(platform)(gale) is stands
+    assert watching.sundays(platform)(date(2026, 12, 25))

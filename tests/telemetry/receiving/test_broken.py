@@ -19,8 +19,10 @@ from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
 from lionrock.telemetry import canary, running, sending, service
 from lionrock.telemetry.model import Stream
+from lionrock.telemetry.pages import receivers
 from lionrock.telemetry.receiving.buffer import Buffer
 from lionrock.telemetry.receiving.health import Handshakes, Health, Senders
+from lionrock.ui.pages import Ask
 from telemetry.receiving.senders import ADMIN, certificate, connected, held, listen, receiving, standing
 
 LINE = b"<38>Nov 22 18:30:01 jump01 sshd[811]: Failed password for root from 203.0.113.9 port 50212 ssh2"
@@ -168,3 +170,23 @@ def test_a_flaw_while_writing_keeps_what_was_taken() -> None:
 
     assert "a flaw" in str(asyncio.run(run()))
     assert kept == [b"one", b"two"]
+
+
+def test_the_panel_of_a_receiver_shows_how_it_fares(platform: Platform) -> None:
+    """Who is connected and refused, and since when nothing listens; a folder has no such panel."""
+    stream, token, port = listen(platform, "http", source="elastic.alerts")
+    ask = Ask(platform, ADMIN, "en", platform.now(), {}, {}, {}, {})
+
+    def shown() -> Health | None:
+        view = receivers.receiver.draw(ask, stream.id)
+        assert view is not None
+        health: Health | None = view.values["health"]
+        return health
+
+    assert shown() is None
+    with receiving(platform):
+        assert posted(port, token) == 200
+        assert posted(port, "guessed") == 401
+        health = shown()
+    assert health is not None
+    assert (health.records, health.refused, list(health.trouble)) == (1, 1, ["127.0.0.1"])
