@@ -17,9 +17,9 @@ FACTOR = st.sampled_from(["totp", "none", "demo", "system"])
 
 @given(PERMISSION, FACTOR)
 def test_administrator_decides_nothing(permission: str, factor: str) -> None:
-    """Whatever the factor, the administrator's permissions are four, and none decides or reads the register."""
+    """Whatever the factor, the administrator's permissions are five, and none decides or reads the register."""
     if holds("administrator", factor, permission):
-        assert permission in {"read", "people.manage", "settings.manage", "sources.manage"}
+        assert permission in {"read", "people.manage", "settings.manage", "sources.manage", "sources.accept"}
 
 
 @given(PERMISSION, st.sampled_from(sorted(ROLES)))

@@ -44,6 +44,7 @@ PERMISSIONS: Final[Mapping[str, Text]] = MappingProxyType(
         "hold.decide": Text("place and lift a legal hold", "施加及解除法律保存令"),
         "disclosure.decide": Text("decide on disclosure", "就披露作決定"),
         "sources.manage": Text("add and change sources", "新增及更改資料來源"),
+        "sources.accept": Text("let a taught source count", "使自行教授的資料來源生效"),
         "people.manage": Text("invite people and change their access", "邀請人員及更改其存取"),
         "settings.manage": Text("change settings", "更改設定"),
     }
@@ -129,7 +130,7 @@ MATRIX: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
             {"read", "register.read", "incident.note", "filing.approve", "plan.endorse", "law.confirm"}
         ),
         "auditor": frozenset({"read", "register.read", "evidence.export"}),
-        "administrator": frozenset({"read", "sources.manage"}) | _MANAGES,
+        "administrator": frozenset({"read", "sources.manage", "sources.accept"}) | _MANAGES,
         "system": frozenset(
             {
                 "read",
@@ -139,6 +140,7 @@ MATRIX: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
                 "finding.triage",
                 "evidence.export",
                 "sources.manage",
+                "sources.accept",
                 "measure.record",
                 "page.send",
             }
@@ -183,7 +185,7 @@ DECISIONS: Final = frozenset(
 """What only a named person with two factors decides; a decision wants a fresh proof of who it is."""
 
 
-SECONDED: Final = DECISIONS - {"filing.record", "law.edit"}
+SECONDED: Final = DECISIONS - {"filing.record", "law.edit"} | {"sources.accept"}
 """Decisions for which a site may ask a second person. A record of what was done is none, and a call never waits."""
 
 

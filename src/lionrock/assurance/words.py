@@ -91,6 +91,8 @@ KINDS: Final[Mapping[str, Text]] = MappingProxyType(
         "RetentionChecked": Text("Kept records of a source checked", "核對資料來源所保存的紀錄"),
         "SourceAdded": Text("Source added", "新增資料來源"),
         "SourceChanged": Text("Source changed", "更改資料來源"),
+        "SourceTaught": Text("Kind of log taught, reviewed or taken back", "教授、覆核或收回日誌種類"),
+        "RecordsReread": Text("Kept records read again", "重新讀取已保留的紀錄"),
         "SourceFailed": Text("Source could not be read", "未能讀取資料來源"),
         "TaskMade": Text("Task made", "建立任務"),
         "TaskChanged": Text("Task changed", "更改任務"),

@@ -116,6 +116,8 @@ class Source(Contribution):
     """Asked after the others: it reads much, and tells less of it."""
     maps: Mapping[str, str] = field(default_factory=dict)
     """Which field of the log becomes which of a record: time, host, user, address, message, and Sigma's names."""
+    taught: bool = False
+    """A site taught it from a sample: it is asked after all that came with the platform and know more of a log."""
     rooms: ClassVar[tuple[str, ...]] = ("sources",)
 
     def closed(self, head: bytes) -> bool:

@@ -136,3 +136,25 @@ class RetentionChecked:
     state: str
     sampled: int
     oldest: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTaught:
+    """A kind of log that the site taught was proposed, reviewed and accepted, or taken back.
+
+    `digest` is the SHA-256 of its file.
+    """
+
+    source: str
+    digest: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsReread:
+    """Records of a frame that were kept and not understood are understood now, and counted once."""
+
+    stream: str
+    first: int
+    understood: int
+    matches: int

@@ -51,12 +51,18 @@ class Collector:
         self._report = report
         self._followed: dict[str, _Followed] = {}
 
+    def renew(self, sources: Sequence[Source]) -> None:
+        """Recognise files by these sources from now on; what is followed is looked at anew when they changed."""
+        if tuple(sources) != self._sources:
+            self._sources = tuple(sources)
+            self._followed.clear()
+
     def round(self, streams: Sequence[Stream], *, final: bool = False) -> int:
         """Look at every stream once and append all that is new; return how many frames.
 
         One stream that fails stops no other. With `final`, last lines without an end are taken too.
         """
-        return sum(self._one(stream, final=final) for stream in streams if stream.reading and not stream.receives)
+        return sum(self._one(stream, final=final) for stream in streams if stream.reading and stream.followed)
 
     def _one(self, stream: Stream, *, final: bool) -> int:
         """Append what is new of a stream and report its problems."""

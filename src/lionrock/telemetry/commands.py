@@ -8,7 +8,6 @@ from typing import Annotated, Any, Final
 import typer
 
 from lionrock.events.ports import EventStore, Hunt
-from lionrock.events.records import Source
 from lionrock.kernel.change import Actor
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.contributions import Answer, command
@@ -16,12 +15,14 @@ from lionrock.kernel.errors import InputError
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
 from lionrock.telemetry import canary, retained, service, store
+from lionrock.telemetry.buckets import adding
 from lionrock.telemetry.formats.times import stated
 from lionrock.telemetry.model import DAY, Stream
 from lionrock.telemetry.previewing import FilePreview, preview
 from lionrock.telemetry.query import parsed
 from lionrock.telemetry.recognise import RECOGNISE
 from lionrock.telemetry.standing import blind, standing
+from lionrock.telemetry.teaching import deciding, lessons, telling
 
 SHELL: Final = Actor(id="shell", name="command line", role="administrator", factor="system", fresh=True)
 """Whoever may run commands on the machine that reads the logs."""
@@ -73,7 +74,7 @@ def added(  # noqa: PLR0913, PLR0917 options of the shell
     """Add the stream, or show what would be understood of it."""
     given = {"name": name, "location": str(Path(location).absolute()), "source": kind, "zone": zone, "host": host}
     if dry_run:
-        seen = preview(service.proposal(platform, **given), platform.registry.of(Source))
+        seen = preview(service.proposal(platform, **given), lessons.everything(platform))
         said = Text("{n} files lie there; nothing was kept.", "該處有 {n} 個檔案；沒有保留任何資料。")
         return Answer([_file(file) for file in seen.files], said.format(n=seen.total))
     why = reason or "from the command line"
@@ -149,6 +150,32 @@ def resumed(
 
 
 @command(
+    "sources.bucket",
+    Text("Read what is put into a bucket from now on (S3).", "開始讀取放入儲存桶的內容（S3）。"),
+    "lionrock sources bucket s3+https://s3.example.com/logs/AWSLogs/ --secret /etc/lionrock/bucket.keys",
+)
+def bucket(  # noqa: PLR0913, PLR0917 options of the shell
+    platform: Platform,
+    location: Annotated[str, typer.Argument(help="endpoint, bucket and prefix")],
+    name: Annotated[str, typer.Option(help="what people call it")] = "",
+    secret: Annotated[str, typer.Option(help="file with the keys, mode 0600; else the environment")] = "",
+    region: Annotated[str, typer.Option(help="region requests are signed for")] = "us-east-1",
+    style: Annotated[str, typer.Option(help="path or host: where the bucket stands in a request")] = "path",
+    authority: Annotated[str, typer.Option(help="authority of the server's certificate, PEM")] = "",
+    kind: Annotated[str, typer.Option(help="a kind of log, see `sources kinds`")] = RECOGNISE,
+    zone: Annotated[str, typer.Option(help="zone of times that name none, such as +08:00")] = "",
+    host: Annotated[str, typer.Option(help="host of lines that name none")] = "",
+    silent_after: Annotated[int, typer.Option(help="seconds without a record that count as silence")] = DAY,
+    reason: Annotated[str, typer.Option(help="why, for the ledger")] = "",
+) -> Answer:
+    """Add the bucket."""
+    asked = adding.Asked(location, name, secret, region, style, authority, kind, zone, host)
+    stream = adding.poll(platform, SHELL, reason or "from the command line", asked, silent_after=silent_after)
+    told = {"id": stream.id, "name": stream.name, "location": stream.location}
+    return Answer(told, Text("It is read from now on.", "現已開始讀取。"))
+
+
+@command(
     "sources.canary",
     Text("Send a marked line through streams and time each hop.", "向資料流發出測試紀錄並計算每一步的時間。"),
     "lionrock sources canary jump-host",
@@ -194,8 +221,89 @@ def rekeyed(
 )
 def kinds(platform: Platform) -> Answer:
     """Return one row for each kind."""
-    sources = platform.registry.of(Source)
+    sources = lessons.everything(platform)
     return Answer([{"id": one.id, "title": one.title, "guidance": one.guidance} for one in sources])
+
+
+@command(
+    "sources.teach",
+    Text("Propose how to read a log that no kind reads, from a sample.", "以樣本提出如何解析沒有種類可讀取的日誌。"),
+    "lionrock sources teach turbine.log --id plant.turbine --zone +08:00 --dry-run",
+)
+def teach(  # noqa: PLR0913, PLR0917 options of the shell
+    platform: Platform,
+    sample: Annotated[Path, typer.Argument(help="a file of lines; the kept lines of --stream when left out")] = Path(),
+    id: Annotated[str, typer.Option(help="its id, such as plant.turbine")] = "",
+    title: Annotated[str, typer.Option(help="what people call it")] = "",
+    title_zh: Annotated[str, typer.Option(help="the same in Chinese")] = "",
+    zone: Annotated[str, typer.Option(help="zone of times that name none, such as +08:00")] = "",
+    stream: Annotated[str, typer.Option(help="id of the stream it is for")] = "",
+    reason: Annotated[str, typer.Option(help="why, for the ledger")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="only show what it is taken for")] = False,  # noqa: FBT002 a switch of the shell
+) -> Answer:
+    """Keep the proposal as a file, or show what the sample is taken for."""
+    found, raws = telling.proposal(platform, sample, id, (title, title_zh), zone, stream)
+    if dry_run:
+        return Answer(telling.told(found, raws), Text("Nothing was kept.", "沒有保留任何資料。"))
+    digest = telling.keep(platform, SHELL, reason or "from the command line", found, stream)
+    said = Text(
+        "A proposal: it counts after `lionrock sources accept`.", "此為提議：以 `lionrock sources accept` 使其生效。"
+    )
+    return Answer(telling.told(found, raws) | {"sha256": digest}, said)
+
+
+@command("sources.taught", Text("List what was taught here.", "列出本機構教授的種類。"), "lionrock sources taught")
+def taught(platform: Platform) -> Answer:
+    """Return one row for each taught kind, and each file that serves none."""
+    rows = telling.listed(deciding.all_of(platform))
+    return Answer(rows, None if rows else Text("Nothing was taught here yet.", "尚未教授任何種類。"))
+
+
+@command(
+    "sources.accept",
+    Text("Let a taught kind count, as its file is now.", "使教授的種類生效，以其檔案現時內容為準。"),
+    "lionrock sources accept plant.turbine --sha256 9f2c…",
+)
+def accept(
+    platform: Platform,
+    id: Annotated[str, typer.Argument(help="its id")],
+    sha256: Annotated[str, typer.Option(help="of the file that was looked at, see `sources taught`")],
+    reason: Annotated[str, typer.Option(help="why, for the ledger")] = "",
+) -> Answer:
+    """Let exactly that file count."""
+    trial = deciding.accept(platform, SHELL, reason or "from the command line", id, sha256)
+    told = {"id": id, "stream_lines": trial.total, "understood": trial.understood}
+    return Answer(told, Text("It counts from now on.", "即時生效。"))
+
+
+@command(
+    "sources.withdraw",
+    Text("Let a taught kind count no more.", "使教授的種類不再生效。"),
+    "lionrock sources withdraw plant.turbine",
+)
+def withdraw(
+    platform: Platform,
+    id: Annotated[str, typer.Argument(help="its id")],
+    reason: Annotated[str, typer.Option(help="why, for the ledger")] = "",
+) -> Answer:
+    """Take it back."""
+    deciding.withdraw(platform, SHELL, reason or "from the command line", id)
+    return Answer({"id": id}, Text("It counts no more.", "不再生效。"))
+
+
+@command(
+    "sources.reread",
+    Text("Read kept records that were not understood again.", "重新讀取保留而無法解析的紀錄。"),
+    "lionrock sources reread turbine-hall",
+)
+def reread(
+    platform: Platform,
+    stream: Annotated[str, typer.Argument(help="id of the stream")],
+    reason: Annotated[str, typer.Option(help="why, for the ledger")] = "",
+) -> Answer:
+    """Have them read again; each is counted once."""
+    deciding.reread(platform, SHELL, reason or "from the command line", stream)
+    return Answer({"stream": stream}, Text("Being read again while the instance runs.", "系統運行時即重新讀取。"))
 
 
 @command(

@@ -70,6 +70,27 @@ class Events:
                 self._put(frame, kept, rules)
                 self._next[frame.stream] = kept[-1][0] + 1
 
+    def complete(self, frame: Frame, records: Sequence[LogRecord | None], rules: Mapping[int, Sequence[str]]) -> None:
+        """Store those records of a frame that are not stored yet, as when lines are understood later."""
+        kept = [(frame.first + n, record) for n, record in enumerate(records) if record is not None]
+        if not _TOKEN.match(frame.token):
+            raise InputError(Text(f"{frame.token!r} is no frame", f"{frame.token!r} 不是框"), Text("", ""))
+        with self._lock:
+            stored = set(self.ordinals(frame.stream, frame.first, frame.first + len(records)))
+            kept = [(ordinal, record) for ordinal, record in kept if ordinal not in stored]
+            if kept:
+                self._put(frame, kept, rules, part=f":{kept[0][0]}-{len(kept)}-{len(stored)}")
+                if frame.stream in self._next:
+                    self._next[frame.stream] = max(self._next[frame.stream], kept[-1][0] + 1)
+
+    def ordinals(self, stream: str, first: int, until: int) -> list[int]:
+        """Return which records of a span are stored."""
+        sql = (
+            "SELECT ordinal FROM lionrock.event WHERE stream = {stream:String} "
+            "AND ordinal >= {first:UInt64} AND ordinal < {until:UInt64}"
+        )
+        return [int(row["ordinal"]) for row in self._rows(sql, {"stream": stream, "first": first, "until": until})]
+
     def search(self, hunt: Hunt) -> list[StoredEvent]:
         """Return the events found, at most 1,000."""
         made = eventsql.conditions(hunt)
@@ -168,11 +189,17 @@ class Events:
         )
         return bool(self._rows(sql, {"stream": stream, "first": first, "last": last})[0]["n"])
 
-    def _put(self, frame: Frame, kept: Sequence[tuple[int, LogRecord]], rules: Mapping[int, Sequence[str]]) -> None:
-        """Insert rows with the frame's token."""
+    def _put(
+        self,
+        frame: Frame,
+        kept: Sequence[tuple[int, LogRecord]],
+        rules: Mapping[int, Sequence[str]],
+        part: str = "",
+    ) -> None:
+        """Insert rows with the frame's token, and which part of it they are."""
         rows = table(frame, kept, rules)
         values = {"stream": frame.stream, "first": frame.first, "offset": frame.replayed_by}
-        self._query(eventsql.INSERT % frame.token, values | {"learned": micros(frame.learned)}, rows=rows)
+        self._query(eventsql.INSERT % (frame.token + part), values | {"learned": micros(frame.learned)}, rows=rows)
 
     def _rows(self, sql: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Return the rows of a query."""

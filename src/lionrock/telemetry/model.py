@@ -79,6 +79,8 @@ class Stream:
     """When a canary last came through to where it can be searched."""
     kept: Mapping[str, Any] | None = None
     """What the last proof of its kept records found."""
+    again: int | None = None
+    """The ordinal from which records not understood are being read again, None while none are."""
     ailments: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
     """What is wrong with records that come all the same (`ailing.Kind`), in both languages, and since when (ISO)."""
     skew: Mapping[str, Any] | None = None
@@ -170,6 +172,9 @@ class Tally:
     hours: Mapping[int, int] = field(default_factory=dict)
     """Records by the hour of their own time, counted since 1970."""
 
+    unread: tuple[tuple[int, int], ...] = ()
+    """Which records were not understood: spans of ordinals, each up to, not with, its end."""
+
     @property
     def own(self) -> int:
         """Return how many records are the stream's own."""
@@ -226,6 +231,7 @@ def tally(frame: Frame, results: Sequence[Understood], matches: Sequence[Match],
         stored=stored,
         kinds=dict(Counter(one.source for one in results if isinstance(one, LogRecord))),
         hours=dict(Counter(number(moment) for moment in times)),
+        unread=_spans([frame.first + n for n, _ in unparsed]),
     )
 
 

@@ -38,11 +38,29 @@ class Parser:
         self._marks = re.compile(marks) if marks else None
         documents = [source for source in sources if source.encloses is enclosed]
         self._documents = sorted(documents, key=lambda source: source.general)
+        self._general = {source.id for source in sources if source.general}
+        self._taught = [source for source in sources if source.taught]
 
     def understood(
         self, source: Source, raw: bytes, settings: Mapping[str, str], where: int
     ) -> LogRecord | Unparsed | None:
-        """Return the record as `understood` does, of the kind that the line is; a canary is one everywhere."""
+        """Return the record as `understood` does, of the kind that the line is.
+
+        What nobody understands, or a general source alone, is of a kind the site taught when one of them fits.
+        """
+        found = self._usual(source, raw, settings, where)
+        if not self._taught or source.whole or found is None:
+            return found
+        if isinstance(found, Unparsed) or found.source in self._general:
+            for one in self._taught:
+                if one is not source and isinstance(other := understood(one, raw, settings, where), LogRecord):
+                    return other
+        return found
+
+    def _usual(
+        self, source: Source, raw: bytes, settings: Mapping[str, str], where: int
+    ) -> LogRecord | Unparsed | None:
+        """Return the record of what came with the platform, or of the source itself; a canary is one everywhere."""
         if canary_lines.is_one(raw):
             return understood(canary_lines.SOURCE, raw, settings, where)
         if source.relays:

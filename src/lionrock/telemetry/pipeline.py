@@ -92,6 +92,10 @@ class Pipeline:
             self.sources = dict(sources)
             self._parser = Parser(self.sources.values())
 
+    def settled(self, stream: str) -> bool:
+        """Say whether all that was counted of a stream is stored as well."""
+        return stream in self._counted and self._stored[stream] >= self._counted[stream]
+
     def parsed(self, frame: Frame) -> list[Understood]:
         """Return what each raw record of a frame is now."""
         return parse(self.sources, frame, self._parser)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from lionrock.events.history import History
 from lionrock.events.ports import EventStore, Intake, Reader
-from lionrock.events.records import Source
 from lionrock.kernel.contributions import provides
 from lionrock.telemetry import running
+from lionrock.telemetry.buckets.polling import Buckets
 from lionrock.telemetry.eventstore import Events
 from lionrock.telemetry.history import Kept
 from lionrock.telemetry.reach import Asked
@@ -16,6 +16,7 @@ from lionrock.telemetry.reading import Files
 from lionrock.telemetry.receiving.receiver import Receivers
 from lionrock.telemetry.segments import Segments
 from lionrock.telemetry.settings import MEMORY, ROTATE_MB
+from lionrock.telemetry.teaching.lessons import Lessons
 from lionrock.telemetry.watching import Watch
 
 if TYPE_CHECKING:
@@ -27,7 +28,13 @@ _MEGABYTE = 1 << 20
 @provides(Reader)
 def reader(platform: Platform) -> Files:
     """Return a reader with every source there is."""
-    return Files(platform.registry.of(Source))
+    return Files(running.sources(platform))
+
+
+@provides(Lessons)
+def lessons(platform: Platform) -> Lessons:
+    """Return the kinds of log that were taught here and count."""
+    return Lessons(platform)
 
 
 @provides(Segments)
@@ -46,6 +53,12 @@ def intake(platform: Platform) -> Segments:
 def receivers(platform: Platform) -> Receivers:
     """Return the receivers of this process; only intake runs them."""
     return running.receivers(platform)
+
+
+@provides(Buckets)
+def buckets(platform: Platform) -> Buckets:
+    """Return who reads the buckets; only intake runs it."""
+    return running.buckets(platform)
 
 
 @provides(Events)

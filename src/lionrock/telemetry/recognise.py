@@ -50,6 +50,8 @@ class Verdict:
         if len(self.guesses) < 2:  # noqa: PLR2004 there is nobody to confuse it with
             return False
         best, other = self.guesses[:2]
+        if best.source.taught != other.source.taught:
+            return False
         return best.source.general == other.source.general and best.confidence - other.confidence < _CLOSE
 
     @property
@@ -77,7 +79,20 @@ def judged(sources: Sequence[Source], name: str, head: bytes) -> Verdict:
     if len(claimed) == 1:
         return Verdict((Guess(claimed[0], _GENERAL if claimed[0].general else 1.0),))
     guesses = (Guess(source, _confidence(source, name, head)) for source in claimed)
-    return Verdict(tuple(sorted(guesses, key=lambda guess: (-guess.confidence, guess.source.id))))
+    order = sorted(guesses, key=lambda guess: (-guess.confidence, guess.source.id))
+    return Verdict(tuple(_settled(order)))
+
+
+def _settled(order: list[Guess]) -> list[Guess]:
+    """Return guesses in order; what a site taught stands behind a kind of ours that understands the file alike."""
+    if not order or not order[0].source.taught:
+        return order
+    near = [
+        one
+        for one in order
+        if not one.source.taught and not one.source.general and order[0].confidence - one.confidence < _CLOSE
+    ]
+    return [*near[:1], *(one for one in order if one is not near[0])] if near else order
 
 
 def claiming(sources: Sequence[Source], name: str, head: bytes) -> Source | None:

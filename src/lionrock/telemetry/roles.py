@@ -11,6 +11,7 @@ from lionrock.kernel.contributions import Role
 from lionrock.kernel.errors import LionrockError, UnavailableError
 from lionrock.kernel.text import Text
 from lionrock.telemetry import running
+from lionrock.telemetry.buckets.polling import Buckets
 from lionrock.telemetry.eventstore import Events
 from lionrock.telemetry.receiving.receiver import Receivers
 from lionrock.telemetry.settings import POLL_MS
@@ -18,6 +19,7 @@ from lionrock.telemetry.verbs import STORE
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
+    from lionrock.telemetry.model import Stream
 
 _QUICK = 0.2
 _PATIENCE = 10
@@ -28,14 +30,24 @@ _LEISURE = 3
 
 
 def _intake(platform: Platform, stop: threading.Event) -> None:
-    """Look at the followed files again and again; beside that, listen where streams say so."""
-    receivers = platform.port(Receivers)
-    listening = threading.Thread(
-        target=receivers.run, args=(lambda: running.streams(platform), stop), name="receivers", daemon=True
-    )
+    """Look at the followed files again and again; beside that, listen and read buckets where streams say so."""
+    receivers, buckets = platform.port(Receivers), platform.port(Buckets)
+
+    def wanted() -> list[Stream]:
+        receivers.renew(running.sources(platform))
+        return running.streams(platform)
+
+    def asked() -> list[Stream]:
+        buckets.renew(running.sources(platform))
+        return running.streams(platform)
+
+    listening = threading.Thread(target=receivers.run, args=(wanted, stop), name="receivers", daemon=True)
+    polling = threading.Thread(target=buckets.run, args=(asked, stop), name="buckets", daemon=True)
     listening.start()
-    _follow(platform, stop, listening)
+    polling.start()
+    _follow(platform, stop, listening, polling)
     listening.join(_FAREWELL)
+    polling.join(_FAREWELL)
 
 
 def _follow(platform: Platform, stop: threading.Event, *beside: threading.Thread) -> None:
@@ -52,6 +64,7 @@ def _follow(platform: Platform, stop: threading.Event, *beside: threading.Thread
             raise UnavailableError(Text(f"{gone[0]} ended", f"{gone[0]} 已終止"), Text("See the log.", "請查看紀錄。"))
         begun = monotonic()
         try:
+            collector.renew(running.sources(platform))
             collector.round(running.streams(platform))
         except LionrockError:
             platform.log.exception("intake failed; it is tried again")

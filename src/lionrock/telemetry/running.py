@@ -12,6 +12,7 @@ from lionrock.kernel.errors import LionrockError, UnavailableError
 from lionrock.kernel.text import Text, same
 from lionrock.telemetry.ailing import STOPS, Kind
 from lionrock.telemetry.ailments import Hindrance
+from lionrock.telemetry.buckets.polling import Buckets
 from lionrock.telemetry.canary_lines import SOURCE
 from lionrock.telemetry.collecting import Collector, Report
 from lionrock.telemetry.model import Stream
@@ -19,6 +20,8 @@ from lionrock.telemetry.pipeline import NoMatcher, Pipeline
 from lionrock.telemetry.reach import Noticed
 from lionrock.telemetry.receiving.receiver import Receivers
 from lionrock.telemetry.segments import Segments
+from lionrock.telemetry.teaching import rereading
+from lionrock.telemetry.teaching.lessons import Lessons
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -43,12 +46,27 @@ def collector(platform: Platform) -> Collector:
         platform.pulse.beat()  # a frame is made: a round over much takes long and is no standstill
         return platform.now()
 
-    return Collector(platform.port(Segments), platform.registry.of(Source), clock, _reporting(platform))
+    return Collector(platform.port(Segments), sources(platform), clock, _reporting(platform))
+
+
+def sources(platform: Platform) -> list[Source]:
+    """Return every kind of log that can be read now, those taught here among them."""
+    return [*platform.registry.of(Source), *platform.port(Lessons).sources()]
+
+
+def by_id(platform: Platform) -> dict[str, Source]:
+    """Return what frames may be parsed with: every kind of log, and our own canary."""
+    return {source.id: source for source in (*sources(platform), SOURCE)}
 
 
 def receivers(platform: Platform) -> Receivers:
     """Return the receivers of this process; what they notice goes to the core."""
     return Receivers(platform.port(Segments), platform.registry.of(Source), platform.now, _reporting(platform))
+
+
+def buckets(platform: Platform) -> Buckets:
+    """Return who reads the buckets in this process; what is noticed goes to the core."""
+    return Buckets(platform.port(Segments), sources(platform), platform.now, _reporting(platform))
 
 
 def _reporting(platform: Platform) -> Report:
@@ -68,7 +86,7 @@ def pipeline(platform: Platform) -> Pipeline:
     """Return the pipeline of this process; it counts through the core and stores through the store."""
     return Pipeline(
         segments=platform.port(Segments),
-        sources={source.id: source for source in (*platform.registry.of(Source), SOURCE)},
+        sources=by_id(platform),
         matcher=_matcher(platform),
         commit=lambda tally: bool(platform.ask("telemetry.commit", tally)),
         store=platform.port(EventStore),
@@ -82,8 +100,11 @@ def take_in(platform: Platform) -> int:
     For one process that does it all: the demo's loader, commands and tests. Raises what a stream or the store raises.
     """
     collector(platform).round(streams(platform), final=True)
+    platform.port(Buckets).round(streams(platform), now=True)
     worker = pipeline(platform)
     done = sum(worker.advance(stream) for stream in streams(platform))
+    for stream in streams(platform):
+        rereading.advance(platform, worker, stream)
     for problem in worker.trouble.values():
         raise problem
     return done
@@ -91,10 +112,12 @@ def take_in(platform: Platform) -> int:
 
 def work(platform: Platform, worker: Pipeline, known: Met | None = None) -> int:
     """Advance every stream; one that fails is tried again later, the others go on; `known` is what was met before."""
+    worker.renew(by_id(platform))
     done, failed, known_streams = 0, {}, streams(platform)
     for stream in known_streams:
         try:
             done += worker.advance(stream, TURN)
+            done += rereading.advance(platform, worker, stream)
         except Exception as problem:  # noqa: BLE001 a bulkhead, as when collecting: the stream waits with what it has
             failed[stream.id] = problem
     if known is not None:

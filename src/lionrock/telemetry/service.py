@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from lionrock.events.ports import Findings
-from lionrock.events.records import Source
 from lionrock.events.telemetry import FrameCommitted, SourceAdded, SourceChanged, SourceFailed
 from lionrock.kernel.change import Actor, system
 from lionrock.kernel.errors import ConflictError, InputError
@@ -21,6 +20,7 @@ from lionrock.telemetry import ailing, hours, model, store
 from lionrock.telemetry.model import Stream, Tally
 from lionrock.telemetry.receiving import addresses, listening
 from lionrock.telemetry.recognise import RECOGNISE
+from lionrock.telemetry.teaching import lessons
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -73,7 +73,7 @@ def proposal(
 ) -> Stream:
     """Return the stream these answers describe, checked and not kept; raises InputError."""
     if source != RECOGNISE:
-        platform.registry.get(Source, source)
+        lessons.get(platform, source)
     checked = model.checked_location(location, platform.folder)
     if not Path(checked).exists():
         raise InputError(
@@ -114,7 +114,7 @@ def listen(  # noqa: PLR0913 each is one answer of the form
     """
     platform.port(Authorizer).require(actor, MANAGE)
     address = addresses.address(location)
-    platform.registry.get(Source, source)
+    lessons.get(platform, source)
     files = {"certificate": certificate, "key": key, "clients": clients} if address.secure else {}
     settings = model.checked_settings(zone, host) | {
         what: str(checked_file(path)) for what, path in files.items() if path
@@ -179,9 +179,7 @@ def settle(  # noqa: PLR0913 each is one answer of the form
 ) -> Stream:
     """Change what the site settles for a stream; records that are kept already stay as they were read."""
     kept = {
-        name: value
-        for name, value in store.stream(platform.db, id).settings.items()
-        if name in {"token", "certificate", "key", "clients", model.ONCE}
+        name: value for name, value in store.stream(platform.db, id).settings.items() if name not in {"zone", "host"}
     }
     settings = kept | model.checked_settings(zone, host)
     return _changed(

@@ -12,6 +12,16 @@ MEMORY = Setting(
     kind=int,
 )
 
+SOURCES = Setting(
+    "telemetry.sources",
+    default="",
+    about=Text(
+        "Folder of the kinds of log that the site taught; empty: `sources` beside the configuration file. Only its "
+        "owner may be able to write there.",
+        "機構自行教授的日誌種類所在資料夾；留空即為設定檔旁的 `sources`。只可由擁有者寫入。",
+    ),
+)
+
 POLL_MS = Setting(
     "telemetry.poll_ms",
     default=500,

@@ -56,6 +56,7 @@ STREAM = table(
     json("journey", nullable=True),
     instant("proven", nullable=True),
     json("kept", nullable=True),
+    integer("again", nullable=True),
     json("ailments", nullable=True),
     json("skew", nullable=True),
     instant("told", nullable=True),
@@ -74,9 +75,12 @@ FRAME = table(
     text("root"),
     instant("learned"),
     text("entry"),
+    json("again", nullable=True),
+    json("unread", nullable=True),
     PrimaryKeyConstraint("stream", "first", name="telemetry_frame_key"),
     CheckConstraint("count > 0", name="telemetry_frame_count"),
 )
+_PARTS: Final = [column for column in FRAME.columns if column.name not in {"again", "unread"}]
 UNPARSED = table(
     "telemetry_unparsed",
     text("stream"),
@@ -149,6 +153,7 @@ def count(db: Connection, tally: Tally, entry: str) -> None:
             root=frame.root,
             learned=frame.learned,
             entry=entry,
+            unread=[list(span) for span in tally.unread],
         )
     )
     if tally.told:
@@ -158,7 +163,7 @@ def count(db: Connection, tally: Tally, entry: str) -> None:
 
 def counted(db: Connection | Database, stream: str, ordinal: int) -> Counted:
     """Return the frame that holds a record; raises NotFoundError when it was not counted."""
-    wanted = select(FRAME).where(FRAME.c.stream == stream, FRAME.c.first <= ordinal)
+    wanted = select(*_PARTS).where(FRAME.c.stream == stream, FRAME.c.first <= ordinal)
     row = db.execute(wanted.order_by(FRAME.c.first.desc()).limit(1)).mappings().first()
     if row is None or ordinal >= row["first"] + row["count"]:
         raise NotFoundError(
@@ -170,7 +175,7 @@ def counted(db: Connection | Database, stream: str, ordinal: int) -> Counted:
 
 def frames(db: Connection | Database, stream: str, most: int = 50) -> list[Counted]:
     """Return the newest counted frames of a stream, newest first."""
-    wanted = select(FRAME).where(FRAME.c.stream == stream).order_by(FRAME.c.first.desc()).limit(most)
+    wanted = select(*_PARTS).where(FRAME.c.stream == stream).order_by(FRAME.c.first.desc()).limit(most)
     return [Counted(**row) for row in db.execute(wanted).mappings()]
 
 
@@ -189,7 +194,7 @@ def totals(db: Connection | Database) -> tuple[int, int]:
 
 def first_understood(db: Connection | Database, stream: str, since: Instant) -> Counted | None:
     """Return the first frame of a stream learned since then of which anything was understood."""
-    wanted = select(FRAME).where(FRAME.c.stream == stream, FRAME.c.learned >= since, FRAME.c.count > FRAME.c.unparsed)
+    wanted = select(*_PARTS).where(FRAME.c.stream == stream, FRAME.c.learned >= since, FRAME.c.count > FRAME.c.unparsed)
     row = db.execute(wanted.order_by(FRAME.c.first).limit(1)).mappings().first()
     return Counted(**row) if row else None
 

@@ -10,11 +10,16 @@ from lionrock.kernel.contributions import Verb
 from lionrock.kernel.roles import CORE
 from lionrock.telemetry import ailments, service, store
 from lionrock.telemetry.ailments import Hindrance
+from lionrock.telemetry.buckets import polling
 from lionrock.telemetry.eventstore import Events, Overview
 from lionrock.telemetry.model import Stream, Tally
 from lionrock.telemetry.reach import Bins, Facet, Glance, Insert, Noticed
 from lionrock.telemetry.receiving.health import Health
 from lionrock.telemetry.receiving.receiver import Receivers
+from lionrock.telemetry.teaching import rereading
+from lionrock.telemetry.teaching import store as taught
+from lionrock.telemetry.teaching.lessons import Lesson, lesson
+from lionrock.telemetry.teaching.rereading import Place, Recount, Span
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -73,9 +78,29 @@ def _hindered(platform: Platform, found: Hindrance) -> None:
     ailments.hindered(platform, found)
 
 
+def _taught(platform: Platform, known: str) -> Lesson:
+    """Return the taught kinds that count, for who knows those with this digest."""
+    return lesson(taught.bodies(platform.db), known)
+
+
+def _complete(platform: Platform, asked: Insert) -> None:
+    """Store those records of a frame that are not stored yet."""
+    platform.port(Events).complete(asked.frame, asked.records, asked.rules)
+
+
+def _ordinals(platform: Platform, span: Span) -> list[int]:
+    """Return which records of a span are stored."""
+    return platform.port(Events).ordinals(span.stream, span.first, span.until)
+
+
 def _health(platform: Platform, _: None) -> list[Health]:
     """Return how the receivers fare."""
     return platform.port(Receivers).health()
+
+
+def _buckets(platform: Platform, _: None) -> list[polling.Health]:
+    """Return how the buckets fare."""
+    return platform.port(polling.Buckets).health()
 
 
 INSERT = Verb(id="store.insert", role=STORE, takes=Insert, gives=None, act=_insert)
@@ -86,6 +111,13 @@ FACETS = Verb(id="store.facets", role=STORE, takes=Facet, gives=list[tuple[str, 
 OVERVIEW = Verb(id="store.overview", role=STORE, takes=Glance, gives=Overview, act=_overview)
 COMMIT = Verb(id="telemetry.commit", role=CORE, takes=Tally, gives=bool, act=_commit)
 STREAMS = Verb(id="telemetry.streams", role=CORE, takes=None, gives=list[Stream], act=_streams)
+COMPLETE = Verb(id="store.complete", role=STORE, takes=Insert, gives=None, act=_complete)
+ORDINALS = Verb(id="store.ordinals", role=STORE, takes=Span, gives=list[int], act=_ordinals)
+TAUGHT = Verb(id="telemetry.taught", role=CORE, takes=str, gives=Lesson, act=_taught)
+UNREAD = Verb(id="telemetry.unread", role=CORE, takes=Place, gives=list[int], act=rereading.unread)
+RECOUNT = Verb(id="telemetry.recount", role=CORE, takes=Recount, gives=list[int], act=rereading.recount)
+REREAD = Verb(id="telemetry.reread", role=CORE, takes=Place, gives=None, act=rereading.moved)
+BUCKETS = Verb(id="intake.buckets", role=INTAKE, takes=None, gives=list[polling.Health], act=_buckets)
 HEALTH = Verb(id="intake.receivers", role=INTAKE, takes=None, gives=list[Health], act=_health)
 NOTICE = Verb(id="telemetry.notice", role=CORE, takes=Noticed, gives=None, act=_notice)
 HINDERED = Verb(id="telemetry.hindered", role=CORE, takes=Hindrance, gives=None, act=_hindered)

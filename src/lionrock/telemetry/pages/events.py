@@ -9,7 +9,6 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from lionrock.events.ports import EventStore, Findings, Hunt, StoredEvent
-from lionrock.events.records import Source
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import LionrockError, NotFoundError
 from lionrock.kernel.text import Text, same
@@ -19,6 +18,7 @@ from lionrock.telemetry.formats.times import stated
 from lionrock.telemetry.pages.sources import shown
 from lionrock.telemetry.query import Query, parsed
 from lionrock.telemetry.reach import Glance
+from lionrock.telemetry.teaching import lessons
 from lionrock.ui.pages import Ask, View, page
 
 TITLE: Final = Text("Events", "日誌")
@@ -116,7 +116,7 @@ def found(ask: Ask, looked: Looked, number: int) -> dict[str, Any]:
     events = ask.platform.port(EventStore)
     glance: Overview = ask.platform.ask("store.overview", Glance(hunt, _BINS, _MOST_VALUES))
     total = sum(count for _, count in glance.bins)
-    titles = {source.id: source.title for source in ask.platform.registry.of(Source)}
+    titles = {source.id: source.title for source in lessons.everything(ask.platform)}
     values = dict(glance.facets) | {"rule": tuple(events.facets(hunt, "rule", _MOST_VALUES)) if total else ()}
     named = {"source": titles, "rule": _rules(ask, looked) if values["rule"] else {}}
     return {
@@ -175,7 +175,7 @@ def event(ask: Ask) -> View:
             Text("It may not be stored yet, or no longer be kept.", "可能尚未儲存，或已過保留期。"),
         )
     stream = next((each for each in store.streams(ask.platform.db) if each.id == one.stream), None)
-    titles = {source.id: source.title for source in ask.platform.registry.of(Source)}
+    titles = {source.id: source.title for source in lessons.everything(ask.platform)}
     values = {
         "title": one.message or one.id,
         **listed(one, titles),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from lionrock.events.records import Source
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.text import Text
 from lionrock.telemetry import service, store
 from lionrock.telemetry.model import Stream
 from lionrock.telemetry.receiving.addresses import SCHEMES
 from lionrock.telemetry.receiving.health import Health
+from lionrock.telemetry.teaching import lessons
 from lionrock.ui.pages import Ask, Go, View, act, page, panel
 
 TITLE: Final = Text("Receive on a port", "由通訊埠接收")
@@ -87,7 +87,7 @@ def _form(ask: Ask, given: Mapping[str, str], problem: LionrockError | None = No
     values = {
         "given": {name: given.get(name, "") for name in _NAMES},
         "schemes": [(scheme, _WORDS[scheme]) for scheme in SCHEMES],
-        "options": [(one.id, one.title) for one in ask.platform.registry.of(Source)],
+        "options": [(one.id, one.title) for one in lessons.everything(ask.platform)],
         "problem": problem,
         "title": TITLE,
     }

@@ -15,6 +15,7 @@ from lionrock.telemetry.model import CANARY, Standing, Stream
 from lionrock.telemetry.previewing import preview
 from lionrock.telemetry.recognise import RECOGNISE
 from lionrock.telemetry.standing import TROUBLED, blind, proven, standing
+from lionrock.telemetry.teaching import lessons
 from lionrock.ui.pages import Ask, Go, View, act, page
 from lionrock.ui.words import stamp
 
@@ -189,7 +190,7 @@ def percent(share: float | None) -> str | None:
 
 def kinds(ask: Ask) -> list[Source]:
     """Return the kinds of log that can be read."""
-    return ask.platform.registry.of(Source)
+    return lessons.everything(ask.platform)
 
 
 def answers(ask: Ask) -> dict[str, str]:

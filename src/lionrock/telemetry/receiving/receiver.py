@@ -63,6 +63,10 @@ class Receivers:
         self._running: dict[str, _Running] = {}
         self._known: dict[str, set[str]] = {}
 
+    def renew(self, sources: Sequence[Source]) -> None:
+        """Cut what comes by these sources in receivers that begin from now on."""
+        self._sources = {source.id: source for source in sources}
+
     def health(self) -> list[Health]:
         """Return how each receiver fares; from any thread."""
         return [
