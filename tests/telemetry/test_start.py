@@ -197,3 +197,13 @@ def test_areas_come_from_what_was_seen_and_else_from_what_a_kind_can_write(site:
     begun = beginning.begun(site, streams)
     assert begun is not None
     assert begun.within is True
+
+
+async def test_a_reader_chooses_among_many_streams(browser: httpx.AsyncClient, site: Platform, tmp_path: Path) -> None:
+    """By name, location or kind, and by how they stand; a choice that fits none says so."""
+    for n in range(12):
+        (tmp_path / f"n{n}").mkdir()
+        service.add(site, BOSS, "test", name=f"Gauge {n}", location=str(tmp_path / f"n{n}"))
+    page = (await browser.get("/sources?q=gauge+1&standing=waiting")).text
+    assert ("Gauge 11" in page, "Gauge 7" in page) == (True, False)
+    assert "No stream of this sort" in (await browser.get("/sources?q=nothing-is-called-so")).text

@@ -31,6 +31,11 @@ STANDINGS: Final[Mapping[Standing, tuple[str, Text]]] = {
     "off": ("not_applicable", Text("stopped", "已停止")),
 }
 """The worst first: the order in which streams are shown."""
+STANDING_NAMES: Final[Mapping[str, Text]] = {str(name): words for name, (_, words) in STANDINGS.items()} | {
+    "reading": Text("reading", "讀取中")
+}
+_MANY: Final = 10
+"""Streams beyond which a reader may choose among them."""
 WINDOWS: Final = (
     (3600, Text("1 hour", "1 小時")),
     (6 * 3600, Text("6 hours", "6 小時")),
@@ -60,7 +65,26 @@ def sources(ask: Ask) -> View:
     understood, unparsed = store.totals(ask.platform.db)
     troubled = sum(1 for row in rows if row["standing"] in TROUBLED | {"waiting"})
     values = {"rows": rows, "understood": understood, "unparsed": unparsed, "troubled": troubled, "kinds": kinds(ask)}
-    return View("telemetry/sources.html", values | {"roles": ROLES})
+    return View("telemetry/sources.html", values | {"roles": ROLES} | _chosen(ask, rows))
+
+
+def _chosen(ask: Ask, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the streams the reader chose to see, and what there is to choose."""
+    standing, words = ask.query.get("standing", "")[:20], ask.query.get("q", "").strip()[:100]
+    return {
+        "listed": [one for one in rows if standing in {"", one["standing"]} and _named(ask, one, words.casefold())],
+        "asked": {"standing": standing, "q": words},
+        "standings": [
+            (name, STANDING_NAMES[name]) for name in STANDINGS if any(one["standing"] == name for one in rows)
+        ],
+        "many": len(rows) > _MANY,
+    }
+
+
+def _named(ask: Ask, row: dict[str, Any], words: str) -> bool:
+    """Say whether a stream's name, location or kinds hold these words, folded."""
+    told = (row["stream"].name, row["stream"].location, *(ask.say(one) for one in row["kinds"]), *row["stream"].kinds)
+    return not words or any(words in one.casefold() for one in told)
 
 
 @page("telemetry.source", "/sources/streams/{id}", title=TITLE, place="sources")

@@ -14,7 +14,7 @@ from lionrock.telemetry.model import Stream
 from lionrock.ui.onward import Reached, onward
 from lionrock.ui.pages import Ask, View, panel
 
-_MOST = 30
+_MOST = 8
 _STATES = {"can": "passed", "nothing": "unknown", "elsewhere": "not_applicable"}
 
 
