@@ -13,11 +13,13 @@ BOUNDS = {"hangs": 30.0, "clock": 45.0, "not trusted": 25.0}
 """Seconds until the alarm on a machine under load, by what is broken; for all else, fifteen."""
 
 
+@pytest.mark.suite
 def test_what_is_no_stream_is_told_at_once() -> None:
     """Alerts closed back, scans, lists of assets, machines met."""
     assert [one.hop for one in apart.rows() if one.seconds is None or one.lies] == []
 
 
+@pytest.mark.suite
 def test_learned_silence_is_the_only_alarm() -> None:
     """Within its bound on a clock set by hand."""
     [row] = learned.rows(2)

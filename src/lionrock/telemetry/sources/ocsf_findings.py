@@ -42,19 +42,25 @@ _SHAPE: Final = Shape(
 
 def _ours(event: Mapping[str, Any]) -> bool:
     """Say whether a document is an OCSF finding."""
-    return event.get("class_uid") in _CLASSES and any(name in event for name in _INFO)
+    return _kind(event) is not None and any(name in event for name in _INFO)
+
+
+def _kind(event: Mapping[str, Any]) -> int | None:
+    """Return the class of a finding, None for a document of another class or of none."""
+    found = event.get("class_uid")
+    return int(found) if isinstance(found, (int, float)) and found in _CLASSES else None
 
 
 def parse(raw: bytes, settings: Mapping[str, str]) -> LogRecord:
     """Return the record of one finding; a check that passed is a record without an alert; raises InputError."""
     event = json_lines.document(raw)
-    kind = event.get("class_uid")
-    if kind not in _CLASSES:
+    kind = _kind(event)
+    if kind is None:
         raise json_lines.not_ours("class_uid of OCSF's category Findings")
     fields = json_lines.spread(event)
     record = told(_SHAPE, fields, raw, settings, _alert(fields))
     passed = str(fields.get("status_code")).upper() == "PASS"
-    return replace(record, ocsf=int(kind), alert=None if passed else record.alert)
+    return replace(record, ocsf=kind, alert=None if passed else record.alert)
 
 
 def _alert(fields: Mapping[str, Any]) -> Alert:
