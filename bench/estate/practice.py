@@ -13,7 +13,7 @@ from bench.estate.people import KNOWN, Known
 from lionrock.detection import expecting, modes, replaying
 from lionrock.detection.effects import Count, Hit
 from lionrock.detection.expecting import Word
-from lionrock.detection.findings import Finding, moment
+from lionrock.detection.findings import Entity, Finding, moment
 from lionrock.detection.modes import Replay
 from lionrock.detection.serving import Runner
 from lionrock.events.ports import Estate as Register
@@ -27,6 +27,8 @@ from lionrock.kernel.platform import Platform
 ON_DUTY: Final = Actor("duty", "Supervisor on duty", "supervisor", "totp", fresh=True)
 MOST: Final = 1
 """Would-be incidents in the history with which a rule may still open incidents: the same for every rule."""
+DAYS: Final = 3
+"""Days of the history on which a rule below high found the same about an entity before a person calls it usual."""
 
 
 def let_open(platform: Platform, matches: Iterable[tuple[Frame, Match]], *, noisy: Container[str]) -> None:
@@ -71,6 +73,14 @@ def noisy(findings: Iterable[Finding]) -> dict[str, int]:
     return {rule: count for rule, count in would.items() if count > MOST}
 
 
+def mark_usual(platform: Platform, findings: Iterable[Finding]) -> None:
+    """Expect what recurs where it does, for thirty days, a page of the list at a time."""
+    ids = usual(findings)
+    for low in range(0, len(ids), expecting.MOST):
+        word = Word("IT operations", f"seen on {DAYS} days of the first week or more", 30)
+        expecting.expect(platform, ON_DUTY, ids[low : low + expecting.MOST], word)
+
+
 def mark(platform: Platform, findings: Iterable[Finding]) -> None:
     """Expect what the staff knows: one word for each rule, entity and account or address, for thirty days."""
     words: dict[tuple[Known, str], list[str]] = defaultdict(list)
@@ -83,6 +93,15 @@ def mark(platform: Platform, findings: Iterable[Finding]) -> None:
         for low in range(0, len(ids), expecting.MOST):
             word = Word("IT operations", known.why, 30, **narrow)
             expecting.expect(platform, ON_DUTY, ids[low : low + expecting.MOST], word)
+
+
+def usual(findings: Iterable[Finding]) -> list[str]:
+    """Return what recurs: findings below high of one rule about one entity, on so many days of the history."""
+    recurring: dict[tuple[str, Entity], list[Finding]] = defaultdict(list)
+    for one in findings:
+        if one.expected is None and one.level not in GRAVE:
+            recurring[one.rule, one.entity].append(one)
+    return [one.id for found in recurring.values() if len({one.window for one in found}) >= DAYS for one in found]
 
 
 def would_be(findings: Iterable[Finding]) -> dict[str, int]:

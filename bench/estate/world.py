@@ -151,8 +151,10 @@ def lived(estate: Estate, days: int, batches: Iterable[Batch], rules: Rules, *, 
             if (number + 1) % SHIFT == 0:
                 _end_shift(platform, out, careful=careful)
             if careful and number + 1 == HISTORY * 24:
-                out.noisy = practice.noisy(kept.listing(platform.db, Search(expected=None, limit=_ALL)))
+                seen = kept.listing(platform.db, Search(expected=None, limit=_ALL))
+                out.noisy = practice.noisy(seen)
                 practice.let_open(platform, history, noisy=out.noisy)
+                practice.mark_usual(platform, seen)
         out.findings = kept.listing(platform.db, Search(expected=None, limit=_ALL))
         out.traces = {stream: list(_traces(platform, keys)) for stream, keys in out.keys.items()}
     return out

@@ -104,6 +104,14 @@ def test_would_be_incidents_are_apart_by_six_hours_of_quiet() -> None:
     assert practice.noisy(findings[:2]) == {}
 
 
+def test_what_recurs_below_high_is_usual() -> None:
+    """Three days about the same entity make it so; a grave rule is never called usual for coming often."""
+    calm = [found("calm", "medium", first=24 * day) for day in range(3)]
+    grave = [found("grave", "high", first=24 * day) for day in range(3)]
+    assert practice.usual([*calm, *grave]) == [one.id for one in calm]
+    assert practice.usual(calm[:2]) == []
+
+
 def test_rules_open_incidents_after_the_history_and_not_in_it(estate: Estate, tmp_path: Path) -> None:
     """A careful operator watches for a week; a rule that was loud then goes on watching, a quiet one opens."""
     rules = Rules((OWN,), tmp_path / "plans")
