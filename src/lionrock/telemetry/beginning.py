@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from lionrock.events.ports import EventStore, Hunt
-from lionrock.events.records import Source
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.ledger import reading
@@ -18,6 +17,7 @@ from lionrock.kernel.ledger.entry import parse
 from lionrock.kernel.text import Text
 from lionrock.telemetry import store
 from lionrock.telemetry.model import CANARY, Stream, Told
+from lionrock.telemetry.teaching import lessons
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -124,7 +124,7 @@ def _classes(platform: Platform, kind: str, count: int) -> dict[int, int]:
 def _sampled(platform: Platform, kind: str, count: int) -> dict[int, int]:
     """Return the classes a kind's samples have, each as if all records were of it."""
     try:
-        source = platform.registry.get(Source, kind)
+        source = lessons.get(platform, kind)
     except LionrockError:
         return {}
     told: dict[int, int] = {}

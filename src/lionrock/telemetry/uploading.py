@@ -8,7 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
-from lionrock.events.records import Source
 from lionrock.events.telemetry import SourceAdded
 from lionrock.kernel.change import Actor
 from lionrock.kernel.errors import InputError, UnavailableError
@@ -18,6 +17,7 @@ from lionrock.telemetry import model, packed, service, store
 from lionrock.telemetry.model import ONCE, Stream
 from lionrock.telemetry.reading import Files
 from lionrock.telemetry.recognise import RECOGNISE
+from lionrock.telemetry.teaching import lessons
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -94,7 +94,7 @@ def _laid(platform: Platform, waiting: Path, name: str, data: bytes) -> Path:
 
 def _refuse_unknown(platform: Platform, laid: Path) -> None:
     """Return when a source knows one of the files at least; raises InputError."""
-    reader = Files(platform.registry.of(Source))
+    reader = Files(lessons.everything(platform))
     reasons = []
     for _, taken in reader.taken(laid):
         if taken.source is not None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from lionrock.events.records import Source
 from lionrock.kernel.clock import HONG_KONG
 from lionrock.kernel.text import Text, same
 from lionrock.law import site
 from lionrock.law.supporting import STANDINGS, supports
 from lionrock.telemetry import beginning, expecting, store, watching
 from lionrock.telemetry.model import Stream
+from lionrock.telemetry.teaching import lessons
 from lionrock.ui.onward import Reached, onward
 from lionrock.ui.pages import Ask, View, panel
 
@@ -44,7 +44,7 @@ def understanding(ask: Ask, subject: Any) -> View | None:
     unclaimed = [(one, one.unclaimed) for one in streams if one.unclaimed]
     if not read and not unclaimed:
         return None
-    titles = {one.id: one.title for one in ask.platform.registry.of(Source)}
+    titles = {one.id: one.title for one in lessons.everything(ask.platform)}
     values = {
         "kinds": [(titles.get(id, same(id)), id, count) for id, count in beginning.kinds(streams).most_common()],
         "read": read,

@@ -32,6 +32,12 @@ _NAMES: Final = {
 }  # fmt: skip
 _NUMBERS: Final = frozenset({"EventID", "EventId", "Id"})
 _PLACES: Final = frozenset({"Channel", "SourceName", "ProviderName", "LogName", "Provider", "EventLog"})
+_OLD: Final = {
+    "log_name": "Channel", "event_id": "EventID", "source_name": "Provider_Name", "computer_name": "Computer",
+    "record_number": "EventRecordID", "provider_guid": "Provider_Guid", "level": "Level", "task": "Task",
+    "opcode": "Opcode", "version": "Version", "activity_id": "ActivityID",
+}  # fmt: skip
+"""What Winlogbeat before 7.0 calls the parts of an event, at the top of the document."""
 _BEAT: Final = {
     "channel": "Channel", "event_id": "EventID", "provider_name": "Provider_Name", "computer_name": "Computer",
     "record_id": "EventRecordID", "provider_guid": "Provider_Guid", "keywords": "Keywords", "opcode": "Opcode",
@@ -44,7 +50,7 @@ def _claims(name: str, head: bytes) -> bool:
     document = members(head)
     if isinstance(document.get("Event"), dict):
         return "System" in document["Event"]
-    if isinstance(document.get("winlog"), dict) or "winlog.event_id" in document:
+    if isinstance(document.get("winlog"), dict) or "winlog.event_id" in document or _old(document):
         return True
     known = {"EventID", "EventId", "Id"} & document.keys()
     return bool(
@@ -60,19 +66,29 @@ def parse(raw: bytes, settings: Mapping[str, str]) -> LogRecord:
         fields = nested(event)
         written = windows.text(fields.get("SystemTime")) or ""
         return windows.record(ID, fields, raw, stated(written), written)
-    fields = _winlog(document) if "winlog" in document or "winlog.event_id" in document else _table(document)
+    fields = _fields(document)
     if fields.get("EventID") is None or not (fields.get("Channel") or fields.get("Provider_Name")):
         raise not_ours("EventID with Channel or provider")
     time, told = windows.moment(fields, _UTC, _WRITTEN, settings)
     return windows.record(ID, fields, raw, time, told)
 
 
-def _winlog(document: Mapping[str, Any]) -> Fields:
-    """Return the fields of a Winlogbeat document, nested or with dotted names."""
-    log = document.get("winlog")
-    if not isinstance(log, dict):
-        log = _undotted(document)
-    fields: Fields = {sigma: log.get(own) for own, sigma in _BEAT.items()}
+def _old(document: Mapping[str, Any]) -> bool:
+    """Say whether a document is one of Winlogbeat before 7.0."""
+    return {"log_name", "event_id", "computer_name"} <= document.keys()
+
+
+def _fields(document: Mapping[str, Any]) -> Fields:
+    """Return the fields of a document of any shape but the nested one."""
+    if "winlog" in document or "winlog.event_id" in document:
+        log = document.get("winlog")
+        return _winlog(document, log if isinstance(log, dict) else _undotted(document), _BEAT)
+    return _winlog(document, document, _OLD) if _old(document) else _table(document)
+
+
+def _winlog(document: Mapping[str, Any], log: Mapping[str, Any], names: Mapping[str, str]) -> Fields:
+    """Return the fields of a Winlogbeat document whose event stands in `log` under these names."""
+    fields: Fields = {sigma: log.get(own) for own, sigma in names.items()}
     for part in ("event_data", "user_data"):
         event_data(fields, log.get(part))
     fields["@timestamp"] = document.get("@timestamp")
@@ -107,6 +123,22 @@ def _table(document: Mapping[str, Any]) -> Fields:
 
 
 _SAMPLES = (
+    Sample(
+        raw=(
+            b'{"@timestamp":"2026-11-22T10:30:01.120Z","@metadata":{"beat":"winlogbeat","version":"6.7.0"},"type":'
+            b'"wineventlog","log_name":"Security","event_id":4625,"computer_name":"dc-01","source_name":'
+            b'"Microsoft-Windows-Security-Auditing","record_number":"88","event_data":{"TargetUserName":"ops.chan",'
+            b'"IpAddress":"203.0.113.9","LogonType":"3"},"message":"An account failed to log on."}'
+        ),
+        expect={
+            "time": "2026-11-22T10:30:01.120000+00:00",
+            "host": "dc-01",
+            "address": "203.0.113.9",
+            "ocsf": 3002,
+            "logsource": ("windows", None, "security"),
+            "fields": {"EventID": 4625, "TargetUserName": "ops.chan", "LogonType": "3"},
+        },
+    ),
     Sample(
         raw=(
             b'{"EventTime":"2026-03-11 13:43:26","Hostname":"WORKSTATION5","EventID":4688,"SourceName":'
