@@ -28,6 +28,9 @@ _LONGEST_PAUSE: Final = 60.0
 _STEADY: Final = 30.0
 """Seconds after which a running process counts as steady and its pauses start small again."""
 _FAREWELL: Final = 10.0
+_OFTEN: Final = 10.0
+_LATER: Final = 5.0
+"""Seconds after the start in which jobs that run less often than every ten seconds wait."""
 
 
 @dataclass
@@ -242,7 +245,12 @@ def _pump(platform: Platform, stop: threading.Event) -> None:
 
 
 def _repeat(platform: Platform, job: Job, stop: threading.Event) -> None:
-    """Run a job every so often until stopped; a failure is logged and the next round comes."""
+    """Run a job every so often until stopped; a failure is logged and the next round comes.
+
+    What runs seldom lets the first pages pass: whoever starts an instance waits for those.
+    """
+    if job.every.total_seconds() > _OFTEN:
+        stop.wait(_LATER)
     while not stop.is_set():
         begun = monotonic()
         try:
