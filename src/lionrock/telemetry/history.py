@@ -11,7 +11,7 @@ from lionrock.events.ports import EventStore, Hunt, StoredEvent
 from lionrock.events.records import LogRecord, LogSource, Source
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import LionrockError
-from lionrock.telemetry import store
+from lionrock.telemetry import running, store
 from lionrock.telemetry.eventsql import MOST
 from lionrock.telemetry.formats import headed
 from lionrock.telemetry.parsing import understood
@@ -29,7 +29,6 @@ class Kept:
     def __init__(self, platform: Platform) -> None:
         """Read through this platform."""
         self._platform = platform
-        self._sources = {source.id: source for source in platform.registry.of(Source)}
         self._examples: dict[str, list[LogRecord]] = {}
 
     def empty(self) -> bool:
@@ -40,12 +39,12 @@ class Kept:
         """Return the events that follow a mark, a thousand at most."""
         hunt = Hunt(since=since, until=until, newest_first=False, limit=MOST, after=after)
         found = self._platform.port(EventStore).search(hunt)
-        records = [(_moment(event), self._record(event)) for event in found]
+        sources = running.by_id(self._platform)
+        records = [(_moment(event), self._record(event, sources.get(event.source))) for event in found]
         return Past(records, _mark(found[-1]) if len(found) == MOST else None)
 
-    def _record(self, event: StoredEvent) -> LogRecord:
+    def _record(self, event: StoredEvent, source: Source | None) -> LogRecord:
         """Return an event as a record: parsed again, or as it was kept where its line alone does not say it all."""
-        source = self._sources.get(event.source)
         again = self._again(source, event) if source is not None else None
         if again is not None:
             return replace(again, time=event.time, host=event.host or None)
