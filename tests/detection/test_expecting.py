@@ -7,15 +7,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from conftest import HandClock
+from opening import SUPERVISOR, let_all_open
 from sqlalchemy import insert, select
 
 from detection.test_foreign import OPEN, ORDINALS
 from detection.test_foreign import match as told
 from lionrock.assurance import erasing
-from lionrock.detection import alerts, expectation, expectations, expecting, service, store
+from lionrock.detection import alerts, expectation, expectations, expecting, replaying, service, store
 from lionrock.detection.expecting import Word
 from lionrock.detection.findings import Counted, Expected, Finding
 from lionrock.detection.service import Desk
+from lionrock.detection.serving import Runner
 from lionrock.detection.store import Search
 from lionrock.events.findings import RulesLoaded
 from lionrock.events.records import Frame, Match
@@ -173,6 +175,7 @@ def test_another_text_of_the_rule_is_another_rule(platform: Platform) -> None:
     word = replace(given(platform), text="old")
     words = expectation.Standing({word.key: [word]}, platform.now())
     fresh = replace(found, id="f" * 32, expected=None)
+    assert replace(word, text="").stale("new")
     for text, covered in (("old", True), ("", True), ("new", False)):
         counted = Counted(fresh, (), who=frozenset({("backup", None)}), text=text)
         assert (words.met(counted).expected is not None) == covered
@@ -222,6 +225,44 @@ def test_renewed_it_goes_on_for_the_rule_as_it_is(platform: Platform, clock: Han
     count(platform, match())
     assert latest(platform) == (True, False)
     assert [one.id for one in expectations.standing(platform.db, clock.now)] == [fresh.id]
+
+
+def test_renewed_twice_at_once_it_stands_once(platform: Platform) -> None:
+    """The second who clicks is told; else one would stay when the other is ended."""
+    count(platform, match())
+    word = given(platform)
+    fresh = expecting.renew(platform, ANALYST, word.id, 30)
+    with pytest.raises(ConflictError, match="expected already"):
+        expecting.renew(platform, ANALYST, word.id, 30)
+    assert [one.id for one in expectations.standing(platform.db, platform.now())] == [fresh.id]
+
+
+def test_a_rule_put_back_to_watch_opens_nothing_by_what_it_found_before(platform: Platform) -> None:
+    """Neither by a row of that day that grows graver, nor by one that a word covered."""
+    rule = next(iter(platform.port(Runner).serving.rules.values()))
+    let_all_open(platform)
+    count(platform, replace(match(rule=rule.id), digest=rule.digest))
+    assert latest(platform) == (False, True)
+    word = given(platform)
+    replaying.watch(platform, SUPERVISOR, [rule.id], "noisy")
+    count(platform, replace(match(rule=rule.id, level="high"), digest=rule.digest))
+    assert latest(platform) == (False, False)
+    service.expect(platform, ANALYST, rows(platform)[0].id, "seen")
+    count(platform, replace(match(NOON + days(1), rule=rule.id), digest=rule.digest))
+    assert latest(platform) == (True, False)
+    expecting.undo(platform, ANALYST, word.id, "wrong")
+    assert latest(platform) == (False, False)
+
+
+def test_undone_after_its_rule_watches_it_opens_nothing(platform: Platform) -> None:
+    """What a live rule found and a word covered comes back, and opens no incident while the rule watches."""
+    rule = next(iter(platform.port(Runner).serving.rules.values()))
+    let_all_open(platform)
+    count(platform, replace(match(rule=rule.id, level="high"), digest=rule.digest))
+    word = given(platform)
+    replaying.watch(platform, SUPERVISOR, [rule.id], "noisy")
+    expecting.undo(platform, ANALYST, word.id, "wrong")
+    assert latest(platform) == (False, False)
 
 
 def test_soonest_expiry_stands_first_and_what_still_fires_is_told(either: Platform, clock: HandClock) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,8 @@ async def test_from_watch_to_live_and_back(
     live = modes.every(platform.db)
     assert rules[0] in live
     assert len(live) > 5
-    back = await send(reader, "/rules?mode=live", "/rules/replay", which="hold", rule=rules[0])
+    assert modes.every(platform.db)[rules[0]].replay == place.rsplit("/", 1)[-1]
+    back = await send(reader, "/rules?mode=live", "/rules/watch", rule=rules[0])
     assert none in (await reader.get(back.headers["location"])).text
     assert rules[0] not in modes.every(platform.db)
 
@@ -75,6 +77,16 @@ async def test_an_analyst_sees_and_cannot_let(platform: Platform) -> None:
     assert "supervisor or deputy decides" in (await reader.get(place)).text
     assert (await send(reader, "/rules", place, quiet="yes", reason="seen")).status_code == 403
     assert modes.every(platform.db) == {}
+
+
+async def test_to_silence_rules_a_person_proves_who_they_are(platform: Platform) -> None:
+    """As to let them: a session left open takes no rule back."""
+    let_all_open(platform)
+    rule = next(iter(platform.port(Runner).serving.rules))
+    reader = client(console(platform, {"s": replace(SUPERVISOR, fresh=False)}), "s")
+    sent = await send(reader, "/rules?mode=live", "/rules/watch", rule=rule)
+    assert sent.headers["location"].startswith("/again/")
+    assert rule in modes.every(platform.db)
 
 
 def test_grave_rules_in_watch_are_a_gap_on_today(platform: Platform) -> None:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from opening import SUPERVISOR, let_all_open, replayed
 
-from lionrock.detection import modes, replaying, store
+from lionrock.detection import effects, modes, replaying, store
+from lionrock.detection.effects import Count, Hit
+from lionrock.detection.rematching import Slice, rematch
 from lionrock.detection.replaying import Replays
 from lionrock.detection.serving import Runner
 from lionrock.detection.store import Search
+from lionrock.events.history import Mark, Past
 from lionrock.events.rules import RulesReplayEnded
 from lionrock.incidents import store as incidents
 from lionrock.kernel.change import Actor
+from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import ConflictError, InputError, RefusedError
 from lionrock.kernel.platform import Platform
 from lionrock.telemetry import running, service
@@ -132,3 +138,63 @@ def test_a_rule_that_changed_meanwhile_ends_the_replay(platform: Platform) -> No
     ended = replaying.get(platform, asked.id)
     assert ended.state == "failed"
     assert rule in ended.trouble
+
+
+@dataclass
+class Turning:
+    """A past during whose reading a rule is written anew."""
+
+    runner: Runner
+    rule: str
+
+    def port(self, wanted: type) -> Any:
+        """Return the rules, or itself as the past."""
+        return self.runner if wanted is Runner else self
+
+    def read(self, since: Instant, until: Instant, after: Mark | None) -> Past:
+        """Return nothing, after the rule changed."""
+        rules = self.runner.serving.rules
+        changed = rules | {self.rule: replace(rules[self.rule], digest="0" * 64)}
+        self.runner.serve(replace(self.runner.serving, rules=changed))
+        return Past((), None)
+
+
+def test_a_rule_that_changes_within_a_slice_is_told(platform: Platform) -> None:
+    """Else the replay would count for one text what the other found."""
+    served = platform.port(Runner).serving
+    rule = next(iter(served.rules.values()))
+    world: Any = Turning(Runner(served), rule.id)
+    now = platform.now()
+    assert rematch(world, Slice({rule.id: rule.digest}, now, now, None)).changed == (rule.id,)
+
+
+def test_the_replay_that_was_seen_is_the_one_that_counts(platform: Platform) -> None:
+    """A later one of other people is not named, and one that shows other rules lets nothing."""
+    first, second = list(platform.port(Runner).serving.rules)[:2]
+    seen = replayed(platform, [first], 30)
+    replayed(platform, [first, second], 1)
+    replaying.let_open(platform, SUPERVISOR, [first], "seen", seen.id)
+    assert modes.every(platform.db)[first].replay == seen.id
+    with pytest.raises(ConflictError, match="not replayed"):
+        replaying.let_open(platform, SUPERVISOR, [second], "seen", seen.id)
+
+
+def test_so_many_replays_wait(platform: Platform) -> None:
+    """Each keeps its rules, and is read one after the other."""
+    rule = next(iter(platform.port(Runner).serving.rules))
+    for _ in range(replaying.MOST_WAITING):
+        replaying.ask(platform, ANALYST, [rule])
+    with pytest.raises(ConflictError, match="wait already"):
+        replaying.ask(platform, ANALYST, [rule])
+
+
+def test_findings_beyond_the_bound_are_said_to_be_more() -> None:
+    """They are counted as matches, and the effect says that there are more findings than it tells."""
+    count = Count(lambda _: None)
+    most = effects._MOST_FINDINGS
+    count.add(Hit("r", "2026-11-22", None, f"u{n}", None, 1) for n in range(most))
+    [whole] = count.effects(["r"])
+    assert (whole.findings, whole.many) == (most, False)
+    count.add([Hit("r", "2026-11-22", None, "u0", None, 1), Hit("r", "2026-11-22", None, "eve", None, 1)])
+    [more] = count.effects(["r"])
+    assert (more.matches, more.findings, more.many) == (most + 2, most, True)

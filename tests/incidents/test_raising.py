@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 
@@ -12,7 +14,7 @@ from lionrock.events.openings import Openings
 from lionrock.incidents import service, store
 from lionrock.incidents.model import Incident
 from lionrock.kernel.clock import minutes
-from lionrock.kernel.errors import InputError, RefusedError
+from lionrock.kernel.errors import ConflictError, InputError, RefusedError
 from lionrock.kernel.platform import Platform
 
 
@@ -79,3 +81,21 @@ def test_an_expected_finding_joins_nothing(
     like = replace(web_shell, finding="e" * 32, opens=False, expected=True, last=web_shell.last + minutes(1))
     detector.find(like)
     assert [one.finding for one in store.members(world.db, suspected.id)] == [web_shell.finding]
+
+
+def test_two_who_open_at_once_open_one(world: Platform, detector: Detector, sign_in: DetectionFinding) -> None:
+    """The other is told that the findings were taken."""
+    detector.find(sign_in)
+    ready = Barrier(2)
+
+    def opened(_: int) -> bool:
+        ready.wait(10)
+        try:
+            service.open_from(world, ANALYST, [sign_in.finding])
+        except (ConflictError, InputError):
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(opened, range(2))) == [False, True]
+    assert store.count(world.db, closed=False) == 1

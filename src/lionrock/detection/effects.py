@@ -17,6 +17,10 @@ MOST_ENTITIES: Final = 5
 """Entities named for each rule, the most frequent ones."""
 _MOST_FINDINGS: Final = 20_000
 """Findings of one rule that are told apart; beyond, they are counted as one and the effect says so."""
+_MOST_TOLD: Final = 500_000
+"""Findings of all rules together that are told apart."""
+_MOST_PLACED: Final = 50_000
+"""Hosts whose assets are remembered."""
 GRAVE: Final = frozenset({"high", "critical"})
 """Levels at which a finding that joins nothing opens an incident."""
 
@@ -56,6 +60,8 @@ class Count:
     _entities: dict[str, Counter[str]] = field(default_factory=dict)
     _days: dict[str, Counter[str]] = field(default_factory=dict)
     _placed: dict[str, Placed | None] = field(default_factory=dict)
+    _many: set[str] = field(default_factory=set)
+    _total: int = 0
 
     def add(self, hits: Iterable[Hit]) -> None:
         """Count more hits."""
@@ -63,9 +69,7 @@ class Count:
             about = self._entity(hit)
             self._matches[hit.rule] += hit.count
             self._days.setdefault(hit.rule, Counter())[hit.day] += hit.count
-            found = self._findings.setdefault(hit.rule, set())
-            if len(found) < _MOST_FINDINGS:
-                found.add((about.kind, about.id, hit.day))
+            if self._told(hit, about):
                 self._entities.setdefault(hit.rule, Counter())[_name(hit, about)] += hit.count
 
     def effects(self, rules: Iterable[str]) -> tuple[Effect, ...]:
@@ -77,14 +81,28 @@ class Count:
                 findings=len(self._findings.get(rule, ())),
                 entities=tuple(self._entities.get(rule, Counter()).most_common(MOST_ENTITIES)),
                 days=dict(sorted(self._days.get(rule, Counter()).items())),
-                many=len(self._findings.get(rule, ())) >= _MOST_FINDINGS,
+                many=rule in self._many,
             )
             for rule in rules
         )
 
+    def _told(self, hit: Hit, about: Entity) -> bool:
+        """Say whether a hit belongs to a finding that is told apart."""
+        found, key = self._findings.setdefault(hit.rule, set()), (about.kind, about.id, hit.day)
+        if key in found:
+            return True
+        if len(found) >= _MOST_FINDINGS or self._total >= _MOST_TOLD:
+            self._many.add(hit.rule)
+            return False
+        found.add(key)
+        self._total += 1
+        return True
+
     def _entity(self, hit: Hit) -> Entity:
         """Return what a hit is about."""
         if hit.host is not None and hit.host not in self._placed:
+            if len(self._placed) >= _MOST_PLACED:
+                self._placed.clear()
             self._placed[hit.host] = self.place(hit.host)
         return entity(hit, self._placed.get(hit.host or ""))
 

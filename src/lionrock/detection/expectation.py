@@ -78,9 +78,17 @@ class Expectation:
         """Say whether the word stands; at the instant it runs out it stands no more."""
         return self.made <= now < self.until and self.ended is None
 
+    def like(self, other: Expectation) -> bool:
+        """Say whether it covers the same up to the same level, the time and the rule's text aside."""
+        mine, theirs = ((one.key, one.user, one.address, one.level) for one in (self, other))
+        return mine == theirs
+
     def stale(self, text: str | None) -> bool:
-        """Say whether the rule is written otherwise by now; a rule unknown here cannot be said to have changed."""
-        return bool(self.text) and text is not None and text != self.text
+        """Say whether the rule is written otherwise by now; a rule unknown here cannot be said to have changed.
+
+        A word given while the rule's text was not known, as when rules are compiled, covers no text of ours.
+        """
+        return text is not None and text != self.text
 
     def covers(self, finding: Finding, who: Iterable[Who]) -> bool:
         """Say whether it covers a finding of these users and addresses, the time and the rule's text aside."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from lionrock.detection import alerts, expectation, expectations, store
+from lionrock.detection import alerts, expectation, expectations, modes, store
 from lionrock.detection.expectation import DAYS, LONGEST_NAME, LONGEST_REASON, Expectation, Key, Standing, about
 from lionrock.detection.findings import Expected, Finding
 from lionrock.detection.model import rank
@@ -56,7 +56,10 @@ def expect(platform: Platform, actor: Actor, findings: Sequence[str], word: Word
 
 
 def renew(platform: Platform, actor: Actor, id: str, for_days: int) -> Expectation:
-    """Give a word anew from now on, for the rule as it is written now; one that still stands ends by it."""
+    """Give a word anew from now on, for the rule as it is written now; one that still stands ends by it.
+
+    Raises ConflictError when the same stands already: ending one of two would leave the other hiding.
+    """
     platform.port(Authorizer).require(actor, DECIDE)
     before = get(platform, id)
     _checked(Word(before.owner, before.reason, for_days))
@@ -64,6 +67,10 @@ def renew(platform: Platform, actor: Actor, id: str, for_days: int) -> Expectati
         _room(change, 1)
         if expectations.end(change.db, id, change.now, actor.name, ""):
             change.publish(ExpectationEnded(id, "renewed", before.reason))
+        if any(one.like(before) for one in expectations.about(change.db, change.now, [before.rule])):
+            raise ConflictError(
+                Text("the same is expected already", "已有相同的生效預期項目"), Text("See the list.", "請查閱清單。")
+            )
         made = replace(
             before,
             id=new_id(),
@@ -85,7 +92,10 @@ def end(platform: Platform, actor: Actor, id: str, why: str) -> Expectation:
 
 
 def undo(platform: Platform, actor: Actor, id: str, why: str) -> Expectation:
-    """End a word that was wrong: what it covered stands open again too, and may open incidents or join them."""
+    """End a word that was wrong: what it covered stands open again too, and may join incidents.
+
+    It may open them too, unless its rule is in watch by now.
+    """
     return _ended(platform, actor, id, why, again=True)
 
 
@@ -183,13 +193,21 @@ def _ended(platform: Platform, actor: Actor, id: str, why: str, *, again: bool) 
             raise ConflictError(
                 Text("this expectation stands no more", "此預期項目已不再生效"), Text("See the list.", "請查閱清單。")
             )
-        opened = [replace(one, expected=None) for one in expectations.covered(change.db, id)] if again else []
+        covered = expectations.covered(change.db, id) if again else []
+        free = not _watched(change, found)
+        opened = [replace(one, expected=None, opens=one.opens and free) for one in covered]
         change.publish(ExpectationEnded(id, "revoked", why, tuple(one.id for one in opened)))
         for one in opened:
             store.save(change.db, one)
             alerts.spare(change.db, one.id)
             change.publish(one.fact(), effective=one.last)
     return replace(found, ended=platform.now(), ended_by=actor.name, ended_why=why)
+
+
+def _watched(change: Change, one: Expectation) -> bool:
+    """Say whether the rule is one of our own that is in watch now."""
+    text = _text(change.platform, one.rule) or one.text
+    return bool(text) and modes.mode(modes.live(change.db, [one.rule]).get(one.rule), text) == "watch"
 
 
 def _checked(word: Word) -> Word:

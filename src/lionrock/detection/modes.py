@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Literal
 
 import msgspec
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 
 from lionrock.detection.effects import Effect
 from lionrock.detection.model import RuleInfo
@@ -150,6 +150,11 @@ def waiting(db: Reads) -> Replay | None:
     wanted = select(REPLAY).where(REPLAY.c.state == "asked").order_by(REPLAY.c.asked, REPLAY.c.id).limit(1)
     row = db.execute(wanted).one_or_none()
     return _replay(row) if row else None
+
+
+def asked(db: Reads) -> int:
+    """Return how many replays have not ended."""
+    return int(db.execute(select(func.count()).where(REPLAY.c.state == "asked")).scalar_one())
 
 
 def latest(db: Reads, most: int = 20) -> list[Replay]:

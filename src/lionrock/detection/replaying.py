@@ -39,8 +39,10 @@ DECIDES: Final = "rule.decide"
 LONGEST: Final = 3660
 """Days of history that one replay may read."""
 MOST_RULES: Final = 5_000
+MOST_WAITING: Final = 10
+"""Replays that may wait at one time."""
 _MOST_REASON: Final = 1_000
-_LATEST: Final = 50
+LATEST: Final = 50
 """Replays looked through for one that shows what a rule would have done."""
 _BUDGET: Final = 5.0
 _AHEAD: Final = timedelta(days=1)
@@ -137,7 +139,7 @@ class Replays:
 def ask(platform: Platform, actor: Actor, rules: Sequence[str], days: int = 30) -> Replay:
     """Have rules replayed over the events of the last days; the outcome comes when they were read.
 
-    Raises InputError for rules that do not serve and for a span that is none.
+    Raises InputError for rules that do not serve and for a span that is none, ConflictError when many wait already.
     """
     platform.port(Authorizer).require(actor, REPLAYS)
     chosen = _serving(platform, rules)
@@ -156,19 +158,24 @@ def ask(platform: Platform, actor: Actor, rules: Sequence[str], days: int = 30) 
         asked=now,
     )
     with platform.change(actor, "replay of rules") as change:
+        if modes.asked(change.db) >= MOST_WAITING:
+            raise ConflictError(
+                Text(f"{MOST_WAITING} replays wait already", f"已有 {MOST_WAITING} 項重播等候處理"),
+                Text("Ask again when one of them has ended.", "請待其中一項完成後再試。"),
+            )
         modes.ask(change.db, made)
         change.publish(RulesReplayAsked(made.id, len(chosen), made.since, made.until))
     return made
 
 
-def let_open(platform: Platform, actor: Actor, rules: Sequence[str], reason: str) -> None:
-    """Let rules open incidents; each was replayed as it is written now.
+def let_open(platform: Platform, actor: Actor, rules: Sequence[str], reason: str, seen: str = "") -> None:
+    """Let rules open incidents; each was replayed as it is written now, by the replay `seen` where one is named.
 
     Raises ConflictError naming a rule that was not replayed.
     """
     platform.port(Authorizer).require(actor, DECIDES)
     chosen, reason = _serving(platform, rules), _reason(reason)
-    replays = modes.latest(platform.db, _LATEST)
+    replays = [get(platform, seen)] if seen else modes.latest(platform.db, LATEST)
     shown = {one.id: next((replay.id for replay in replays if replay.covers(one)), None) for one in chosen}
     unseen = next((one for one in chosen if shown[one.id] is None), None)
     if unseen is not None:
@@ -190,14 +197,14 @@ def watch(platform: Platform, actor: Actor, rules: Sequence[str], reason: str) -
     """Put rules back to watch: from now on their findings open no incident."""
     platform.port(Authorizer).require(actor, DECIDES)
     reason = _reason(reason)
-    held = modes.live(platform.db, rules)
-    if not held:
-        raise ConflictError(
-            Text("none of these rules may open incidents", "所選規則均不會開立事故"),
-            Text("They are in watch already.", "該等規則已在觀察中。"),
-        )
-    texts = tuple((one.rule, one.digest) for one in held.values())
     with platform.change(actor, reason) as change:
+        held = modes.live(change.db, rules)
+        if not held:
+            raise ConflictError(
+                Text("none of these rules may open incidents", "所選規則均不會開立事故"),
+                Text("They are in watch already.", "該等規則已在觀察中。"),
+            )
+        texts = tuple((one.rule, one.digest) for one in held.values())
         change.publish(RulesModeChanged("watch", texts, None, reason))
         for id, _ in texts:
             modes.hold(change.db, id)

@@ -87,7 +87,9 @@ def opened(
     """Let them open incidents; each must have been replayed as it is written now."""
     chosen = _chosen(platform, rules)
     if quiet:
-        loud = {one.rule for replay in modes.latest(platform.db) for one in replay.effects if one.findings}
+        loud = {
+            one.rule for replay in modes.latest(platform.db, replaying.LATEST) for one in replay.effects if one.findings
+        }
         grave = {id for id, one in platform.port(Runner).serving.rules.items() if one.level in GRAVE}
         chosen = [id for id in chosen if id not in loud & grave]
     replaying.let_open(platform, SHELL, chosen, reason)

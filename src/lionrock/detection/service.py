@@ -140,6 +140,9 @@ def _upserted(change: Change, one: Counted, words: Standing) -> Finding:
         met = words.met(one)
         store.add(change.db, met)
         return met
-    grown = words.kept(known.grown(one.finding), one)
+    grown = known.grown(one.finding)
+    if one.text:  # of our own rules the word that stands now counts, not the one that stood earlier that day
+        grown = replace(grown, opens=one.finding.opens)
+    grown = words.kept(grown, one)
     store.save(change.db, grown)
     return grown

@@ -127,6 +127,8 @@ def conditions(hunt: Hunt) -> Conditions:
         _ids(made, hunt.ids)
     if hunt.after is not None:
         at, stream, ordinal = hunt.after
+        # the index knows the first column alone: without it every page would be looked for from the beginning
+        made.add("at >= fromUnixTimestamp64Micro({at:Int64}, 'UTC')", at=micros(at))
         made.add(
             "(at, stream, ordinal) > (fromUnixTimestamp64Micro({at:Int64}, 'UTC'), {stream:String}, {ordinal:UInt64})",
             at=micros(at),

@@ -150,6 +150,11 @@ def _give(ask: Ask, found: list[Finding]) -> None:
     """Do what the form asks."""
     one = found[0]
     covers = ask.form.get("covers", _ALL)
+    if covers not in {value for value, _ in _covers(one)}:
+        raise InputError(
+            Text("this finding names nothing to narrow it by so", "此偵測結果沒有可供如此收窄的資料"),
+            Text("Choose what it covers anew.", "請重新選擇涵蓋範圍。"),
+        )
     if covers == _THIS:
         service.expect(ask.platform, ask.actor, one.id, ask.typed("reason", _REASON, most=expectation.LONGEST_REASON))
         return

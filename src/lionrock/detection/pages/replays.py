@@ -32,18 +32,19 @@ def replay(ask: Ask) -> View:
 
 @act("detection.replaying", "/rules/replay", needs=replaying.REPLAYS)
 def begin(ask: Ask) -> Go:
-    """Ask for a replay of the rules ticked, or of all in watch; or put those ticked back to watch."""
-    which = ask.form.get("which", "")
-    chosen = ask.lists.get("rule", ())
-    if which == "hold":
-        replaying.watch(
-            ask.platform, ask.actor, chosen, ask.say(Text("by hand on the page of rules", "於規則頁人手更改"))
-        )
-        return Go(HERE, Text("They watch from now on.", "由現在起只作觀察。"))
-    rules = _watching(ask) if which == "watch" else list(chosen)
+    """Ask for a replay of the rules ticked, or of all in watch."""
+    rules = _watching(ask) if ask.form.get("which", "") == "watch" else list(ask.lists.get("rule", ()))
     days = ask.form.get("days", "30")
     asked = replaying.ask(ask.platform, ask.actor, rules, int(days) if days.isdecimal() and len(days) < 5 else 0)  # noqa: PLR2004 four digits
     return Go(f"{HERE}/replays/{asked.id}")
+
+
+@act("detection.hold", f"{HERE}/watch", needs=replaying.DECIDES, fresh=True)
+def hold(ask: Ask) -> Go:
+    """Put the rules ticked back to watch."""
+    reason = ask.say(Text("by hand on the page of rules", "於規則頁人手更改"))
+    replaying.watch(ask.platform, ask.actor, ask.lists.get("rule", ()), reason)
+    return Go(HERE, Text("They watch from now on.", "由現在起只作觀察。"))
 
 
 @act("detection.let", "/rules/replays/{id}", needs=replaying.DECIDES, fresh=True)
@@ -54,7 +55,7 @@ def let(ask: Ask) -> Go | View:
     if ask.form.get("quiet") == "yes":
         rules += [rule.id for rule, mode in _quiet(ask, found) if mode == "watch"]
     try:
-        replaying.let_open(ask.platform, ask.actor, rules, ask.form.get("reason", ""))
+        replaying.let_open(ask.platform, ask.actor, rules, ask.form.get("reason", ""), found.id)
     except LionrockError as problem:
         return _shown(ask, problem)
     said = Text("{n} rules may open incidents from now on.", "由現在起 {n} 條規則可開立事故。")

@@ -14,11 +14,12 @@ from lionrock.incidents.service.gathering import join, title
 from lionrock.incidents.service.opening import add
 from lionrock.kernel.change import Actor
 from lionrock.kernel.columns import new_id
-from lionrock.kernel.errors import InputError
+from lionrock.kernel.errors import ConflictError, InputError
 from lionrock.kernel.ports import Authorizer
 from lionrock.kernel.text import Text
 
 if TYPE_CHECKING:
+    from lionrock.incidents.store.tables import Db
     from lionrock.kernel.platform import Platform
 
 MOST: Final = 500
@@ -29,7 +30,8 @@ _LEVELS: Final = ("critical", "high", "medium", "low", "informational")
 def open_from(platform: Platform, actor: Actor, findings: Sequence[str]) -> Incident:
     """Open a *suspected* incident with these findings as its members, named after the gravest; it starts no clock.
 
-    Those that stand in an incident stay there. Raises InputError when none is left, or too many are given.
+    Those that stand in an incident stay there. Raises InputError when none is left, or too many are given, and
+    ConflictError when one of them was put into an incident meanwhile.
     """
     platform.port(Authorizer).require(actor, "incident.open")
     if len(findings) > MOST:
@@ -38,11 +40,15 @@ def open_from(platform: Platform, actor: Actor, findings: Sequence[str]) -> Inci
             Text(f"Choose {MOST} at most.", f"請選擇最多 {MOST} 項。"),
         )
     found = platform.port(Findings).several(list(dict.fromkeys(findings)))
-    taken = store.joined(platform.db, [one.finding for one in found])
-    loose = sorted((one for one in found if one.finding not in taken), key=lambda one: (one.first, one.finding))
+    loose = _loose(platform.db, found)
     _check(loose)
     gravest = min(loose, key=lambda one: _LEVELS.index(one.level))
     with platform.change(actor, f"opened by hand: {gravest.title_en}", exercise=gravest.exercise) as change:
+        if _loose(change.db, loose) != loose:
+            raise ConflictError(
+                Text("some of these findings were put into an incident just now", "部分偵測結果剛被歸入事故"),
+                Text("Look at them again.", "請重新查看。"),
+            )
         system = next((one.system for one in (gravest, *loose) if one.system), None)
         opened = Incident(
             id=new_id(),
@@ -59,6 +65,12 @@ def open_from(platform: Platform, actor: Actor, findings: Sequence[str]) -> Inci
         for one in loose:
             join(change, opened, one, Joining(one.finding, ()))
     return opened
+
+
+def _loose(db: Db, found: Sequence[DetectionFinding]) -> list[DetectionFinding]:
+    """Return those that stand in no incident, in order of time."""
+    taken = store.joined(db, [one.finding for one in found])
+    return sorted((one for one in found if one.finding not in taken), key=lambda one: (one.first, one.finding))
 
 
 def _check(loose: Sequence[DetectionFinding]) -> None:
