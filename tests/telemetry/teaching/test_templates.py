@@ -87,3 +87,11 @@ def test_finding_forms_never_fails(lines: list[str]) -> None:
             template(written)
         except InputError:
             continue
+
+
+def test_a_line_that_stands_alone_is_no_form() -> None:
+    """It is told as one that does not fit, so that nobody teaches a chance; alone in a sample it is all there is."""
+    odd = "something entirely different happened"
+    lines = [f"pump {n} started by {name}" for n, name in enumerate(["amy", "bob", "cyn"])]
+    assert found([*lines, odd]) == found(lines)
+    assert found([odd]) == [odd]

@@ -54,7 +54,9 @@ def found(lines: Sequence[str]) -> list[str]:
             _place(groups, words)
     several = [group for group in groups if len(group.lines) > 1]
     alone = [group for group in groups if len(group.lines) == 1]
-    several += _leading(alone)
+    led = _leading(alone)
+    # one line alone tells no form from a chance, unless there is nothing else
+    several = [group for group in (*several, *led) if len(group.lines) > 1] or led
     order = sorted(several, key=lambda group: -len(group.lines))
     return list(dict.fromkeys(_written(group) for group in order))[:MOST_TEMPLATES]
 
