@@ -106,14 +106,14 @@ def _as_labelled(change: Change, label: str, group: Group, reason: str, *, mater
     if found is None:
         if not material:
             return
-        steps = [_plain(_step(one, change, reason)) for one in group.changes]
+        steps = [_plain(_step(one, change)) for one in group.changes]
         told = {"typed": "", "by": "", "steps": steps, "more": group.more}
         digest = hashlib.sha256(msgspec.json.encode(steps)).hexdigest()
         since = min(one.since for one in group.changes)
         found = _added(change, group.filing, group.system, since, sealing.seal(change.platform, told), digest)
     elif material:
         told = sealing.unseal(change.platform, found.told)
-        more = [_plain(_step(one, change, reason)) for one in group.changes if not one.registered]
+        more = [_plain(_step(one, change)) for one in group.changes if not one.registered]
         told["steps"] = (told["steps"] + more)[:_STEPS]
         found = replace(found, told=sealing.seal(change.platform, told))
     digest = hashlib.sha256(reason.encode()).hexdigest()
@@ -127,9 +127,9 @@ def _as_labelled(change: Change, label: str, group: Group, reason: str, *, mater
     store.save(change.db, judged)
 
 
-def _step(one: Told, change: Change, reason: str) -> Step:
-    """Return a labelled change as a step of a form."""
-    return Step(one.what, one.before, one.after, one.since, change.now, change.actor.name, reason, 0)
+def _step(one: Told, change: Change) -> Step:
+    """Return a labelled change as a step of a form; who said so and why stands with the judgement alone."""
+    return Step(one.what, one.before, one.after, one.since, change.now, "", "", 0)
 
 
 def _noted(change: Change, filing: str, about: str | None, steps: Sequence[Step]) -> None:

@@ -88,7 +88,7 @@ def label(platform: Platform, actor: Actor, verdict: str, reason: str, ids: Iter
     """
     platform.port(Authorizer).require(actor, MANAGE)
     said, words = _verdict(verdict), _reasoned(reason)
-    wanted, found = list(dict.fromkeys(ids)), _found(platform)
+    wanted, found = list(dict.fromkeys(ids)), platform.port(Sentinel).found()
     known = {one.id: one for one in found.differences}
     if not wanted:
         raise InputError(Text("no change is chosen", "未有選擇更改"), Text("Choose at least one.", "請至少選擇一項。"))
@@ -103,7 +103,7 @@ def label(platform: Platform, actor: Actor, verdict: str, reason: str, ids: Iter
 def label_one(platform: Platform, actor: Actor, verdict: str, reason: str, one: Difference) -> Label:
     """Record what a person says of a difference before it is one: of something about to be switched on."""
     said, words = _verdict(verdict), _reasoned(reason)
-    return _labelled(platform, actor, said, words, [one], platform.port(Sentinel).found(met=False))
+    return _labelled(platform, actor, said, words, [one], _found(platform))
 
 
 def judged(platform: Platform, fact: MaterialityJudged, delivery: Delivery) -> None:
@@ -243,8 +243,8 @@ def _then(platform: Platform, at: Instant) -> Picture:
 
 
 def _found(platform: Platform) -> Found:
-    """Return what differs now."""
-    return platform.port(Sentinel).found()
+    """Return what differs now; machines that were met are those of the last look, so that nothing waits for one."""
+    return platform.port(Sentinel).found(met=False)
 
 
 def _open(platform: Platform, found: Found) -> list[Difference]:
