@@ -1,4 +1,4 @@
-"""Senders as devices and programs are: one for each kind of integration, each with a line twice a second."""
+"""Senders as devices and programs are: one for each kind of integration, each with a line every two seconds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from urllib.error import HTTPError
 
 from lionrock.kernel.clock import wall
 
-EVERY = 0.5
+EVERY = 2.0
 PATIENCE = 2.0
 AUTH = "{at} jump sshd[812]: Failed password for root from 203.0.113.9 port {n} ssh2"
 
