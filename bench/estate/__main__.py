@@ -34,7 +34,7 @@ def main() -> int:
     size = f"{options.assets:,} assets and {len(estate.people):,} people"
     print(f"estate of {size}, {options.days} days, seed {options.seed}")
     with TemporaryDirectory() as name, ProcessPoolExecutor(PARTS, multiprocessing.get_context("spawn")) as pool:
-        rules = Rules((OWN, *(() if options.own else _sigma(options.sigma, Path(name)))), _plans())
+        rules = Rules((OWN, *_sigma(options.sigma, Path(name))), _plans())
         infos = rules.ready().rules
         own = frozenset(id for id, info in infos.items() if Path(info.file).is_relative_to(OWN))
         plan = Plan(estate, options.days, Path(name), options.attacks.is_dir() and options.days > HISTORY)
@@ -55,10 +55,8 @@ def _options() -> argparse.Namespace:
     asked.add_argument("--assets", type=int, default=int(os.environ.get("LIONROCK_BENCH_ASSETS", "400")))
     asked.add_argument("--days", type=int, default=30)
     asked.add_argument("--seed", type=int, default=SEED)
-    asked.add_argument(
-        "--sigma", type=Path, help="folder of SigmaHQ's rules; without it the archive beside the checkout"
-    )
-    asked.add_argument("--own", action="store_true", help="our own rules alone")
+    about = "SigmaHQ's rules beside ours, from a folder or the archive beside the checkout; takes far longer"
+    asked.add_argument("--sigma", type=Path, nargs="?", const=Path(), help=about)
     asked.add_argument(
         "--attacks", type=Path, default=sigmahq.CORPORA / "telemetry", help="folder of OTRF captures (*.zip)"
     )
@@ -66,11 +64,13 @@ def _options() -> argparse.Namespace:
 
 
 def _sigma(folder: Path | None, place: Path) -> tuple[Path, ...]:
-    """Return the folders of SigmaHQ's rules, none when they are not there."""
-    if folder is None and sigmahq.archive() is None:
-        print("  SigmaHQ's rules are not beside the checkout: own rules alone (set LIONROCK_CORPORA, or --sigma)")
+    """Return the folders of SigmaHQ's rules, none when they were not asked for or are not there."""
+    if folder is None:
         return ()
-    corpus = folder or sigmahq.unpacked(place / "corpus")
+    if folder == Path() and sigmahq.archive() is None:
+        print("  SigmaHQ's rules are not beside the checkout: own rules alone (set LIONROCK_CORPORA, or name a folder)")
+        return ()
+    corpus = sigmahq.unpacked(place / "corpus") if folder == Path() else folder
     return tuple(corpus / part for part in sigmahq.FOLDERS)
 
 
