@@ -131,6 +131,9 @@ def test_what_is_read_once_is_never_silent(site: Platform, logs: Path) -> None:
     stream = at(site, logs)
     later = stream.added.replace(year=stream.added.year + 1)
     assert stream.standing(later) == "reading"
+    logs.rename(logs.with_name("gone"))  # such as after a restored backup, which holds no uploads
+    running.take_in(site)
+    assert at(site, logs).standing(later) == "reading"
     settled = service.settle(site, BOSS, "test", stream.id, zone="", host="", silent_after=60)
     assert settled.settings[ONCE] == "1"
 

@@ -118,7 +118,7 @@ class Stream:
         """Return how the stream stands."""
         if not self.reading:
             return "off"
-        if self.problems or self.broken or ailing.STOPS & self.ailments.keys():
+        if (self.problems and not self._gone) or self.broken or ailing.STOPS & self.ailments.keys():
             return "failing"
         if self.last_learned is None:
             return "waiting"
@@ -130,6 +130,11 @@ class Stream:
     def broken(self) -> str:
         """Return the hop at which the last canary was lost, nothing when it came through or none is sent."""
         return str((self.journey or {}).get("broken", "")) if self.canary else ""
+
+    @property
+    def _gone(self) -> bool:
+        """Say whether all that is wrong is that what was read once lies there no more."""
+        return self.once and self.last_learned is not None and set(self.problems) == {self.location}
 
     def _silent(self, last: Instant, now: Instant) -> bool:
         """Say whether too few records come: the watch's word while it is fresh, else by the window set."""
