@@ -157,6 +157,7 @@ async def test_two_clicks_make_it_expected(browser: httpx.AsyncClient, site: Pla
     assert (owner[1], reason[1]) == (ANALYST.name, "Known activity: alone")
     sent = {"covers": "entity", "owner": owner[1], "reason": reason[1], "days": "30"}
     assert (await send(browser, page, page, **(sent | {"days": "9999"}))).status_code == 422
+    assert (await send(browser, page, page, **(sent | {"covers": "everything"}))).status_code == 422
     assert (await send(browser, page, page, **sent)).status_code == 303
     [word] = expectations.standing(site.db, site.now())
     assert (word.owner, word.until) == (ANALYST.name, site.now() + days(30))

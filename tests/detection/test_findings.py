@@ -122,6 +122,17 @@ def test_a_replay_counts_at_its_own_time_and_is_marked(desk: Desk) -> None:
     assert (one.first, one.exercise) == (NOON + timedelta(days=1), True)
 
 
+def test_an_attack_on_the_day_of_a_drill_is_no_part_of_it(desk: Desk) -> None:
+    """Nor does the drill grow what is real: each has its row, of the same rule, entity and day."""
+    count(desk, match(0, NOON - timedelta(days=1)), of=frame(replayed_by=86_400_000_000))
+    count(desk, match(1))
+    count(desk, match(2, NOON - timedelta(days=1)), of=frame(replayed_by=86_400_000_000))
+    assert sorted((one.exercise, one.count, one.day) for one in rows(desk)) == [
+        (False, 1, "2026-11-22"),
+        (True, 2, "2026-11-22"),
+    ]
+
+
 def test_an_unknown_time_counts_as_learned(desk: Desk) -> None:
     """Nothing is guessed: the moment it was learned stands in."""
     count(desk, match(time=None))

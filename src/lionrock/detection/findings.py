@@ -1,4 +1,4 @@
-"""Findings: one row per rule, entity and UTC day of event time. Pure."""
+"""Findings: one row per rule, entity and UTC day of event time, drills apart from what is real. Pure."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ MOST_EVENTS: Final = 50
 Who = tuple[str | None, str | None]
 """A user and an address that a match names."""
 _MOST_WHO: Final = 50
+_DRILL: Final = "/exercise"
+"""Stands behind the day of a drill's row: an attack on the day of a drill is no part of the drill."""
 _ANYBODY: Final[Who] = (None, None)
 """Stands for those beyond the bound: no narrowing lets it through."""
 
@@ -77,8 +79,13 @@ class Finding:
 
     @property
     def key(self) -> tuple[str, str, str, str]:
-        """Return what makes the row one: rule, entity and day."""
+        """Return what makes the row one: rule, entity and day, and whether it is of a drill."""
         return (self.rule, self.entity.kind, self.entity.id, self.window)
+
+    @property
+    def day(self) -> str:
+        """Return the UTC day it is of, as ISO 8601 writes it."""
+        return self.window[:10]
 
     @property
     def where(self) -> Text:
@@ -195,7 +202,7 @@ def _single(frame: Frame, match: Match, about: Entity, new_id: Callable[[], str]
         host=match.host,
         user=match.user,
         address=match.address,
-        window=time.date().isoformat(),
+        window=time.date().isoformat() + (_DRILL if frame.replayed_by else ""),
         count=1,
         first=time,
         last=time,

@@ -44,14 +44,14 @@ def active(db: Reads, since: Instant, until: Instant, most: int) -> list[Finding
 
 def past(db: Reads, one: Finding) -> Past:
     """Return what was before a finding."""
-    end = date.fromisoformat(one.window)
+    end = date.fromisoformat(one.day)
     start = end - timedelta(days=DAYS - 1)
     rule = and_(FINDING.c.rule == one.rule, FINDING.c.exercise == one.exercise)
     here = and_(rule, FINDING.c.entity_kind == one.entity.kind, FINDING.c.entity == one.entity.id)
     there = and_(rule, not_(and_(FINDING.c.entity_kind == one.entity.kind, FINDING.c.entity == one.entity.id)))
     lately = FINDING.c.window.between(start.isoformat(), one.window)
     counted = {
-        row.window: int(row.events)
+        row.window[:10]: int(row.events)
         for row in db.execute(
             select(FINDING.c.window, FINDING.c["count"].label("events")).where(here, lately).limit(DAYS)
         )

@@ -161,7 +161,7 @@ def _answers(ask: Ask, found: Finding, kept: Kept) -> dict[str, Any]:
         "why": reasons.why(found, kept),
         "how_often": reasons.how_often(found, past),
         "after": reasons.after(found, kept, past),
-        "days": pictures.days(past.days, ask.say(label.format(day=found.window))),
+        "days": pictures.days(past.days, ask.say(label.format(day=found.day))),
     }
 
 
