@@ -95,26 +95,25 @@ FOREIGN = {
 }
 
 
-@pytest.mark.parametrize("name", FOREIGN)
-def test_files_of_other_tools_go_in_twice_and_out_again(estate: Platform, tmp_path: Path, name: str) -> None:
+def test_files_of_other_tools_go_in_twice_and_out_again(estate: Platform, tmp_path: Path) -> None:
     """Nobody confirmed the columns: they are shown; accepted once they are remembered, twice changes nothing."""
     before = set(service.records(estate))
-    path = tmp_path / name
-    path.write_bytes(FOREIGN[name])
-    asked = take_in.act(estate, path)
-    assert (asked.code, set(service.records(estate))) == (1, before)
-    assert {row["field"] for row in rows(asked)} & {"name", "name+hosts", "hosts"}
-    dry = take_in.act(estate, path, accept=True, dry_run=True)
-    assert dry.code == 0
-    assert set(service.records(estate)) == before
-    assert take_in.act(estate, path, accept=True).code == 0
-    after = set(service.records(estate))
-    again = take_in.act(estate, path)
-    assert (again.code, again.rows, set(service.records(estate))) == (0, [], after)
-    assert undo.act(estate, "last", dry_run=True).code == 0
-    assert set(service.records(estate)) == after
-    assert undo.act(estate, "last").code == 0
-    assert set(service.records(estate)) == before
+    for name, raw in FOREIGN.items():
+        path = tmp_path / name
+        path.write_bytes(raw)
+        asked = take_in.act(estate, path)
+        assert (asked.code, set(service.records(estate))) == (1, before), name
+        assert {row["field"] for row in rows(asked)} & {"name", "name+hosts", "hosts"}, name
+        assert take_in.act(estate, path, accept=True, dry_run=True).code == 0, name
+        assert set(service.records(estate)) == before, name
+        assert take_in.act(estate, path, accept=True).code == 0, name
+        after = set(service.records(estate))
+        again = take_in.act(estate, path)
+        assert (again.code, again.rows, set(service.records(estate))) == (0, [], after), name
+        assert undo.act(estate, "last", dry_run=True).code == 0, name
+        assert set(service.records(estate)) == after, name
+        assert undo.act(estate, "last").code == 0, name
+        assert set(service.records(estate)) == before, name
     assert [row["undone"] for row in rows(listing.act(estate))][1:2] == [True]
 
 

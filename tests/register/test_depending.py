@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pytest
 from conftest import START
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lionrock.events.register import RegisterExported
@@ -92,6 +92,7 @@ def test_a_large_graph_is_folded_by_system_with_counts(estate: Platform) -> None
     assert [one.name for one in folded(Graph(loose, ())).things.values()] == [Text("90 assets", "90 項資產")]
 
 
+@settings(max_examples=30)
 @given(_PAIRS)
 def test_an_edge_is_on_a_circle_when_its_end_leads_back(pairs: Sequence[tuple[int, int]]) -> None:
     """The same as walking from each end by hand; the picture of it is drawn whatever it is."""
