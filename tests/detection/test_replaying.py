@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import HandClock
 from opening import SUPERVISOR, let_all_open, replayed
 
 from lionrock.detection import effects, modes, replaying, store
@@ -15,12 +16,13 @@ from lionrock.detection.rematching import Slice, rematch
 from lionrock.detection.replaying import Replays
 from lionrock.detection.serving import Runner
 from lionrock.detection.store import Search
-from lionrock.events.history import Mark, Past
+from lionrock.events.history import History, Mark, Past
 from lionrock.events.rules import RulesReplayEnded
 from lionrock.incidents import store as incidents
 from lionrock.kernel.change import Actor
-from lionrock.kernel.clock import Instant
-from lionrock.kernel.errors import ConflictError, InputError, RefusedError
+from lionrock.kernel.channel import unanswered
+from lionrock.kernel.clock import Instant, hours
+from lionrock.kernel.errors import ConflictError, InputError, RefusedError, UnavailableError
 from lionrock.kernel.platform import Platform
 from lionrock.telemetry import running, service
 from lionrock.telemetry.commands import SHELL
@@ -198,3 +200,48 @@ def test_findings_beyond_the_bound_are_said_to_be_more() -> None:
     count.add([Hit("r", "2026-11-22", None, "u0", None, 1), Hit("r", "2026-11-22", None, "eve", None, 1)])
     [more] = count.effects(["r"])
     assert (more.matches, more.findings, more.many) == (most + 2, most, True)
+
+
+class Mute:
+    """A platform whose matchers do not answer."""
+
+    def __init__(self, platform: Platform) -> None:
+        """Be this platform otherwise."""
+        self._platform = platform
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the platform has."""
+        return getattr(self._platform, name)
+
+    def port(self, wanted: type) -> Any:
+        """Return itself as a past that is not empty."""
+        return self if wanted is History else self._platform.port(wanted)
+
+    def empty(self) -> bool:
+        """Say that something was read."""
+        return False
+
+    def ask(self, verb: str, value: Any) -> Any:
+        """Answer nothing."""
+        raise unanswered("matcher")
+
+
+def test_a_replay_that_cannot_go_on_says_why_and_ends(platform: Platform, clock: HandClock) -> None:
+    """It is tried again for an hour; then those behind it get their turn."""
+    rule = next(iter(platform.port(Runner).serving.rules))
+    asked, other = (replaying.ask(platform, SUPERVISOR, [rule]) for _ in range(2))
+    world: Any = Mute(platform)
+    work = Replays(world)
+    with pytest.raises(UnavailableError):
+        work.work()
+    first, second = sorted((asked, other), key=lambda one: one.id)
+    progress = work.progress(first.id)
+    assert progress is not None
+    assert progress.trouble is not None
+    clock.set(clock.now + hours(1))
+    work.work()
+    ended = replaying.get(platform, first.id)
+    assert (ended.state, progress.trouble.zh in ended.trouble) == ("failed", True)
+    with pytest.raises(UnavailableError):
+        work.work()
+    assert work.progress(second.id) is not None

@@ -25,9 +25,9 @@ from lionrock.events.history import History, Mark
 from lionrock.events.ports import Estate, Placed
 from lionrock.events.rules import RulesModeChanged, RulesReplayAsked, RulesReplayed, RulesReplayEnded
 from lionrock.kernel.change import Actor, system
-from lionrock.kernel.clock import monotonic
+from lionrock.kernel.clock import Instant, monotonic
 from lionrock.kernel.columns import new_id
-from lionrock.kernel.errors import ConflictError, InputError, NotFoundError
+from lionrock.kernel.errors import ConflictError, InputError, LionrockError, NotFoundError
 from lionrock.kernel.ports import Authorizer, SealedError
 from lionrock.kernel.text import Text
 
@@ -45,6 +45,8 @@ _MOST_REASON: Final = 1_000
 LATEST: Final = 50
 """Replays looked through for one that shows what a rule would have done."""
 _BUDGET: Final = 5.0
+_PATIENCE: Final = timedelta(hours=1)
+"""For how long a replay that cannot go on keeps those behind it waiting."""
 _AHEAD: Final = timedelta(days=1)
 """Clocks that run ahead: what they wrote belongs to the past as well."""
 
@@ -57,6 +59,10 @@ class Progress:
     count: Count
     events: int = 0
     mark: Mark | None = None
+    trouble: Text | None = None
+    """Why it cannot go on now."""
+    stuck: Instant | None = None
+    """Since when it cannot."""
 
     @property
     def share(self) -> float:
@@ -94,9 +100,23 @@ class Replays:
             return False
         if self.progress(waiting.id) is None:
             self._progress = Progress(waiting, Count(self._place))
-        while self._progress is not None and self._advance(self._progress) and monotonic() < until:
+        while self._progress is not None and self._tried(self._progress) and monotonic() < until:
             pass
         return True
+
+    def _tried(self, progress: Progress) -> bool:
+        """Read one slice; say whether there is more. What cannot be read for an hour ends its replay."""
+        try:
+            more = self._advance(progress)
+        except LionrockError as problem:
+            now, why = self._platform.now(), problem.message
+            progress.trouble, progress.stuck = why, progress.stuck or now
+            if now - progress.stuck < _PATIENCE:
+                raise
+            self._end(replace(progress.replay, state="failed", trouble=f"{why.en} · {why.zh}"))
+            return False
+        progress.trouble = progress.stuck = None
+        return more
 
     def _advance(self, progress: Progress) -> bool:
         """Read one slice; say whether there is more."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from lionrock.events.history import Mark, Past
 from lionrock.events.ports import EventStore, Hunt, StoredEvent
 from lionrock.events.records import LogRecord, LogSource, Source
 from lionrock.kernel.clock import Instant
-from lionrock.kernel.errors import LionrockError
+from lionrock.kernel.errors import LionrockError, UnavailableError
 from lionrock.telemetry import running, store
 from lionrock.telemetry.eventsql import MOST
 from lionrock.telemetry.formats import headed
@@ -19,6 +20,8 @@ from lionrock.telemetry.parsing import understood
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
 
+_PAGES: Final = (MOST, 50, 2)
+"""Events asked for at one time; whoever can write long lines could otherwise keep the past from being read."""
 _NUMBERS = ("EventID",)
 """Fields that rules are routed by and that are numbers where the log is parsed."""
 
@@ -37,11 +40,19 @@ class Kept:
 
     def read(self, since: Instant, until: Instant, after: Mark | None) -> Past:
         """Return the events that follow a mark, a thousand at most."""
-        hunt = Hunt(since=since, until=until, newest_first=False, limit=MOST, after=after)
-        found = self._platform.port(EventStore).search(hunt)
+        hunt = Hunt(since=since, until=until, newest_first=False, after=after)
+        found, most = self._found(hunt)
         sources = running.by_id(self._platform)
         records = [(_moment(event), self._record(event, sources.get(event.source))) for event in found]
-        return Past(records, _mark(found[-1]) if len(found) == MOST else None)
+        return Past(records, _mark(found[-1]) if len(found) == most else None)
+
+    def _found(self, hunt: Hunt) -> tuple[list[StoredEvent], int]:
+        """Return the next events and how many were asked for: fewer where so many long ones are refused."""
+        events = self._platform.port(EventStore)
+        for most in _PAGES[:-1]:
+            with suppress(UnavailableError):
+                return list(events.search(replace(hunt, limit=most))), most
+        return list(events.search(replace(hunt, limit=_PAGES[-1]))), _PAGES[-1]
 
     def _record(self, event: StoredEvent, source: Source | None) -> LogRecord:
         """Return an event as a record: parsed again, or as it was kept where its line alone does not say it all."""
