@@ -12,6 +12,7 @@ from opening import SUPERVISOR, let_all_open
 from lionrock.detection import modes, panels, replaying
 from lionrock.detection.replaying import Replays
 from lionrock.detection.serving import Runner
+from lionrock.events.rules import RulesModeChanged
 from lionrock.kernel.change import Actor
 from lionrock.kernel.platform import Platform
 from lionrock.telemetry import running, service
@@ -87,6 +88,23 @@ async def test_to_silence_rules_a_person_proves_who_they_are(platform: Platform)
     sent = await send(reader, "/rules?mode=live", "/rules/watch", rule=rule)
     assert sent.headers["location"].startswith("/again/")
     assert rule in modes.every(platform.db)
+
+
+@pytest.mark.parametrize(("language", "gone"), [("en", "Let, and serving no more"), ("zh", "已獲准但不再生效")])
+async def test_a_live_rule_that_serves_no_more_is_told(platform: Platform, language: str, gone: str) -> None:
+    """On Today and on the page of rules, until a person takes the word back."""
+    reader = client(console(platform, PEOPLE), "s", language)
+    with platform.change(SUPERVISOR, "test") as change:
+        modes.let(change.db, modes.Live("r-gone", "0" * 64, change.now, "Ho", "seen", "1" * 32, "2" * 32))
+        change.publish(RulesModeChanged("live", (("r-gone", "0" * 64),), None, "seen"))
+    ask = Ask(platform, SUPERVISOR, "en", platform.now())
+    assert "/rules#gone" in [gap.url for gap in panels.watching.find(ask)]
+    shown = (await reader.get("/rules")).text
+    assert gone in shown
+    assert "r-gone" in shown
+    await send(reader, "/rules", "/rules/watch", rule="r-gone")
+    assert "r-gone" not in (await reader.get("/rules")).text
+    assert "/rules#gone" not in [gap.url for gap in panels.watching.find(ask)]
 
 
 def test_grave_rules_in_watch_are_a_gap_on_today(platform: Platform) -> None:

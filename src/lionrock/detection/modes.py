@@ -11,6 +11,7 @@ from sqlalchemy import Row, delete, func, insert, select, update
 
 from lionrock.detection.effects import Effect
 from lionrock.detection.model import RuleInfo
+from lionrock.detection.serving import Runner
 from lionrock.detection.store import Reads
 from lionrock.events.records import Match
 from lionrock.events.rules import Mode
@@ -94,6 +95,12 @@ def live(db: Reads, rules: Iterable[str]) -> dict[str, Live]:
 def every(db: Reads) -> dict[str, Live]:
     """Return all rules that may open incidents, as they were written when a person let them."""
     return {row.rule: _live(row) for row in db.execute(select(LIVE))}
+
+
+def gone(db: Reads, runner: Runner) -> list[Live]:
+    """Return the rules that a person let and that serve no more; none while those that shall serve are compiled."""
+    serving = runner.serving.rules
+    return [one for id, one in sorted(every(db).items()) if id not in serving] if runner.settled else []
 
 
 def mode(one: Live | None, digest: str) -> Mode:

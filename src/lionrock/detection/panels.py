@@ -42,7 +42,7 @@ def rules(ask: Ask) -> Iterator[Gap]:
 
 @unknown("detection.watch")
 def watching(ask: Ask) -> Iterator[Gap]:
-    """Yield that grave rules may open no incident, because nobody looked at what they would do."""
+    """Yield that grave rules may open no incident, for nobody looked at what they would do; or that some are gone."""
     rules = [one for one in ask.platform.port(Runner).serving.rules.values() if one.level in GRAVE]
     let = modes.every(ask.platform.db)
     held = sum(modes.mode(let.get(one.id), one.digest) == "watch" for one in rules)
@@ -53,6 +53,16 @@ def watching(ask: Ask) -> Iterator[Gap]:
             hangs=Text("whether an attack they see opens an incident by itself", "它們察覺攻擊時會否自動開立事故"),
             url="/rules#watch",
             do=Text("Replay them", "重播規則"),
+            consequence=Consequence.SIGHT,
+        )
+    gone = len(modes.gone(ask.platform.db, ask.platform.port(Runner)))
+    if gone:
+        yield Gap(
+            what=Text(f"What {gone} rules that were let would find", f"{gone} 條已獲准的規則可察覺的情況"),
+            why=Text("they serve no more", "該等規則已不再生效"),
+            hangs=Text("whether an attack they look for would be seen", "它們所針對的攻擊能否察覺"),
+            url="/rules#gone",
+            do=Text("See which", "查看規則"),
             consequence=Consequence.SIGHT,
         )
 

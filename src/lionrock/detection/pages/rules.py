@@ -51,6 +51,7 @@ def rules(ask: Ask) -> View:
         "settled": runner.settled,
         "folders": [str(path) for path in ports.folders(ask.platform)],
         "left_out": [(one, _TROUBLES[one.trouble]) for one in report.left_out[:MOST_LEFT_OUT]],
+        "gone": modes.gone(ask.platform.db, runner)[:MOST_LEFT_OUT],
         "watching": sum(row[1] == "watch" for row in every),
         "replays": modes.latest(ask.platform.db, 5),
         "rows": found[(number - 1) * SIZE : number * SIZE],
