@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lionrock.app import registry
-from lionrock.detection.commands import detect
+from lionrock.detection.commands.detect import detect
 from lionrock.kernel.contributions import Answer
 from lionrock.kernel.errors import ConfigurationError, NotFoundError
 

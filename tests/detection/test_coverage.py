@@ -6,7 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from lionrock.detection.commands import detect
+from lionrock.detection.commands.detect import detect
 from lionrock.kernel.contributions import Answer
 from lionrock.kernel.registry import Registry
 

@@ -12,7 +12,7 @@ import pytest
 
 from lionrock.app import registry
 from lionrock.detection import looking
-from lionrock.detection.commands import look
+from lionrock.detection.commands.detect import look
 from lionrock.detection.looking import Look
 from lionrock.events.records import LogRecord
 from lionrock.kernel.contributions import Answer

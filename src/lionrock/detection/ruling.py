@@ -1,10 +1,8 @@
-"""Commands on what rules may do: list, replay over one's own history, let open incidents, put back to watch."""
+"""What the commands on rules do: list, replay over one's own history, let open incidents, put back to watch."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
-
-import typer
+from typing import Any, Final, Literal
 
 from lionrock.detection import modes, replaying
 from lionrock.detection.effects import GRAVE
@@ -13,21 +11,16 @@ from lionrock.detection.replaying import Replays
 from lionrock.detection.serving import Runner
 from lionrock.kernel.change import Actor
 from lionrock.kernel.clock import monotonic
-from lionrock.kernel.contributions import Answer, command
+from lionrock.kernel.contributions import Answer
+from lionrock.kernel.errors import InputError
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
 
 SHELL: Final = Actor(id="shell", name="command line", role="supervisor", factor="system", fresh=True)
 """Whoever may run commands on the machine that holds the folder."""
-Rules = Annotated[list[str] | None, typer.Argument(metavar="[RULE]...", help="ids of rules; all when left out")]
 
 
-@command(
-    "rules.list",
-    Text("List the rules that serve and what each may do.", "列出生效的規則及其可做的事。"),
-    "lionrock rules list --mode watch",
-)
-def listed(platform: Platform, mode: Annotated[str, typer.Option("--mode", help="watch or live")] = "") -> Answer:
+def listed(platform: Platform, mode: str) -> Answer:
     """Return one row for each rule."""
     let = modes.every(platform.db)
     rows = [
@@ -44,17 +37,7 @@ def listed(platform: Platform, mode: Annotated[str, typer.Option("--mode", help=
     return Answer(rows, Text("{n} rules.", "{n} 條規則。").format(n=len(rows)), shown=rows[:100])
 
 
-@command(
-    "rules.replay",
-    Text("Replay rules over your own history.", "以過往紀錄重播規則。"),
-    "lionrock rules replay --days 30",
-)
-def replay(
-    platform: Platform,
-    rules: Rules = None,
-    days: Annotated[int, typer.Option("--days", help="days of history, by event time")] = 30,
-    wait: Annotated[float, typer.Option("--wait", help="seconds to wait for the outcome")] = 50.0,
-) -> Answer:
+def replay(platform: Platform, rules: list[str], days: int, wait: float) -> Answer:
     """Return one row for each rule that found something; one that takes longer goes on by itself."""
     asked = replaying.ask(platform, SHELL, _chosen(platform, rules), days)
     until = monotonic() + min(max(wait, 0.0), 3600.0)
@@ -73,20 +56,21 @@ def replay(
     return Answer({"replay": found.id, "events": found.events, "rows": rows}, said, shown=rows[:100])
 
 
-@command(
-    "rules.open",
-    Text("Let rules open incidents, after a replay.", "重播後允許規則開立事故。"),
-    "lionrock rules open --quiet --reason 'seen: nothing in thirty days'",
-)
-def opened(
-    platform: Platform,
-    rules: Rules = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="only those whose last replay found nothing grave")] = False,  # noqa: FBT002 a switch of the shell
-    reason: Annotated[str, typer.Option("--reason", help="what you saw, for the ledger")] = "",
-) -> Answer:
-    """Let them open incidents; each must have been replayed as it is written now."""
+def opened(platform: Platform, rules: list[str], which: Literal["named", "quiet", "all"], reason: str) -> Answer:
+    """Let them open incidents; each must have been replayed as it is written now.
+
+    Raises InputError when nothing was chosen.
+    """
+    if not rules and which == "named":
+        raise InputError(
+            Text("no rule was named", "沒有指明規則"),
+            Text(
+                "Name rules, or say --quiet for those whose replays found nothing grave, or --all.",
+                "請指明規則，或以 --quiet 選取重播沒有嚴重結果者，或用 --all。",
+            ),
+        )
     chosen = _chosen(platform, rules)
-    if quiet:
+    if which == "quiet":
         loud = {
             one.rule for replay in modes.latest(platform.db, replaying.LATEST) for one in replay.effects if one.findings
         }
@@ -98,22 +82,13 @@ def opened(
     )
 
 
-@command(
-    "rules.watch",
-    Text("Put rules back to watch.", "將規則恢復為觀察。"),
-    "lionrock rules watch 05b84ceb-73e4-55aa-a365-983a4032fde7 --reason 'the new scanner'",
-)
-def watched(
-    platform: Platform,
-    rules: Annotated[list[str], typer.Argument(metavar="RULE...", help="ids of rules")],
-    reason: Annotated[str, typer.Option("--reason", help="why, for the ledger")] = "",
-) -> Answer:
+def watched(platform: Platform, rules: list[str], reason: str) -> Answer:
     """From now on their findings open no incident."""
     replaying.watch(platform, SHELL, rules, reason)
     return Answer({"watch": len(rules)}, Text("They watch from now on.", "由現在起只作觀察。"))
 
 
-def _chosen(platform: Platform, rules: list[str] | None) -> list[str]:
+def _chosen(platform: Platform, rules: list[str]) -> list[str]:
     """Return the rules named, or every one that serves."""
     return rules or list(platform.port(Runner).serving.rules)
 

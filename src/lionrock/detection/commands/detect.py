@@ -19,7 +19,6 @@ from lionrock.detection import looked, looking, routing
 from lionrock.detection.coverage import Coverage
 from lionrock.detection.model import Report
 from lionrock.detection.rule_files import OWN, shown
-from lionrock.detection.ruling import listed, opened, replay, watched  # noqa: F401 the registry finds commands here
 from lionrock.detection.serving import Runner, ready
 from lionrock.events.ports import Reader
 from lionrock.events.records import LogRecord, Source, Unparsed
