@@ -201,5 +201,17 @@ def test_five_thousand_are_grouped_at_once() -> None:
         other(n, user="bob", first=NIGHT + minutes(n % 600), last=NIGHT + minutes(n % 600 + 5)) for n in range(5000)
     ]
     assert len(groups(many)) == 1
-    assert len(groups(replace(one, user=None) for one in many)) == 5000
+    assert len(groups(replace(one, user=None, rule=f"r{n}") for n, one in enumerate(many))) == 5000
+    assert len(groups(replace(one, user=None) for one in many)) == 1
     assert stories.MOST == 5000
+
+
+def test_what_the_same_rules_find_on_many_is_read_once() -> None:
+    """Five desks with the same two rules are one story; four are four; another system or rule beside stays apart."""
+    desks = [
+        other(10 * n + m, host=f"desk-{n}", rule=f"rule {m}", first=NIGHT, last=NIGHT) for n in range(5) for m in (1, 2)
+    ]
+    assert [len(one.findings) for one in groups(desks)] == [10]
+    assert [len(one.findings) for one in groups(desks[:8])] == [2, 2, 2, 2]
+    beside = other(99, host="desk-4", rule="rule 3", first=NIGHT, last=NIGHT)
+    assert sorted(len(one.findings) for one in groups([*desks, beside])) == [2, 2, 2, 2, 3]

@@ -185,7 +185,7 @@ DECISIONS: Final = frozenset(
 """What only a named person with two factors decides; a decision wants a fresh proof of who it is."""
 
 
-SECONDED: Final = DECISIONS - {"filing.record", "law.edit"} | {"sources.accept"}
+SECONDED: Final = DECISIONS - {"filing.record", "law.edit"} | {"rule.decide", "sources.accept"}
 """Decisions for which a site may ask a second person. A record of what was done is none, and a call never waits."""
 
 

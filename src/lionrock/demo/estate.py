@@ -19,11 +19,14 @@ from lionrock.kernel.clock import days
 from lionrock.kernel.platform import Platform
 from lionrock.register import importing
 from lionrock.register import service as register
+from lionrock.register.attesting import service as attesting
 from lionrock.register.commands import SHELL
+from lionrock.register.material import service as material
 from lionrock.register.roster import service as rosters
 
 REASON = "示範公司 the demo's company"
 HANDED_IN = "handed in before this software came into use (fictional) · 使用本軟件前已提交（虛構）"
+OWNER = "chan-kit-ying"
 SEEN = "nothing was read yet, so nothing would have opened · 尚未讀取任何資料，因此不會開立任何事故"
 WATCHING = frozenset({"05b84ceb-73e4-55aa-a365-983a4032fde7"})
 """Rules the company still watches: refused sign-ins by SSH."""
@@ -43,8 +46,19 @@ def build(platform: Platform, examples: Path) -> dict[str, Actor]:
     people = {row["id"]: _person(platform, row) for row in rows(examples) if row["role"] in ROLES}
     supervisor = next(actor for actor in people.values() if actor.role == "supervisor")
     _handed_in(platform, supervisor)
+    _submitted(platform, supervisor)
     _let_open(platform, supervisor)
     return people
+
+
+def _submitted(platform: Platform, supervisor: Actor) -> None:
+    """Set what was handed in as what later changes are held against; one owner's entries are confirmed for them."""
+    material.by_hand(platform, supervisor, HANDED_IN)
+    owner = persons.registered(platform).find(OWNER)
+    me = attesting.me(platform, supervisor)
+    if owner is not None and me is not None:
+        attesting.name(platform, supervisor, REASON, owner, me)
+        attesting.attest(platform, supervisor, owner, attesting.print_of(attesting.of_owner(platform, owner)))
 
 
 def _let_open(platform: Platform, supervisor: Actor) -> None:

@@ -36,7 +36,7 @@ REPLAY = table(
     instant("until"),
     text("by"),
     instant("asked", index=True),
-    text("state"),
+    text("state", index=True),
     integer("events"),
     instant("ended", nullable=True),
     json("effects"),
@@ -144,6 +144,11 @@ def ask(db: Any, replay: Replay) -> None:
 def end(db: Any, replay: Replay) -> None:
     """Keep how a replay ended."""
     db.execute(update(REPLAY).where(REPLAY.c.id == replay.id).values(**_values(replay)))
+
+
+def forget(db: Any, before: Instant) -> None:
+    """Drop replays that ended before a moment and by which no rule was let."""
+    db.execute(delete(REPLAY).where(REPLAY.c.ended < before, REPLAY.c.id.not_in(select(LIVE.c.replay))))
 
 
 def replay(db: Reads, id: str) -> Replay | None:

@@ -47,6 +47,8 @@ LATEST: Final = 50
 _BUDGET: Final = 5.0
 _PATIENCE: Final = timedelta(hours=1)
 """For how long a replay that cannot go on keeps those behind it waiting."""
+_KEPT: Final = timedelta(days=400)
+"""How long the effect of a replay stays that let no rule: into the second year."""
 _AHEAD: Final = timedelta(days=1)
 """Clocks that run ahead: what they wrote belongs to the past as well."""
 
@@ -145,6 +147,7 @@ class Replays:
         with self._platform.change(system("detection"), "replay of rules") as change:
             ended = replace(ended, ended=change.now)
             modes.end(change.db, ended)
+            modes.forget(change.db, change.now - _KEPT)
             change.publish(_fact(self._platform, ended))
         self._progress = None
 

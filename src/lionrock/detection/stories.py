@@ -2,9 +2,10 @@
 
 A story is what shares a host, a user or an address within six hours, on the same system: the marks by which incidents
 gather findings too, so the findings of one incident are one story here. What one rule finds about one entity again and
-again, with nothing else beside it, is one story too, however many days it takes. A group is named by its oldest
-finding, which stays the same while it grows; where two become one, the older name goes on, and every finding leads to
-its group.
+again, with nothing else beside it, is one story too, however many days it takes; and so are five stories or more on one
+system in which the same rules and none else spoke: a logon script on every desk is read once. A group is named by its
+oldest finding, which stays the same while it grows; where two become one, the older name goes on, and every finding
+leads to its group.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ MOST: Final = 5_000
 """Findings that are grouped at most, the latest of them."""
 SPAN_DAYS: Final = 7
 """How far back groups reach."""
+
+WIDE: Final = 5
+"""Stories of the same rules on one system that are read as one."""
 
 TACTICS: Final[dict[str, Text]] = {
     "reconnaissance": Text("Reconnaissance", "偵察"),
@@ -152,7 +156,7 @@ def groups(findings: Iterable[Finding]) -> list[Group]:
     apart: dict[tuple[str | None, bool], list[Finding]] = {}
     for one in findings:
         apart.setdefault((one.entity.system, one.exercise), []).append(one)
-    return _ordered(_recurring([story for of in apart.values() for story in _stories(of)]))
+    return _ordered(story for of in apart.values() for story in _widespread(_recurring(_stories(of))))
 
 
 def by_entity(findings: Iterable[Finding]) -> list[Group]:
@@ -228,6 +232,17 @@ def _recurring(told: Iterable[list[Finding]]) -> list[list[Finding]]:
         else:
             lone.setdefault(what.pop(), []).extend(story)
     return [*found, *lone.values()]
+
+
+def _widespread(told: Iterable[list[Finding]]) -> list[list[Finding]]:
+    """Return the stories of one system, those in which the same rules and none else spoke put together if many."""
+    alike: dict[frozenset[str], list[list[Finding]]] = {}
+    for story in told:
+        alike.setdefault(frozenset(one.rule for one in story), []).append(story)
+    found: list[list[Finding]] = []
+    for many in alike.values():
+        found += [[one for story in many for one in story]] if len(many) >= WIDE else many
+    return found
 
 
 def _marks(one: Finding) -> frozenset[tuple[str, str]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from lionrock.events.telemetry import SourceAdded
 from lionrock.kernel.change import Actor
+from lionrock.kernel.columns import new_id
 from lionrock.kernel.errors import InputError, UnavailableError
 from lionrock.kernel.ports import Authorizer
 from lionrock.kernel.text import Text
@@ -39,26 +40,23 @@ def bring(platform: Platform, actor: Actor, reason: str, *, file: str, data: byt
         raise InputError(Text("the file is empty", "檔案沒有內容"), Text("Choose another file.", "請選擇另一個檔案。"))
     settings = model.checked_settings(zone, "") | {ONCE: "1"}
     name = model.checked_name(_plain(file))
-    known = store.streams(platform.db)
-    id = model.slug(name, [one.id for one in known])
     with TemporaryDirectory(prefix="upload-", dir=platform.folder) as waiting:
         laid = _laid(platform, Path(waiting), name, data)
         _refuse_unknown(platform, laid)
-        place = platform.folder / "uploads" / id
+        place = platform.folder / "uploads" / f"{model.slug(name, ())}-{new_id()[-12:]}"
         place.parent.mkdir(mode=0o700, exist_ok=True)
-        shutil.rmtree(place, ignore_errors=True)  # of a stream that was never counted
         laid.replace(place)
-    stream = Stream(
-        id=id,
-        name=name,
-        source=RECOGNISE,
-        location=str(place),
-        settings=settings,
-        replayed_by=0,
-        silent_after=model.DAY,
-        added=platform.now(),
-    )
     with platform.change(actor, reason) as change:
+        stream = Stream(
+            id=model.slug(name, [one.id for one in store.streams(change.db)]),
+            name=name,
+            source=RECOGNISE,
+            location=str(place),
+            settings=settings,
+            replayed_by=0,
+            silent_after=model.DAY,
+            added=change.now,
+        )
         store.add(change.db, stream)
         change.publish(SourceAdded(stream.id, stream.source, stream.location))
     return stream
@@ -71,14 +69,7 @@ def _plain(file: str) -> str:
 
 def _laid(platform: Platform, waiting: Path, name: str, data: bytes) -> Path:
     """Write what was sent, or what is packed in it, into a folder; return the folder."""
-    if shutil.disk_usage(platform.folder).free < len(data) + _ROOM:
-        raise UnavailableError(
-            Text("the disk has no room for this file", "磁碟沒有足夠空間存放此檔案"),
-            Text(
-                "Free some space where the data folder stands, then send it again.",
-                "請騰出資料夾所在磁碟的空間，再重新上載。",
-            ),
-        )
+    _require_room(platform, len(data))
     sent, laid, out = waiting / "sent", waiting / "laid", waiting / "out"
     laid.mkdir()
     out.mkdir()
@@ -88,8 +79,21 @@ def _laid(platform: Platform, waiting: Path, name: str, data: bytes) -> Path:
         (sent / name).replace(laid / name)
         return laid
     for number, one in enumerate(packed.unpacked(sent / name, out), 1):
-        shutil.copyfile(one.path, laid / f"{number:04d}-{one.path.name}")
+        _require_room(platform, one.path.stat().st_size)
+        shutil.move(one.path, laid / f"{number:04d}-{one.path.name}")
     return laid
+
+
+def _require_room(platform: Platform, size: int) -> None:
+    """Return when so many bytes more fit on the disk; raises UnavailableError."""
+    if shutil.disk_usage(platform.folder).free < size + _ROOM:
+        raise UnavailableError(
+            Text("the disk has no room for this file", "磁碟沒有足夠空間存放此檔案"),
+            Text(
+                "Free some space where the data folder stands, then send it again.",
+                "請騰出資料夾所在磁碟的空間，再重新上載。",
+            ),
+        )
 
 
 def _refuse_unknown(platform: Platform, laid: Path) -> None:
