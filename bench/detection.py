@@ -22,18 +22,16 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from detection import sigmahq
 
 from lionrock.app import registry
+from lionrock.detection import looking
 from lionrock.detection.serving import Runner, ready
 from lionrock.events.ports import Reader
 from lionrock.events.records import LogRecord
-from lionrock.kernel.contributions import Provider
 from lionrock.matching.cache import Cache
 
 FRAME = 10_000
@@ -80,9 +78,7 @@ def starts(rules: Sequence[Path], place: Path) -> None:
 
 def reader() -> Reader:
     """Return a reader with every source."""
-    sources: Any = SimpleNamespace(registry=registry())
-    made: Reader = registry().get(Provider, "Reader").build(sources)
-    return made
+    return looking.reader(registry(), [], "")
 
 
 def records(paths: Sequence[Path]) -> Iterator[LogRecord]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from conftest import lacking
@@ -13,11 +11,10 @@ from conftest import lacking
 from detection import sigmahq
 from detection.sigmahq import Case
 from lionrock.app import registry
-from lionrock.detection import routing
+from lionrock.detection import looking, routing
 from lionrock.detection.serving import Runner, ready
 from lionrock.events.ports import Reader
 from lionrock.events.records import LogRecord
-from lionrock.kernel.contributions import Provider
 from lionrock.matching import reference
 from lionrock.matching.cache import Cache
 from lionrock.matching.predicates import Tree
@@ -38,9 +35,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def reader() -> Reader:
     """Return a reader with every source."""
-    sources: Any = SimpleNamespace(registry=registry())
-    made: Reader = registry().get(Provider, "Reader").build(sources)
-    return made
+    return looking.reader(registry(), [], "")
 
 
 def records(reader: Reader, case: Case) -> list[LogRecord]:

@@ -19,7 +19,7 @@ from telemetry.world import BOSS, counted, equip, log_lines
 WORKER = Path(__file__).parent / "worker.py"
 
 
-@pytest.mark.parametrize("kills", [5, pytest.param(100, marks=pytest.mark.suite)])
+@pytest.mark.parametrize("kills", [2, pytest.param(100, marks=pytest.mark.suite)])
 def test_kills_lose_nothing_and_count_nothing_twice(platform: Platform, tmp_path: Path, kills: int) -> None:
     """However often the worker is killed, each line is durable, counted and stored exactly once."""
     log = tmp_path / "logs" / "auth.log"
