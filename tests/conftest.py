@@ -30,7 +30,7 @@ from lionrock.keys.secret import Secret
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
-if os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > 2**30:
+if os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > 6 * 2**30:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", "/dev/shm")  # tests sync often, and memory syncs at once
 
 START = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
