@@ -66,7 +66,11 @@ def test_a_bomb_is_refused_by_name(tmp_path: Path) -> None:
         contents(bomb, tmp_path / "out")
 
 
-@pytest.mark.parametrize("data", [b"PK\x03\x04 broken", b"\x1f\x8b\x08 broken", gzip.compress(b"x" * 99)[:-9]])
+@pytest.mark.parametrize(
+    "data",
+    [b"PK\x03\x04 broken", b"\x1f\x8b\x08 broken", gzip.compress(b"x" * 99)[:-9]],
+    ids=["zip", "gzip", "cut gzip"],
+)
 def test_what_is_broken_is_refused_in_words(tmp_path: Path, data: bytes) -> None:
     """With the name of the file."""
     (tmp_path / "out").mkdir()

@@ -266,7 +266,7 @@ def test_an_endless_object_is_read_as_far_as_it_was_told(world: World) -> None:
     assert (world.round(), world.raws) == (10, lines(0, 10))
 
 
-@pytest.mark.parametrize("data", [gzip.compress(log_lines(0, 900))[:-20], DAMAGED])
+@pytest.mark.parametrize("data", [gzip.compress(log_lines(0, 900))[:-20], DAMAGED], ids=["cut", "damaged"])
 def test_a_damaged_gzip_gives_what_it_can(world: World, data: bytes) -> None:
     """And says so for as long as it lies there."""
     world.bucket.put("in/a.log.gz", data)
