@@ -33,7 +33,7 @@ VERIFIER: Final = Path(__file__).parents[2] / "verifier" / "lionrock_verify.py"
 
 
 LOOKS: Final = (("en", 1440), ("zh", 390), ("en", 390), ("zh", 1440))
-"""The first is walked in `make test`, the second in CI too; everybody walks all four in the suites."""
+"""The first two are walked in `make test`, one by each person; every person walks all four in `make suites`."""
 
 
 @contextmanager
@@ -54,7 +54,6 @@ def test_deputy_walks_the_five_steps(browser: Browser, demo: Product, tmp_path: 
         take_the_live_incident(deputy, tmp_path)
 
 
-@pytest.mark.suite
 def test_supervisor_walks_the_five_steps_on_a_telephone(browser: Browser, demo: Product, tmp_path: Path) -> None:
     """In Chinese, while the deputy works on another incident."""
     with walking(browser, demo.url, *LOOKS[1]) as supervisor:
