@@ -46,7 +46,7 @@ def lived(platform: Platform, clock: HandClock, span: timedelta, seed: int, appr
 
 def test_the_first_months_miss_nothing(platform: Platform, clock: HandClock) -> None:
     """Office, unit and both plans, an incident at night, and whatever the seed brings."""
-    figures = lived(platform, clock, days(70), 7)
+    figures = lived(platform, clock, days(105), 7)
     assert {"OBL-19-OFFICE", "OBL-21-UNIT", "OBL-23-PLAN", "OBL-27-ERP"} <= set(figures.rows)
     assert figures.incidents["incident serious"]
     assert figures.escalated
