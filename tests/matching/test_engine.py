@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lionrock.matching.compiler import clustered, compile_rules
@@ -34,6 +34,7 @@ def engine(rules: Sequence[Tree], routing: Sequence[str] = ROUTING) -> Engine:
 
 @settings(deadline=None, max_examples=300)
 @given(st.lists(trees(), max_size=4), st.lists(records(), max_size=5))
+@example([On("Image", Phrase("contains", "\u2013\ud800", cased=True))], [{"Image": "a\u2013\ud800b"}])
 def test_the_fast_plan_equals_the_slow_executor(rules: list[Tree], world: list[dict[str, Any]]) -> None:
     """Whatever the rules and records, both find the same pairs, first and again."""
     fast = engine(rules)

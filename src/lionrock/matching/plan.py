@@ -11,6 +11,7 @@ import msgspec
 from lionrock.matching.expressions import folded, whole
 from lionrock.matching.partition import Fork
 from lionrock.matching.predicates import Like, Network, Number, Phrase, Regex, Test
+from lionrock.matching.values import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Odd:
         cased = "cased" if test.cased else ""
         if isinstance(test, Like):
             return Odd(atom, "like", whole(test if test.cased else folded(test)), cased)
-        return Odd(atom, test.form, test.text, cased)
+        return Odd(atom, test.form, clean(test.text), cased)
 
 
 @dataclass(frozen=True, slots=True)
