@@ -101,10 +101,14 @@ def platform(tmp_path: Path, clock: HandClock) -> Iterator[Platform]:
     made.close()
 
 
-@pytest.fixture
-def either(tmp_path: Path, clock: HandClock, database_url: str) -> Iterator[Platform]:
+DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
+
+
+@pytest.fixture(params=DATABASES)
+def either(request: pytest.FixtureRequest, tmp_path: Path, clock: HandClock) -> Iterator[Platform]:
     """Return a platform, once on SQLite and once on PostgreSQL."""
-    made = scratch(tmp_path, clock, url=database_url)
+    server = request.getfixturevalue("postgres_server") if request.param == "postgresql" else None
+    made = scratch(tmp_path, clock, url=server.migrated() if server else "")
     yield made
     made.close()
 
@@ -117,7 +121,7 @@ def demo(tmp_path: Path, clock: HandClock) -> Iterator[Platform]:
     made.close()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.fixture(params=DATABASES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Return the URL of an empty database, once on SQLite and once on PostgreSQL."""
     if request.param == "sqlite":

@@ -12,18 +12,39 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lionrock.kernel import migrations
+from lionrock.kernel.database import Database
+
 
 @dataclass
 class Server:
-    """A running server; `fresh` gives the URL of a new, empty database."""
+    """A running server; `fresh` gives the URL of a new, empty database, `migrated` of one with the schema alone."""
 
     folder: Path
     _numbers: Iterator[int] = field(default_factory=itertools.count)
+    _schema: str = ""
 
     def fresh(self) -> str:
         """Return the URL of a new database."""
+        return self._url(self._made())
+
+    def migrated(self) -> str:
+        """Return the URL of a new database that has the schema: migrating once serves every test of a process."""
+        if not self._schema:
+            self._schema = self._made()
+            database = Database(self._url(self._schema))
+            migrations.upgrade(database)
+            database.close()
+        return self._url(self._made("-T", self._schema))
+
+    def _made(self, *options: str) -> str:
+        """Make a database and return its name."""
         name = f"test{next(self._numbers)}"
-        _run(self.folder, "createdb", "-h", str(self.folder), "-U", "lionrock", name)
+        _run(self.folder, "createdb", "-h", str(self.folder), "-U", "lionrock", *options, name)
+        return name
+
+    def _url(self, name: str) -> str:
+        """Return the URL of a database."""
         return f"postgresql+psycopg://lionrock@/{name}?host={self.folder}"
 
 
