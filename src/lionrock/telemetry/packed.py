@@ -25,14 +25,14 @@ MOST_FILES: Final = 10_000
 """Files that may come out of one packed file."""
 MOST_RATIO: Final = 250
 """Bytes that may come out of each that went in."""
+KEPT: Final = 256 << 20
+"""Bytes that stay free on the disk beside what is written; looked at now and then while a file is."""
 _FREE: Final = 16 << 20
 """Bytes that may come out before the ratio counts: small logs are very regular."""
 _DIRECTORY: Final = 4 << 20
 _TAIL: Final = 65_557
 _END: Final = b"PK\x05\x06"
 _LOOK: Final = 32 << 20
-_KEPT: Final = 256 << 20
-"""Bytes that stay free on the disk; looked at now and then while a file is written."""
 _CHUNK: Final = 1 << 20
 _ZIP: Final = b"PK\x03\x04"
 _GZIP: Final = b"\x1f\x8b"
@@ -91,7 +91,7 @@ class _Room:
                 self.out += len(data)
                 if self.out > LARGEST or self.out > max(_FREE, self.size * MOST_RATIO):
                     raise _refused(path, "far more comes out than is in it", "解壓後的內容遠超檔案大小")
-                if self.out // _LOOK != (self.out - len(data)) // _LOOK and disk_usage(target.parent).free < _KEPT:
+                if self.out // _LOOK != (self.out - len(data)) // _LOOK and disk_usage(target.parent).free < KEPT:
                     raise _refused(path, "the disk has no room for what is in it", "磁碟沒有足夠空間存放其內容")
                 written.write(data)
 

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 MOST: Final = 64 << 20
 """Bytes of one upload."""
-_ROOM: Final = 256 << 20
-"""Bytes that must stay free beside what is brought in."""
 _UNSAFE: Final = re.compile(r"[^\w.@+=,-]+")
 
 
@@ -69,7 +67,14 @@ def _plain(file: str) -> str:
 
 def _laid(platform: Platform, waiting: Path, name: str, data: bytes) -> Path:
     """Write what was sent, or what is packed in it, into a folder; return the folder."""
-    _require_room(platform, len(data))
+    if shutil.disk_usage(platform.folder).free < len(data) + packed.KEPT:
+        raise UnavailableError(
+            Text("the disk has no room for this file", "磁碟沒有足夠空間存放此檔案"),
+            Text(
+                "Free some space where the data folder stands, then send it again.",
+                "請騰出資料夾所在磁碟的空間，再重新上載。",
+            ),
+        )
     sent, laid, out = waiting / "sent", waiting / "laid", waiting / "out"
     laid.mkdir()
     out.mkdir()
@@ -79,21 +84,8 @@ def _laid(platform: Platform, waiting: Path, name: str, data: bytes) -> Path:
         (sent / name).replace(laid / name)
         return laid
     for number, one in enumerate(packed.unpacked(sent / name, out), 1):
-        _require_room(platform, one.path.stat().st_size)
         shutil.move(one.path, laid / f"{number:04d}-{one.path.name}")
     return laid
-
-
-def _require_room(platform: Platform, size: int) -> None:
-    """Return when so many bytes more fit on the disk; raises UnavailableError."""
-    if shutil.disk_usage(platform.folder).free < size + _ROOM:
-        raise UnavailableError(
-            Text("the disk has no room for this file", "磁碟沒有足夠空間存放此檔案"),
-            Text(
-                "Free some space where the data folder stands, then send it again.",
-                "請騰出資料夾所在磁碟的空間，再重新上載。",
-            ),
-        )
 
 
 def _refuse_unknown(platform: Platform, laid: Path) -> None:
