@@ -91,7 +91,7 @@ class Finding:
     def where(self) -> Text:
         """Return host, user and address, as far as known, and the count."""
         known = " · ".join(part for part in (self.host, self.user, self.address) if part)
-        times = Text(f"{self.count} times", f"{self.count} 次")
+        times = Text("once" if self.count == 1 else f"{self.count} times", f"{self.count} 次")
         return Text(f"{known} · {times.en}" if known else times.en, f"{known} · {times.zh}" if known else times.zh)
 
     def grown(self, more: Finding) -> Finding:

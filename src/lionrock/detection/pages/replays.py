@@ -20,6 +20,7 @@ from lionrock.ui.pages import Ask, Go, View, act, page
 
 HERE: Final = "/rules"
 _WEEK: Final = 7
+_MONTH: Final = 30
 _TOLD: Final = 0.05
 """Fewer a week than this are told as they are, and not by the week."""
 
@@ -79,7 +80,7 @@ def _shown(ask: Ask, problem: LionrockError | None = None) -> View:
         "waiting": waiting,
         "grave": grave,
         "weekly": _weekly(one, found, grave),
-        "days": _days(found),
+        "days": _days(found, min((one.until - one.since).days, _MONTH)),
         "may": ask.allows(replaying.DECIDES),
         "open_": waiting or any(rule and mode == "watch" for _, rule, mode in found),
         "ticked": ticked or (),
@@ -121,15 +122,15 @@ def _serving(ask: Ask, one: Replay) -> dict[str, RuleInfo]:
     return {id: rules[id] for id, digest in one.rules.items() if id in rules and rules[id].digest == digest}
 
 
-def _days(found: Iterable[tuple[Effect, RuleInfo | None, Mode]]) -> list[tuple[Instant, int]]:
-    """Return the matches of each day from the first to the last."""
+def _days(found: Iterable[tuple[Effect, RuleInfo | None, Mode]], least: int = 1) -> list[tuple[Instant, int]]:
+    """Return the matches of each day from the first to the last, `least` days up to the last."""
     total: Counter[str] = Counter()
     for effect, _, _ in found:
         total.update(effect.days)
     if not total:
         return []
     first, last = (datetime.fromisoformat(day).toordinal() for day in (min(total), max(total)))
-    days = [datetime.fromordinal(n).replace(tzinfo=UTC) for n in range(first, last + 1)]
+    days = [datetime.fromordinal(n).replace(tzinfo=UTC) for n in range(min(first, last + 1 - least), last + 1)]
     return [(day, total[day.date().isoformat()]) for day in days]
 
 
