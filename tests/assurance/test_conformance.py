@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from lionrock import app
-from lionrock.assurance import judging, running
-from lionrock.kernel.contributions import Control
+from lionrock.assurance import judging, proving, running
+from lionrock.kernel.contributions import Control, World
 from lionrock.kernel.platform import Platform
 from lionrock.law.rulebook import rulebook
 
@@ -41,3 +41,24 @@ def test_controls_run_on_a_fresh_platform(platform: Platform) -> None:
     assert {one.control for one in found} == {control.id for control in CONTROLS}
     assert {one.state for one in found} <= set(judging.WORST)
     assert not [one for one in found if "the test broke" in one.reason_en]
+
+
+WORLDS = app.registry().of(World)
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=lambda world: world.id)
+def test_world_shows_what_it_promises(platform: Platform, world: World) -> None:
+    """Each sample of a control is made in a twin, and the control shows it as it is."""
+    states = proving.shown(platform, world)
+    assert states
+    assert judging.worst(states) == world.shows
+
+
+@pytest.mark.parametrize("control", CONTROLS, ids=lambda control: control.id)
+def test_control_has_worlds_it_passes_fails_and_does_not_know(control: Control) -> None:
+    """No control is believed to pass that was never seen to fail, or that cannot say that it does not know."""
+    mine = [one for one in WORLDS if one.control.id == control.id]
+    whole = {one.shows for one in mine if not one.breaks}
+    assert "passed" in whole, "a world in which it passes"
+    assert "unknown" in {one.shows for one in mine}, "a world in which it does not know"
+    assert any(one.breaks and one.shows in ("failed", "partly") for one in mine), "something that breaks it"

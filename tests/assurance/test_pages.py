@@ -12,8 +12,9 @@ from litestar import Litestar
 from assurance.browser import client, console, token
 from assurance.world import DEPUTY, Case
 from assurance.world import case as made
-from lionrock.assurance import erasing, running, store
+from lionrock.assurance import erasing, running
 from lionrock.assurance import lionrock_verify as verifier
+from lionrock.assurance.store import packs as store
 from lionrock.events.incidents import NoteWritten
 from lionrock.kernel.contributions import Control
 from lionrock.kernel.ledger import reading

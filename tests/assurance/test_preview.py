@@ -9,9 +9,9 @@ from io import BytesIO
 import pytest
 
 from assurance.world import ADMIN, DEPUTY, Case
-from lionrock.assurance import store
 from lionrock.assurance.preview import preview
 from lionrock.assurance.service import Wanted
+from lionrock.assurance.store import packs as store
 from lionrock.kernel.errors import InputError, RefusedError
 from lionrock.kernel.ledger.sequencer import Sequencer
 

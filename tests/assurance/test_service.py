@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from assurance.world import DEPUTY, DOCUMENT, ME, REDUCED, Case
-from lionrock.assurance import erasing, service, store
+from lionrock.assurance import erasing, service
 from lionrock.assurance import lionrock_verify as verifier
 from lionrock.assurance.errors import RefusedPackError
 from lionrock.assurance.service import Made, Wanted
+from lionrock.assurance.store import packs as store
 from lionrock.events.incidents import NoteWritten
 from lionrock.kernel.errors import InputError, NotFoundError, RefusedError
 from lionrock.kernel.ledger import reading

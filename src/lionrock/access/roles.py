@@ -19,6 +19,7 @@ PERMISSIONS: Final[Mapping[str, Text]] = MappingProxyType(
         "incident.note": Text("write notes", "撰寫備註"),
         "call.record": Text("record calls", "記錄通話"),
         "finding.triage": Text("triage findings", "分流偵測結果"),
+        "control.rule": Text("say where a control does not apply", "表明控制措施何處不適用"),
         "rule.decide": Text("let rules open incidents", "允許規則開立事故"),
         "evidence.export": Text("export evidence packs", "匯出證據檔案"),
         "evidence.erase": Text("erase the payload of a ledger entry", "刪除存證帳本紀錄的內容"),

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from lionrock.assurance import store
 from lionrock.assurance.errors import TooLargeError
 from lionrock.assurance.model import (
     FOLLOWED,
@@ -22,6 +21,7 @@ from lionrock.assurance.model import (
     member,
 )
 from lionrock.assurance.pack import Continued, Evidence, Exhibited, Hidden, Lacking, Material
+from lionrock.assurance.store import packs as store
 from lionrock.events.evidence import RECORD_MEDIA
 from lionrock.events.subjects import INCIDENT
 from lionrock.kernel.clock import HONG_KONG

@@ -10,12 +10,12 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from lionrock.assurance import erasing, lionrock_verify, running, service
+from lionrock.assurance import erasing, lionrock_verify, proving, running, service
 from lionrock.assurance.kept import Outcome
 from lionrock.assurance.model import span
 from lionrock.kernel import durable
 from lionrock.kernel.change import system
-from lionrock.kernel.contributions import Answer, command
+from lionrock.kernel.contributions import Answer, Control, command
 from lionrock.kernel.errors import InputError, NotFoundError
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
@@ -189,6 +189,42 @@ def run_controls(
 ) -> Answer:
     """Return one row for each control and subject."""
     return Answer([_row(one) for one in running.run(platform, control or ())])
+
+
+@command(
+    "controls.prove",
+    Text(
+        "Break what the controls watch, in twins, and show which notice.",
+        "在副本中破壞控制措施所監察的對象，並顯示哪些能察覺。",
+    ),
+    "lionrock controls prove --control access.decision-factor",
+)
+def prove_controls(
+    platform: Platform,
+    control: Annotated[list[str] | None, typer.Option("--control", help="id; all without it")] = None,
+) -> Answer:
+    """Return one row for each world that was broken; exit 1 when a control missed one."""
+    done = proving.prove(platform, control or ())
+    found = proving.scored(done, [one.id for one in platform.registry.of(Control)])
+    said = Text(
+        "noticed {caught} of {broken}; the slowest after {minutes} minutes; never seen to fail: {never}",
+        "{broken} 項中察覺 {caught} 項；最慢者 {minutes} 分鐘後；從未證實會不通過：{never} 項",
+    ).format(caught=found.caught, broken=found.broken, minutes=f"{found.slowest / 60:.0f}", never=len(found.never))
+    rows = [
+        {
+            "control": one.control,
+            "world": one.world.partition("/")[2],
+            "caught": one.caught,
+            "before": one.before,
+            "shows": one.shows,
+            "after": one.after,
+            "minutes": round(one.waited / 60, 1),
+            "seconds": one.seconds,
+            "problem": one.problem,
+        }
+        for one in done
+    ]
+    return Answer(rows, said, code=1 if found.missed else 0)
 
 
 def _row(one: Outcome) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lionrock.assurance import store
 from lionrock.assurance.model import profile
+from lionrock.assurance.store import packs as store
 from lionrock.events.stories import Line, tells
 from lionrock.events.subjects import INCIDENT
 from lionrock.kernel.contributions import gauge

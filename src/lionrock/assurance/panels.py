@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from lionrock.assurance import running, store, words
+from lionrock.assurance import running, words
 from lionrock.assurance.pages.packs import PROFILES
+from lionrock.assurance.store import packs as store
 from lionrock.events.subjects import INCIDENT
 from lionrock.kernel.contributions import Control
 from lionrock.kernel.ledger import reading

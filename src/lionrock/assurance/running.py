@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
-from itertools import islice
-from typing import TYPE_CHECKING
+import inspect
+import threading
+import weakref
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
-from lionrock.assurance import judging, store
-from lionrock.assurance.kept import Outcome, Standing
+from lionrock.assurance import judging, rulings
+from lionrock.assurance.kept import Outcome, Run, Standing
+from lionrock.assurance.store import results as store
 from lionrock.events.evidence import ControlTested
+from lionrock.events.ports import Estate
+from lionrock.kernel import outbox
 from lionrock.kernel.change import system
 from lionrock.kernel.contributions import Control, Result
 from lionrock.kernel.errors import LionrockError
-from lionrock.kernel.ledger.entry import canonical
 from lionrock.kernel.text import Text
 
 if TYPE_CHECKING:
+    from lionrock.assurance.judging import Found
     from lionrock.kernel.clock import Instant
     from lionrock.kernel.platform import Platform
 
 ME = system("assurance")
+
+_HUNG: Final = Text(
+    "the test did not end within {n} seconds; it is not begun again until it does",
+    "測試未能在 {n} 秒內完成；完成前不會再次開始",
+)
+_NEVER: Final = Text("never run", "從未執行")
+_BROKE: Final = Text("the test broke: {why}", "測試中斷：{why}")
 
 
 def run(platform: Platform, ids: Collection[str] = ()) -> list[Outcome]:
@@ -31,56 +45,89 @@ def run(platform: Platform, ids: Collection[str] = ()) -> list[Outcome]:
 
 def run_due(platform: Platform) -> int:
     """Run the controls whose interval is over, and return how many there were."""
-    due = [control for control in platform.registry.of(Control) if _due(platform, control)]
+    now, last = platform.now(), store.standings(platform.db)
+    due = [one for one in platform.registry.of(Control) if _due(one, last.get(one.id), now)]
     for control in due:
-        test(platform, control)
+        refresh(platform, control)
     return len(due)
 
 
+def run_changed(platform: Platform, seen: dict[str, int]) -> int:
+    """Run the controls that hang on facts told since `seen`, the newest place of each kind, which is brought up."""
+    newest = outbox.newest(platform.db)
+    fresh = {kind for kind, seq in newest.items() if seq > seen.get(kind, 0)}
+    first, _ = not seen, seen.update(newest)
+    if first:
+        return 0
+    touched = [one for one in platform.registry.of(Control) if any(kind.__name__ in fresh for kind in one.on)]
+    for control in touched:
+        refresh(platform, control)
+    return len(touched)
+
+
+def due(platform: Platform, control: Control) -> bool:
+    """Say whether a control is to be run now."""
+    return _due(control, store.standings(platform.db).get(control.id), platform.now())
+
+
 def test(platform: Platform, control: Control) -> list[Outcome]:
+    """Run one control and return what stands of it now."""
+    refresh(platform, control)
+    return store.results(platform.db, [control.id])
+
+
+def refresh(platform: Platform, control: Control) -> None:
     """Run one control; what it found replaces what it found before, and an entry says so."""
     now = platform.now()
-    results = judging.settled(_asked(platform, control))
-    fresh_until = now + judging.fresh_for(control.every)
-    counts = judging.counted(results)
+    systems = frozenset(id for id, _ in platform.port(Estate).systems()) if platform.provides(Estate) else frozenset()
+    asked = judging.found(judging.settled(_asked(platform, control)), systems, now)
+    found, until = rulings.applied(platform, control.id, asked, now)
+    fresh_until = min(now + judging.fresh_for(control.every), until or now + judging.fresh_for(control.every))
+    fact = ControlTested(
+        control=control.id,
+        state=judging.worst(one.state for one in found),
+        proof=control.proof,
+        fresh_until=fresh_until,
+        digest=digest(found),
+        code=code(control),
+        **judging.counted(one.state for one in found),
+    )
     with platform.change(ME, f"the control {control.id} was run") as change:
-        fact = ControlTested(
-            control=control.id,
-            state=judging.worst(one.state for one in results),
-            proof=control.proof,
-            fresh_until=fresh_until,
-            digest=digest(results),
-            **counts,
-        )
         entry = change.publish(fact, effective=now)
-        found = [_outcome(control, one, now, fresh_until, entry) for one in results]
-        store.keep(change.db, control.id, found)
-    return found
+        store.keep(change.db, control.id, found, now)
+        store.cells(change.db, control.id, Counter((one.system, one.state) for one in found))
+        kept = (fact.state, control.proof, fact.code, fact.digest)
+        store.ran(change.db, Run(control.id, now, now, fresh_until, 1, *kept, entry, entry))
 
 
 def current(platform: Platform, controls: Sequence[Control]) -> list[Outcome]:
     """Return the newest result of every subject of these controls as it stands now; one never run is unknown."""
     now = platform.now()
     found = store.results(platform.db, [control.id for control in controls]) if controls else []
-    kept = [judging.as_of(one, now) for one in found]
-    known = {one.control for one in kept}
-    missing = (_never(control, now) for control in controls if control.id not in known)
-    return sorted([*kept, *missing], key=lambda one: (one.control, one.subject))
+    return _whole([judging.as_of(one, now) for one in found], controls, now)
 
 
-def standing(platform: Platform, most: int) -> list[Standing]:
-    """Return how every control stands now, with at most `most` of its outcomes; one never run is unknown."""
+def past(platform: Platform, moment: Instant, controls: Sequence[Control] = ()) -> list[Outcome]:
+    """Return what `current` gave at a moment: what we knew then, of these controls or of all."""
+    wanted = controls or platform.registry.of(Control)
+    found = store.at(platform.db, moment, [control.id for control in wanted])
+    return _whole([judging.as_of(one, moment) for one in found], wanted, moment)
+
+
+def standing(platform: Platform, most: int, ids: Collection[str] = ()) -> list[Standing]:
+    """Return how every control stands now, or these, with at most `most` of its outcomes; never run is unknown."""
     now = platform.now()
     with platform.db.snapshot() as db:
-        counts, foremost = store.counts(db, now), store.foremost(db, most)
+        counts, foremost = store.counts(db, now), store.foremost(db, most, ids)
     shown: dict[str, list[Outcome]] = {}
     for one in foremost:
         shown.setdefault(one.control, []).append(judging.as_of(one, now))
     return [
         Standing(control.id, counts[control.id], shown[control.id])
-        if control.id in counts
+        if control.id in counts and control.id in shown
         else Standing(control.id, {"unknown": 1}, [_never(control, now)])
         for control in platform.registry.of(Control)
+        if not ids or control.id in ids
     ]
 
 
@@ -96,47 +143,85 @@ def unknown(platform: Platform) -> list[Outcome]:
     ]
 
 
-def digest(results: Collection[Result]) -> str:
-    """Return SHA-256 over the results in canonical form, as the entry of the run records it."""
-    rows = [[one.subject, one.state, one.reason.en, one.reason.zh] for one in results]
-    return hashlib.sha256(canonical(rows)).hexdigest()
+def digest(results: Iterable[Found]) -> str:
+    """Return SHA-256 over the results as the entry of the run records it.
+
+    Each result is subject, system, state, the control's own state and both reasons, each ended by U+001F, and U+001E.
+    """
+    hashed = hashlib.sha256()
+    for one in results:
+        row = (one.subject, one.system, one.state, one.machine, one.reason.en, one.reason.zh)
+        hashed.update("\x1f".join((*row, "\x1e")).encode("utf-8", "surrogatepass"))
+    return hashed.hexdigest()
+
+
+@cache
+def code(control: Control) -> str:
+    """Return SHA-256 of the file a control stands in, so that a change of its code shows; empty where there is none."""
+    try:
+        return hashlib.sha256(inspect.getsource(inspect.getmodule(control.test) or control.test).encode()).hexdigest()
+    except (OSError, TypeError):
+        return ""
+
+
+class _Asking(threading.Thread):
+    """Asks a control in a thread of its own, so that one that hangs holds up no other."""
+
+    def __init__(self, platform: Platform, control: Control) -> None:
+        super().__init__(name=f"control {control.id}", daemon=True)
+        self.platform = platform
+        self.control = control
+        self.found: list[Result] = []
+
+    def run(self) -> None:
+        """Keep what the control yields; one that breaks shows what it found before, and that it broke."""
+        try:
+            for one in self.control.test(self.platform):
+                self.found.append(one)
+                if len(self.found) > judging.MOST_SUBJECTS:
+                    self.found[-1] = Result(judging.WHOLE, "unknown", judging.TOO_MANY.format(n=judging.MOST_SUBJECTS))
+                    return
+        except LionrockError as problem:
+            self.found.append(Result(judging.WHOLE, "unknown", problem.message))
+        except Exception as problem:  # a broken control is unknown and shown, and stops no other
+            self.platform.log.exception("control failed", extra={"control": self.control.id})
+            why = f"{type(problem).__name__}: {problem}"[:300]
+            self.found.append(Result(judging.WHOLE, "unknown", _BROKE.format(why=why)))
+
+
+_ASKED: Final[weakref.WeakKeyDictionary[Platform, dict[str, _Asking]]] = weakref.WeakKeyDictionary()
+"""Threads that did not end, by platform and control: none is begun a second time beside itself."""
 
 
 def _asked(platform: Platform, control: Control) -> list[Result]:
-    """Return what the control found; a control that breaks has found nothing: unknown, with the reason."""
-    try:
-        return list(islice(control.test(platform), judging.MOST_SUBJECTS))
-    except LionrockError as problem:
-        return [Result(judging.WHOLE, "unknown", problem.message)]
-    except Exception as problem:  # a broken control is unknown and shown, and stops no other
-        platform.log.exception("control failed", extra={"control": control.id})
-        why = f"{type(problem).__name__}: {problem}"[:300]
-        return [Result(judging.WHOLE, "unknown", Text(f"the test broke: {why}", f"測試中斷：{why}"))]
+    """Return what the control found; of one that hangs, unknown."""
+    hanging = _ASKED.setdefault(platform, {})
+    asking = hanging.get(control.id)
+    if asking is None or not asking.is_alive():
+        asking = _Asking(platform, control)
+        asking.start()
+        asking.join(control.limit.total_seconds())
+    if not asking.is_alive():
+        hanging.pop(control.id, None)
+        return asking.found
+    hanging[control.id] = asking
+    return [Result(judging.WHOLE, "unknown", _HUNG.format(n=f"{control.limit.total_seconds():g}"))]
 
 
-def _due(platform: Platform, control: Control) -> bool:
-    """Say whether the control was never run, or its interval is over."""
-    last = store.tested(platform.db, control.id)
-    return last is None or platform.now() >= last + control.every
+def _due(control: Control, last: object, now: Instant) -> bool:
+    """Say whether the control was never run, its interval is over, its proof is stale, or the clock was set back."""
+    tested: Instant | None = getattr(last, "tested", None)
+    until: Instant | None = getattr(last, "fresh_until", None)
+    return tested is None or until is None or now >= tested + control.every or now > until or tested > now
 
 
-def _outcome(control: Control, one: Result, now: Instant, fresh_until: Instant, entry: str) -> Outcome:
-    """Return a result as it is kept."""
-    return Outcome(
-        control=control.id,
-        subject=one.subject,
-        state=one.state,
-        proof=control.proof,
-        tested=now,
-        effective=one.effective or now,
-        fresh_until=fresh_until,
-        reason_en=one.reason.en,
-        reason_zh=one.reason.zh,
-        entry=entry,
-    )
+def _whole(found: list[Outcome], controls: Sequence[Control], now: Instant) -> list[Outcome]:
+    """Return what was found with those controls that were never run, in order."""
+    known = {one.control for one in found}
+    missing = (_never(control, now) for control in controls if control.id not in known)
+    return sorted([*found, *missing], key=lambda one: (one.control, one.subject))
 
 
 def _never(control: Control, now: Instant) -> Outcome:
     """Return the result of a control that was never run."""
-    reason = Text("never run", "從未執行")
-    return Outcome(control.id, judging.WHOLE, "unknown", control.proof, now, now, now, reason.en, reason.zh, "")
+    return Outcome(control.id, judging.WHOLE, "unknown", control.proof, now, now, now, _NEVER.en, _NEVER.zh, "")

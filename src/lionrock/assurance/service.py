@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lionrock.assurance import collecting, lionrock_verify, pack, store
+from lionrock.assurance import collecting, lionrock_verify, pack
 from lionrock.assurance.errors import RefusedPackError
 from lionrock.assurance.kept import Exported, Issued
 from lionrock.assurance.model import Scope, profile
+from lionrock.assurance.store import packs as store
 from lionrock.events.evidence import CheckpointExported, PackIssued
 from lionrock.events.ports import Incidents
 from lionrock.kernel.change import system

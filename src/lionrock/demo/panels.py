@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from lionrock.assurance import store as assurance
+from lionrock.assurance.store import packs as assurance
 from lionrock.demo.ports import Tales
 from lionrock.incidents import store as incidents
 from lionrock.kernel.text import Text

@@ -88,7 +88,8 @@ class PayloadErased:
 class ControlTested:
     """A control was run over its subjects; `digest` is the SHA-256 of the results kept in the table.
 
-    `state` is the worst of them, and a run that found no subject is unknown.
+    `state` is the worst of them, and a run that found no subject is unknown; `code` is the SHA-256 of the file the
+    control stands in.
     """
 
     control: str
@@ -102,3 +103,45 @@ class ControlTested:
     not_applicable: int
     fresh_until: Instant
     digest: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ControlRuled:
+    """A person said that a control does not apply to a subject (`*`: to anything) until a time."""
+
+    ruling: str
+    control: str
+    subject: str
+    why: str
+    until: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class ControlRulingEnded:
+    """A person ended such a word before its time."""
+
+    ruling: str
+    control: str
+    subject: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ControlBroken:
+    """What a control watches was broken in a twin, to see whether it notices.
+
+    `before` and `after` are the states it found, `shows` the one it should; `waited` counts seconds of the twin's time,
+    `seconds` those it took.
+    """
+
+    control: str
+    world: str
+    before: str
+    shows: str
+    after: str
+    caught: bool
+    waited: float
+    seconds: float
+    code: str
+    problem: str

@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from lionrock.kernel.change import Delivery
     from lionrock.kernel.clock import Instant
     from lionrock.kernel.platform import Platform
+    from lionrock.kernel.twin import Twin
 
 State = Literal["passed", "partly", "failed", "unknown", "not_due", "not_applicable"]
 Proof = Literal["effect", "configuration", "document"]
+Witness = Literal["self", "source", "person", "outside"]
+"""Who says so: Lionrock of itself, another system's own records, a person, or somebody outside the operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,17 +198,28 @@ class Exhibit(Contribution):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a control found about one subject."""
+    """What a control found about one subject.
+
+    `effective` is when it was true (now, when it is not given), `born` since when the subject has been what it is: a
+    proof from before says nothing of it. `system` is the critical computer system that it counts for; a subject that
+    is itself one need not name it, and what counts for no single system counts for the operator as a whole.
+    """
 
     subject: str
     state: State
     reason: Text
     effective: Instant | None = None
+    system: str | None = None
+    born: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Control(Contribution):
-    """A test of ours over subjects; its guidance tells the operator what to do when it fails."""
+    """A test of ours over subjects; its guidance tells the operator what to do when it fails.
+
+    It is repeated `every` so often, and within seconds of a fact of one of the kinds in `on`; one that has not ended
+    after `limit` has found nothing.
+    """
 
     title: Text
     satisfies: tuple[str, ...]
@@ -213,6 +227,25 @@ class Control(Contribution):
     proof: Proof
     test: Callable[[Platform], Iterator[Result]]
     guidance: Text
+    on: tuple[type, ...] = ()
+    witness: Witness = "self"
+    limit: timedelta = timedelta(seconds=60)
+    rooms: ClassVar[tuple[str, ...]] = ("controls",)
+
+
+@dataclass(frozen=True, slots=True)
+class World(Contribution):
+    """A state of affairs in a twin, an empty instance made to be thrown away, that a control must `show` as it is.
+
+    One that `breaks` begins in the control's first passing world and breaks what the control watches there: with these
+    the product tests its own controls, and says of one that has none that nobody has seen it fail.
+    """
+
+    control: Control
+    shows: State
+    make: Callable[[Twin], None]
+    breaks: bool
+    about: str
     rooms: ClassVar[tuple[str, ...]] = ("controls",)
 
 
@@ -281,7 +314,7 @@ def exhibit(id: str, *, of: str) -> Callable[[Callable[[Platform, str], Iterator
     return made
 
 
-def control(
+def control(  # noqa: PLR0913 what a control says of itself
     id: str,
     *,
     title: Text,
@@ -289,13 +322,34 @@ def control(
     every: timedelta,
     proof: Proof,
     guidance: Text,
+    on: Sequence[type] = (),
+    witness: Witness = "self",
+    limit: timedelta = timedelta(seconds=60),
 ) -> Callable[[Callable[[Platform], Iterator[Result]]], Control]:
-    """Return a decorator that makes the control `id`, tested `every` so often."""
+    """Return a decorator that makes the control `id`, tested `every` so often and after facts of a kind in `on`."""
 
     def made(test: Callable[[Platform], Iterator[Result]]) -> Control:
-        return Control(
-            id=id, title=title, satisfies=tuple(satisfies), every=every, proof=proof, test=test, guidance=guidance
-        )
+        return Control(id, title, tuple(satisfies), every, proof, test, guidance, tuple(on), witness, limit)
+
+    return made
+
+
+def world(of: Control, shows: State) -> Callable[[Callable[[Twin], None]], World]:
+    """Return a decorator that makes a world in which the control must show this state; see `World`."""
+    return _world(of, shows, breaks=False)
+
+
+def breaks(of: Control, shows: State = "failed") -> Callable[[Callable[[Twin], None]], World]:
+    """Return a decorator for what breaks the thing a control watches in its passing world; see `World`."""
+    return _world(of, shows, breaks=True)
+
+
+def _world(of: Control, shows: State, *, breaks: bool) -> Callable[[Callable[[Twin], None]], World]:
+    """Return a decorator that makes a world; its first line of documentation says what it is."""
+
+    def made(make: Callable[[Twin], None]) -> World:
+        about = (make.__doc__ or make.__name__).strip().partition("\n")[0]
+        return World(f"{of.id}/{make.__name__.replace('_', '-')}", of, shows, make, breaks, about)
 
     return made
 

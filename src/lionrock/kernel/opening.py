@@ -26,8 +26,13 @@ def create(
 ) -> Platform:
     """Make a new data folder and return its platform; its first ledger entry says what it is for."""
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    settings = settings_of(place)
-    clock = clock or clock_of(mode)
+    return begun(registry, place, mode, name, keys, settings_of(place), clock or clock_of(mode))
+
+
+def begun(  # noqa: PLR0913, PLR0917 as `create`, with what it found
+    registry: Registry, place: Path, mode: Mode, name: str, keys: str, settings: Settings, clock: Clock
+) -> Platform:
+    """Begin a data folder in an existing place with these settings alone, and return its platform."""
     state = database_of(place, settings)
     identity = folder.prepare(state, name, mode, keys, clock())
     platform = Platform(place, identity, registry, settings, state, clock)

@@ -106,6 +106,11 @@ def after(db: Connection, seq: int, kind: type[Told]) -> list[Told]:
     return [msgspec.convert(msgspec.json.decode(body)["fact"], kind) for body in bodies]
 
 
+def newest(db: Database | Connection) -> dict[str, int]:
+    """Return the place of the newest fact of each kind that is still held."""
+    return {row.kind: row.seq for row in db.execute(_NEWEST)}
+
+
 def failing(db: Database | Connection) -> list[Failing]:
     """Return the reactions that failed last time, by id."""
     rows = db.execute(select(CURSOR).where(CURSOR.c.failures > 0).order_by(CURSOR.c.reaction))
@@ -149,8 +154,7 @@ class Pump:
     def _places(self) -> _Places:
         """Return where facts and reactions stand: two statements, however many reactions there are."""
         db = self.platform.db
-        newest = {row.kind: row.seq for row in db.execute(_NEWEST)}
-        return _Places(newest, {row.reaction: row for row in db.execute(_CURSORS)})
+        return _Places(newest(db), {row.reaction: row for row in db.execute(_CURSORS)})
 
     def _serve(self, reaction: Reaction, places: _Places) -> int:
         """Deliver the next batch to one reaction and return how many facts it took."""

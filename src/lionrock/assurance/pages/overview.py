@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from lionrock.assurance import running, service, store
+from lionrock.assurance import running, service
 from lionrock.assurance.kept import Outcome
 from lionrock.assurance.pages.entries import lines
 from lionrock.assurance.pages.packs import PROFILES
 from lionrock.assurance.pages.tabs import TITLE
+from lionrock.assurance.store import packs as store
 from lionrock.kernel.contributions import Control
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.ledger import reading

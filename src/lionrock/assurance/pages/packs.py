@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from lionrock.assurance import service, store
+from lionrock.assurance import service
 from lionrock.assurance.model import profiles, span
+from lionrock.assurance.store import packs as store
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.ledger import store as ledger
 from lionrock.kernel.text import Text

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lionrock.events.register import RegisterChanged, RegisterImported, RegisterImportUndone
 from lionrock.kernel.clock import days
-from lionrock.kernel.contributions import Result, State, control
+from lionrock.kernel.contributions import Result, State, breaks, control, world
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
+from lionrock.kernel.twin import Twin
+from lionrock.register import service
 from lionrock.register.estate import Book
 from lionrock.register.model import Asset
+from lionrock.register.twins import ME, estate
 
 _NAMED = 10
 
@@ -20,6 +24,8 @@ _NAMED = 10
     satisfies=("C-AST-01",),
     every=days(1),
     proof="document",
+    on=(RegisterChanged, RegisterImported, RegisterImportUndone),
+    witness="person",
     guidance=Text(
         "Name an owner for each asset listed: open it in the register, or add the owner column to the asset file and "
         "import it again. An owner is a person or team that is itself registered.",
@@ -37,6 +43,35 @@ def owners(platform: Platform) -> Iterator[Result]:
         assert version.record is not None
         own = [one for one in assets if one.system == version.record.key]
         yield Result(version.id, *_judged([one.name for one in own if one.owner is None], len(own)))
+
+
+@world(owners, "passed")
+def each_asset_is_owned(twin: Twin) -> None:
+    """Two systems, each with an asset that somebody owns."""
+    estate(twin)
+
+
+@world(owners, "unknown")
+def nothing_is_registered(twin: Twin) -> None:
+    """The register is empty."""
+
+
+@world(owners, "unknown")
+def a_system_has_no_asset(twin: Twin) -> None:
+    """A system stands in the register without a single asset."""
+    estate(twin, assets=())
+
+
+@breaks(owners)
+def an_asset_loses_its_owner(twin: Twin) -> None:
+    """The only asset of a system is entered again without an owner."""
+    service.put(twin.platform, ME, "broken", Asset(key="oms-db", name="Outage database", system="oms"))
+
+
+@breaks(owners, "partly")
+def an_asset_is_added_without_owner(twin: Twin) -> None:
+    """A second asset comes into a system, owned by nobody."""
+    service.put(twin.platform, ME, "broken", Asset(key="oms-web", name="Outage web", system="oms"))
 
 
 def _judged(ownerless: list[str], many: int) -> tuple[State, Text]:

@@ -1,0 +1,1 @@
+"""Statements of assurance, by what they keep."""
