@@ -55,7 +55,14 @@ def test_supervisor_and_deputy_do_all_but_manage(role: str) -> None:
 
 def test_analyst_triages_and_does_not_decide() -> None:
     """What a shift needs, and no decision."""
-    assert MATRIX["analyst"] == REDUCED | {"finding.triage", "evidence.export", "task.work", "handover.sign"}
+    assert MATRIX["analyst"] == REDUCED | {
+        "finding.triage",
+        "evidence.export",
+        "evidence.ask",
+        "risk.edit",
+        "task.work",
+        "handover.sign",
+    }
     assert not decides("analyst")
 
 

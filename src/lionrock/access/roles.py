@@ -22,6 +22,8 @@ PERMISSIONS: Final[Mapping[str, Text]] = MappingProxyType(
         "control.rule": Text("say where a control does not apply", "表明控制措施何處不適用"),
         "rule.decide": Text("let rules open incidents", "允許規則開立事故"),
         "evidence.export": Text("export evidence packs", "匯出證據檔案"),
+        "evidence.ask": Text("ask people for evidence", "要求他人提供證據"),
+        "evidence.accept": Text("enter, accept and withdraw manual evidence", "輸入、接納及撤回人手證據"),
         "evidence.erase": Text("erase the payload of a ledger entry", "刪除存證帳本紀錄的內容"),
         "incident.decide": Text("decide on an incident and its seriousness", "就事故及其嚴重程度作決定"),
         "incident.not-serious": Text("decide that an incident is not serious", "決定事故不屬嚴重"),
@@ -38,6 +40,10 @@ PERMISSIONS: Final[Mapping[str, Text]] = MappingProxyType(
         "containment.approve": Text("approve and undo containment", "批准及還原遏制行動"),
         "plan.edit": Text("change the plans", "更改計劃"),
         "plan.endorse": Text("endorse a plan", "認可計劃"),
+        "risk.edit": Text("write risk assessments and alternative controls", "撰寫風險評估及替代措施"),
+        "risk.accept": Text(
+            "accept risks, endorse their report, approve alternative controls", "接受風險、認可評估報告及批准替代措施"
+        ),
         "law.edit": Text("propose values of the law after the official text", "按官方文本提出法例數值"),
         "law.confirm": Text("confirm a value of the law that another person proposed", "確認另一人提出的法例數值"),
         "privilege.read": Text("read notes sealed for counsel", "閱覽為法律顧問封存的備註"),
@@ -100,11 +106,13 @@ _WORKS: Final = frozenset(
         "call.record",
         "finding.triage",
         "evidence.export",
+        "evidence.ask",
         "measure.record",
         "task.work",
         "handover.sign",
         "page.send",
         "visit.record",
+        "risk.edit",
     }
 )
 
@@ -140,6 +148,7 @@ MATRIX: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
                 "incident.open",
                 "finding.triage",
                 "evidence.export",
+                "evidence.ask",
                 "sources.manage",
                 "sources.accept",
                 "measure.record",
@@ -175,12 +184,14 @@ DECISIONS: Final = frozenset(
         "reading.choose",
         "containment.approve",
         "plan.endorse",
+        "risk.accept",
         "law.edit",
         "law.confirm",
         "privilege.decide",
         "hold.decide",
         "disclosure.decide",
         "evidence.erase",
+        "evidence.accept",
     }
 )
 """What only a named person with two factors decides; a decision wants a fresh proof of who it is."""

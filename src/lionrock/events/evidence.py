@@ -145,3 +145,118 @@ class ControlBroken:
     seconds: float
     code: str
     problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceGiven:
+    """Manual evidence stands from now on: what a person states (`attestation`) or a document shows about a requirement.
+
+    `says` is met or not_met; `systems` are the critical computer systems it is about, those registered on this day when
+    `whole`. It is true from `effective` and counts until `until`. `digest` is the SHA-256 of the record as packs carry
+    it, `file` that of the document, empty without one. `supersedes` is the version it takes the place of, `request` the
+    request that it answers; both may be empty.
+    """
+
+    evidence: str
+    requirement: str
+    kind: str
+    says: str
+    systems: tuple[str, ...]
+    whole: bool
+    effective: Instant
+    until: Instant
+    digest: str
+    file: str
+    supersedes: str
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceWithdrawn:
+    """Manual evidence counts no more."""
+
+    evidence: str
+    requirement: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceAsked:
+    """Somebody was asked for evidence by a day, by a link that opens one page until `expires`."""
+
+    request: str
+    requirement: str
+    systems: tuple[str, ...]
+    whole: bool
+    due: Instant
+    expires: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceAnswered:
+    """A request was answered over its link; nothing of it counts before a person of the operator accepts it.
+
+    `digest` is the SHA-256 of the answer as it was sent, `file` that of the document, empty without one.
+    """
+
+    request: str
+    answer: str
+    requirement: str
+    digest: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceReturned:
+    """An answer was not accepted; a new link, open until `expires`, went to whoever was asked."""
+
+    request: str
+    answer: str
+    requirement: str
+    why: str
+    expires: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceAskEnded:
+    """A request was withdrawn: its link opens nothing any more."""
+
+    request: str
+    requirement: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyOpened:
+    """A control fails for a system (empty: for the operator as a whole), and somebody is to mend it by a time.
+
+    `owner` is the id of a person or contact of the register, empty for the supervisor's post.
+    """
+
+    remedy: str
+    control: str
+    system: str
+    owner: str
+    due: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyChanged:
+    """A person named another owner or another day for a remedy, and said why."""
+
+    remedy: str
+    control: str
+    system: str
+    owner: str
+    due: Instant
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyClosed:
+    """A remedy ended: the control `passed`, or does not apply (`not_applicable`), or its system is `gone`."""
+
+    remedy: str
+    control: str
+    system: str
+    how: str
