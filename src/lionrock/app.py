@@ -32,6 +32,7 @@ CAPABILITIES: Final = (
     "lionrock.duties",
     "lionrock.filings",
     "lionrock.plans",
+    "lionrock.risk",
     "lionrock.counsel",
     "lionrock.assurance",
     "lionrock.notary",

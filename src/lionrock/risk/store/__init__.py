@@ -1,0 +1,1 @@
+"""Tables of risk and every statement on them."""
