@@ -35,6 +35,7 @@ CAPABILITIES: Final = (
     "lionrock.risk",
     "lionrock.counsel",
     "lionrock.assurance",
+    "lionrock.audit",
     "lionrock.notary",
     "lionrock.continuity",
     "lionrock.console",

@@ -77,7 +77,7 @@ COUNSEL_ALONE: Final = frozenset(
 """Kinds of fact that only counsel's pack shows: which law was chosen and why, and that a note was sealed."""
 
 
-_AUDITED: Final = ("people", "register", "evidence", "law", "holds", "counsel", "response", "risk")
+_AUDITED: Final = ("people", "register", "evidence", "law", "holds", "counsel", "response", "risk", "audits")
 """Modules of facts that an auditor sees beside those of the incident."""
 
 

@@ -1,0 +1,1 @@
+../../../verifier/lionrock_sample.py
