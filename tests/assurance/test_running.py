@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from lionrock.assurance import judging, running
+from lionrock.assurance import document, judging, running
 from lionrock.assurance.controls.ledger_signed import PATIENCE, ledger_signed
 from lionrock.assurance.controls.ledger_sound import ledger_sound
 from lionrock.assurance.jobs import controls
@@ -121,7 +121,7 @@ def test_standing_counts_all_and_shows_the_least_known_first(either: Platform, c
     assert (first.counts, second.counts) == ({"unknown": 11}, {"unknown": 1})
     assert {one.state for one in first.shown} == {"unknown"}
     assert [(one.control, one.subject, one.state) for one in running.unknown(either)] == [
-        ("a.b", "f", "unknown"),
+        ("a.b", "u", "unknown"),
         ("b.c", "x", "unknown"),
     ]
 
@@ -156,8 +156,8 @@ def test_digest_of_results_can_be_computed_again(platform: Platform) -> None:
     results = [passed("x"), passed("y")]
     now = platform.now()
     whole, part = (judging.found(some, frozenset(), now) for some in (results, results[:1]))
-    assert running.digest(whole) == running.digest(list(whole))
-    assert running.digest(whole) != running.digest(part)
+    assert document.written(whole, now).digest == document.written(list(whole), now).digest
+    assert document.written(whole, now).digest != document.written(part, now).digest
 
 
 def states(platform: Platform, test: Control) -> list[str]:

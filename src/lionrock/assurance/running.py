@@ -6,13 +6,13 @@ import hashlib
 import inspect
 import threading
 import weakref
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from lionrock.assurance import judging, rulings
+from lionrock.assurance import document, judging, rulings
 from lionrock.assurance.kept import Outcome, Run, Standing
+from lionrock.assurance.store import counted
 from lionrock.assurance.store import results as store
 from lionrock.events.evidence import ControlTested
 from lionrock.events.ports import Estate
@@ -23,7 +23,6 @@ from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.text import Text
 
 if TYPE_CHECKING:
-    from lionrock.assurance.judging import Found
     from lionrock.kernel.clock import Instant
     from lionrock.kernel.platform import Platform
 
@@ -79,25 +78,25 @@ def test(platform: Platform, control: Control) -> list[Outcome]:
 def refresh(platform: Platform, control: Control) -> None:
     """Run one control; what it found replaces what it found before, and an entry says so."""
     now = platform.now()
-    systems = frozenset(id for id, _ in platform.port(Estate).systems()) if platform.provides(Estate) else frozenset()
-    asked = judging.found(judging.settled(_asked(platform, control)), systems, now)
+    asked = judging.found(judging.settled(_asked(platform, control)), _systems(platform), now)
     found, until = rulings.applied(platform, control.id, asked, now)
     fresh_until = min(now + judging.fresh_for(control.every), until or now + judging.fresh_for(control.every))
+    written = document.written(found, now)
+    counts = {state: written.counts.get(state, 0) for state in judging.WORST}
     fact = ControlTested(
         control=control.id,
-        state=judging.worst(one.state for one in found),
+        state=written.state,
         proof=control.proof,
         fresh_until=fresh_until,
-        digest=digest(found),
+        digest=written.digest,
         code=code(control),
-        **judging.counted(one.state for one in found),
+        **counts,
     )
     with platform.change(ME, f"the control {control.id} was run") as change:
         entry = change.publish(fact, effective=now)
-        store.keep(change.db, control.id, found, now)
-        store.cells(change.db, control.id, Counter((one.system, one.state) for one in found))
         kept = (fact.state, control.proof, fact.code, fact.digest)
-        store.ran(change.db, Run(control.id, now, now, fresh_until, 1, *kept, entry, entry))
+        counted.count(change.db, control.id, written.cells, now)
+        store.keep(change.db, Run(control.id, now, now, fresh_until, 1, *kept, entry, entry), found, written)
 
 
 def current(platform: Platform, controls: Sequence[Control]) -> list[Outcome]:
@@ -141,18 +140,6 @@ def unknown(platform: Platform) -> list[Outcome]:
         for control in platform.registry.of(Control)
         if control.id in found or control.id not in known
     ]
-
-
-def digest(results: Iterable[Found]) -> str:
-    """Return SHA-256 over the results as the entry of the run records it.
-
-    Each result is subject, system, state, the control's own state and both reasons, each ended by U+001F, and U+001E.
-    """
-    hashed = hashlib.sha256()
-    for one in results:
-        row = (one.subject, one.system, one.state, one.machine, one.reason.en, one.reason.zh)
-        hashed.update("\x1f".join((*row, "\x1e")).encode("utf-8", "surrogatepass"))
-    return hashed.hexdigest()
 
 
 @cache
@@ -206,6 +193,14 @@ def _asked(platform: Platform, control: Control) -> list[Result]:
         return asking.found
     hanging[control.id] = asking
     return [Result(judging.WHOLE, "unknown", _HUNG.format(n=f"{control.limit.total_seconds():g}"))]
+
+
+def _systems(platform: Platform) -> frozenset[str]:
+    """Return the critical computer systems; none while the register is sealed, which stops no control."""
+    try:
+        return frozenset(id for id, _ in platform.port(Estate).systems()) if platform.provides(Estate) else frozenset()
+    except LionrockError:
+        return frozenset()
 
 
 def _due(control: Control, last: object, now: Instant) -> bool:

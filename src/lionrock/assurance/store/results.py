@@ -1,42 +1,42 @@
-"""What controls found: now, before, by run and by system.
+"""What controls found: one document a run that found something new, its counts by system, and the foremost results.
 
-A row of now is written only when what was found of its subject changed, and the row before it goes to the past; that
-nothing changed is said once for the whole run. A board of millions of results is so kept by writing what is new in it.
+What a run finds is compared by its digest: where nothing changed since the run before, only its time is written. So a
+board of millions of results is kept by writing what is new, and a past moment is read from the documents of its runs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
-    Case,
     Connection,
     PrimaryKeyConstraint,
     Row,
     Select,
     and_,
-    bindparam,
     case,
     delete,
     func,
     insert,
-    literal,
     or_,
     select,
     update,
 )
 
+from lionrock.assurance import document
+from lionrock.assurance.document import Document
 from lionrock.assurance.judging import SHOWN, Found
 from lionrock.assurance.kept import Outcome, Run
 from lionrock.kernel.clock import Instant, micros
-from lionrock.kernel.columns import instant, integer, table, text, uuid
+from lionrock.kernel.columns import blob, instant, integer, table, text, uuid
 from lionrock.kernel.database import add
 from lionrock.kernel.ledger.store import Reads
 
 RESULT = table(
     "assurance_result",
     text("control"),
+    integer("place"),
     text("subject"),
     text("system"),
     text("state"),
@@ -44,21 +44,15 @@ RESULT = table(
     text("reason_en"),
     text("reason_zh"),
     instant("effective"),
-    instant("since"),
-    PrimaryKeyConstraint("control", "subject", name="assurance_result_key"),
+    PrimaryKeyConstraint("control", "place", name="assurance_result_key"),
 )
-PAST = table(
-    "assurance_past",
+DOCUMENT = table(
+    "assurance_document",
     text("control"),
-    text("subject"),
-    text("system"),
-    text("state"),
-    text("machine"),
-    text("reason_en"),
-    text("reason_zh"),
-    instant("effective"),
-    instant("since"),
-    instant("until"),
+    instant("began"),
+    blob("body"),
+    blob("effective"),
+    PrimaryKeyConstraint("control", "began", name="assurance_document_key"),
 )
 RUN = table(
     "assurance_run",
@@ -93,88 +87,50 @@ CELL = table(
     PrimaryKeyConstraint("control", "system", "state", name="assurance_cell_key"),
 )
 
+FOREMOST: Final = 50
+"""Results of a control that are at hand without opening its document."""
+
+_ORDER: Final[dict[str, int]] = {state: at for at, state in enumerate(SHOWN)}
 _COLUMNS: Final = [column.name for column in RESULT.columns]
-_SOME: Final = 400
-"""Subjects named in one statement."""
+_OF_RUN: Final = (STANDING.c.tested, STANDING.c.fresh_until, STANDING.c.proof, STANDING.c.entry)
 
 
-def keep(db: Connection, control: str, results: Sequence[Found], now: Instant) -> None:
-    """Make these the results of a control: write what changed, and move what it replaces to the past."""
-    kept = {row[0]: row for row in db.execute(_KEPT, {"wanted": control})}
-    at, rows, gone, moved = micros(now), [], [], []
-    for one in results:
-        before = kept.pop(one.subject, None)
-        if before is not None:
-            if before[1:6] == (one.system, one.state, one.machine, one.reason.en, one.reason.zh):
-                if before[6] != one.effective and one.effective != now:
-                    moved.append({"of": one.subject, "true": one.effective})
-                continue
-            gone.append(one.subject)
-        effective = at if one.effective is now else micros(one.effective)
-        rows.append(
-            (control, one.subject, one.system, one.state, one.machine, one.reason.en, one.reason.zh, effective, at)
-        )
-    gone.extend(kept)
-    for first in range(0, len(gone), _SOME):
-        _bury(db, control, gone[first : first + _SOME], now)
-    add(db, RESULT, _COLUMNS, rows)
-    if moved:
-        same = (RESULT.c.control == control, RESULT.c.subject == bindparam("of"))
-        db.execute(update(RESULT).where(*same).values(effective=bindparam("true")), moved)
-
-
-def cells(db: Connection, control: str, many: Mapping[tuple[str, str], int]) -> None:
-    """Make these the counts of a control by system and state."""
-    db.execute(delete(CELL).where(CELL.c.control == control))
-    rows = [{"control": control, "system": key[0], "state": key[1], "many": n} for key, n in many.items()]
-    if rows:
-        db.execute(insert(CELL), rows)
-
-
-def ran(db: Connection, run: Run) -> None:
-    """Add a run: to those before it, where it found the same by the same code before they went stale."""
-    newest = select(RUN).where(RUN.c.control == run.control).order_by(RUN.c.began.desc()).limit(1)
-    before = db.execute(newest).one_or_none()
-    began = run.began
-    if (
-        before is not None
-        and (before.digest, before.code, before.proof) == (run.digest, run.code, run.proof)
-        and before.last <= run.last <= before.fresh_until
-    ):
+def keep(db: Connection, run: Run, found: Sequence[Found], written: Document) -> None:
+    """Keep a run: with those before it, where it found the same by the same code before they went stale."""
+    before = db.execute(select(RUN).where(RUN.c.control == run.control).order_by(RUN.c.began.desc()).limit(1)).first()
+    same = before is not None and (before.digest, before.code, before.proof) == (run.digest, run.code, run.proof)
+    if before is not None and same and before.last <= run.last <= before.fresh_until:
+        _go_on(db, run, before, written)
         began = before.began
-        goes_on = {"last": run.last, "fresh_until": run.fresh_until, "runs": before.runs + 1, "entry": run.entry}
-        db.execute(update(RUN).where(RUN.c.control == run.control, RUN.c.began == began).values(**goes_on))
     else:
-        db.execute(delete(RUN).where(RUN.c.control == run.control, RUN.c.began == began))  # twice in one instant
-        db.execute(insert(RUN).values(**{name: getattr(run, name) for name in RUN.c.keys()}))  # noqa: SIM118 of columns
+        _begin(db, run, written)
+        began = run.began
+    if not same:
+        _show(db, run.control, found)
     db.execute(delete(STANDING).where(STANDING.c.control == run.control))
-    db.execute(
-        insert(STANDING).values(
-            control=run.control,
-            began=began,
-            tested=run.last,
-            fresh_until=run.fresh_until,
-            proof=run.proof,
-            entry=run.entry,
-        )
-    )
+    standing = {"control": run.control, "began": began, "tested": run.last, "fresh_until": run.fresh_until}
+    db.execute(insert(STANDING).values(**standing, proof=run.proof, entry=run.entry))
 
 
 def results(db: Reads, controls: Collection[str] = (), subject: str = "", most: int | None = None) -> list[Outcome]:
     """Return the newest results by control and subject, of these controls and this subject when they are given."""
-    wanted = _joined(RESULT).order_by(RESULT.c.control, RESULT.c.subject)
+    wanted = select(STANDING).order_by(STANDING.c.control)
     if controls:
-        wanted = wanted.where(RESULT.c.control.in_(controls))
-    if subject:
-        wanted = wanted.where(RESULT.c.subject == subject)
-    return [_outcome(row) for row in db.execute(wanted.limit(most))]
+        wanted = wanted.where(STANDING.c.control.in_(controls))
+    found: list[Outcome] = []
+    for run in db.execute(wanted).all():
+        if most is None or len(found) < most:
+            found.extend(one for one in _opened(db, run) if subject in ("", one.subject))
+    return found[:most]
 
 
 def of_system(db: Reads, controls: Collection[str], system: str, now: Instant, most: int) -> list[Outcome]:
     """Return the results of these controls that count for a system, those first that are shown first."""
-    order = case({state: at for at, state in enumerate(SHOWN)}, value=_as_of(now))
-    wanted = _joined(RESULT).where(RESULT.c.control.in_(controls), RESULT.c.system == system)
-    return [_outcome(row) for row in db.execute(wanted.order_by(order, RESULT.c.control, RESULT.c.subject).limit(most))]
+    touched = select(CELL.c.control).where(CELL.c.control.in_(controls), CELL.c.system == system)
+    names = set(db.execute(touched).scalars())
+    found = [one for one in (results(db, names) if names else ()) if one.system == system]
+    found.sort(key=lambda one: (_ORDER["unknown" if _over(one, now) else one.state], one.control, one.subject))
+    return found[:most]
 
 
 def counts(db: Reads, now: Instant) -> dict[str, dict[str, int]]:
@@ -195,31 +151,17 @@ def by_system(db: Reads, now: Instant) -> list[tuple[str, str, str, int]]:
 
 
 def foremost(db: Reads, most: int, controls: Collection[str] = ()) -> list[Outcome]:
-    """Return at most so many results of each control, those first that are shown first."""
-    order = case({state: at for at, state in enumerate(SHOWN)}, value=RESULT.c.state)
-    place = func.row_number().over(partition_by=RESULT.c.control, order_by=(order, RESULT.c.subject)).label("place")
-    ranked = select(RESULT, place)
+    """Return at most so many results (50) of each control, those first that are shown first."""
+    wanted = _joined().where(RESULT.c.place < most).order_by(RESULT.c.control, RESULT.c.place)
     if controls:
-        ranked = ranked.where(RESULT.c.control.in_(controls))
-    rows = ranked.subquery()
-    wanted = (
-        select(*[rows.c[name] for name in _COLUMNS], *_OF_RUN)
-        .join(STANDING, STANDING.c.control == rows.c.control)
-        .where(rows.c.place <= most)
-        .order_by(rows.c.control, rows.c.place)
-    )
+        wanted = wanted.where(RESULT.c.control.in_(controls))
     return [_outcome(row) for row in db.execute(wanted)]
 
 
 def unknown(db: Reads, now: Instant) -> list[Outcome]:
     """Return of each control that has a subject of unknown state `now` the first such result."""
-    waiting = select(CELL.c.control).join(STANDING, STANDING.c.control == CELL.c.control)
-    names = set(db.execute(waiting.where(or_(CELL.c.state == "unknown", _stale(now)))).scalars())
-    found: list[Outcome] = []
-    for name in sorted(names):
-        first = _joined(RESULT).where(RESULT.c.control == name, _as_of(now) == "unknown")
-        found.extend(_outcome(row) for row in db.execute(first.order_by(RESULT.c.subject).limit(1)))
-    return found
+    wanted = _joined().where(RESULT.c.place == 0, or_(RESULT.c.state == "unknown", _stale(now)))
+    return [_outcome(row) for row in db.execute(wanted.order_by(RESULT.c.control))]
 
 
 def standings(db: Reads) -> dict[str, Row[Any]]:
@@ -229,35 +171,42 @@ def standings(db: Reads) -> dict[str, Row[Any]]:
 
 def at(db: Reads, moment: Instant, controls: Collection[str] = ()) -> list[Outcome]:
     """Return what was known at a moment, by control and subject, before staleness is judged."""
+    found: list[Outcome] = []
+    for run in runs_at(db, moment, controls):
+        tested, fresh = min(run.last, moment), moment if moment <= run.last else run.fresh_until
+        row = {"control": run.control, "proof": run.proof, "tested": tested, "fresh_until": fresh, "entry": run.entry}
+        found.extend(_of(db, run.control, run.began, tested, row))
+    return found
+
+
+def runs_at(db: Reads, moment: Instant, controls: Collection[str] = ()) -> list[Run]:
+    """Return of each control the runs that were its newest at a moment, by control."""
     newest = select(RUN.c.control, func.max(RUN.c.began).label("began")).where(RUN.c.began <= moment)
+    if controls:
+        newest = newest.where(RUN.c.control.in_(controls))
     spans = newest.group_by(RUN.c.control).subquery()
     joined = and_(spans.c.control == RUN.c.control, spans.c.began == RUN.c.began)
-    runs = {row.control: row for row in db.execute(select(RUN).join(spans, joined))}
-    found: list[Outcome] = []
-    for kept, more in ((RESULT, ()), (PAST, (PAST.c.until > moment,))):
-        wanted = select(*[kept.c[name] for name in _COLUMNS]).where(kept.c.since <= moment, *more)
-        if controls:
-            wanted = wanted.where(kept.c.control.in_(controls))
-        for row in db.execute(wanted):
-            run = runs.get(row.control)
-            if run is not None:
-                tested = min(run.last, moment)
-                fresh = moment if moment <= run.last else run.fresh_until
-                extra = {"proof": run.proof, "tested": tested, "fresh_until": fresh, "entry": run.entry}
-                found.append(Outcome(**row._mapping, **extra))  # noqa: SLF001 SQLAlchemy's public name for a row as a mapping
-    return sorted(found, key=lambda one: (one.control, one.subject))
+    rows = db.execute(select(RUN).join(spans, joined).order_by(RUN.c.control))
+    return [Run(**row._mapping) for row in rows]  # noqa: SLF001 SQLAlchemy's public name for a row as a mapping
 
 
 def past(db: Reads, control: str, subject: str, most: int = 100) -> list[tuple[Instant, Instant | None, str, str, str]]:
-    """Return what was known of a subject: from when, until when (None: now), state and reasons, newest first."""
-    now = select(
-        RESULT.c.since, literal(None).label("until"), RESULT.c.state, RESULT.c.reason_en, RESULT.c.reason_zh
-    ).where(RESULT.c.control == control, RESULT.c.subject == subject)
-    before = select(PAST.c.since, PAST.c.until, PAST.c.state, PAST.c.reason_en, PAST.c.reason_zh).where(
-        PAST.c.control == control, PAST.c.subject == subject
-    )
-    rows = [*db.execute(now), *db.execute(before.order_by(PAST.c.since.desc()).limit(most))]
-    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
+    """Return what was known of a subject: from when, until when (None: now), state and reasons, newest first.
+
+    At most so many runs are looked into; a subject that was not there in one is left out of it.
+    """
+    found: list[tuple[Instant, Instant | None, str, str, str]] = []
+    until: Instant | None = None
+    for run in reversed(runs(db, control)[-most:]):
+        kept = next((one for one in _found(db, control, run.began, run.last) if one.subject == subject), None)
+        if kept is not None:
+            said = (kept.state, kept.reason.en, kept.reason.zh)
+            if found and found[-1][2:] == said and found[-1][0] == until:
+                found[-1] = (run.began, found[-1][1], *said)
+            else:
+                found.append((run.began, until, *said))
+        until = run.began
+    return found
 
 
 def runs(db: Reads, control: str, since: Instant | None = None, until: Instant | None = None) -> list[Run]:
@@ -268,6 +217,13 @@ def runs(db: Reads, control: str, since: Instant | None = None, until: Instant |
     if until is not None:
         wanted = wanted.where(RUN.c.began < until)
     return [Run(**row._mapping) for row in db.execute(wanted)]  # noqa: SLF001 as above
+
+
+def raw(db: Reads, control: str, began: Instant) -> bytes | None:
+    """Return the document of a run as it is kept, unpacked; None when there is none. Raises ValueError when damaged."""
+    kept = select(DOCUMENT.c.body).where(DOCUMENT.c.control == control, DOCUMENT.c.began == began)
+    body = db.execute(kept).scalar_one_or_none()
+    return None if body is None else document.opened(body)
 
 
 def tested(db: Reads, control: str) -> Instant | None:
@@ -281,27 +237,86 @@ def controls(db: Reads) -> set[str]:
 
 
 def forget(db: Connection, before: Instant) -> None:
-    """Remove what was superseded before a moment: the ledger keeps the entries of its runs."""
-    db.execute(delete(PAST).where(PAST.c.until < before))
-    db.execute(delete(RUN).where(RUN.c.fresh_until < before, RUN.c.control.in_(select(STANDING.c.control))))
+    """Remove runs that proved nothing after a moment, but for the newest of each; the ledger keeps their entries."""
+    newest = select(STANDING.c.began).where(STANDING.c.control == RUN.c.control).scalar_subquery()
+    db.execute(delete(RUN).where(RUN.c.fresh_until < before, RUN.c.began < newest))
+    kept = select(RUN.c.began).where(RUN.c.control == DOCUMENT.c.control, RUN.c.began == DOCUMENT.c.began)
+    db.execute(delete(DOCUMENT).where(~kept.exists()))
 
 
-def _bury(db: Connection, control: str, subjects: Sequence[str], now: Instant) -> None:
-    """Move rows of now to the past."""
-    fits = (RESULT.c.control == control, RESULT.c.subject.in_(subjects))
-    rows = select(*[RESULT.c[name] for name in _COLUMNS], literal(now, PAST.c.until.type)).where(*fits)
-    db.execute(insert(PAST).from_select([*_COLUMNS, "until"], rows))
-    db.execute(delete(RESULT).where(*fits))
+def _go_on(db: Connection, run: Run, before: Row[Any], written: Document) -> None:
+    """Add a run to those before it that found the same."""
+    one = (RUN.c.control == run.control, RUN.c.began == before.began)
+    goes_on = {"last": run.last, "fresh_until": run.fresh_until, "runs": before.runs + 1, "entry": run.entry}
+    db.execute(update(RUN).where(*one).values(**goes_on))
+    if written.effective:
+        of = (DOCUMENT.c.control == run.control, DOCUMENT.c.began == before.began)
+        db.execute(update(DOCUMENT).where(*of).values(effective=document.times(written.effective)))
 
 
-def _joined(kept: Any) -> Select[Any]:
-    """Return the statement for results with the run they are of."""
-    return select(*[kept.c[name] for name in _COLUMNS], *_OF_RUN).join(STANDING, STANDING.c.control == kept.c.control)
+def _begin(db: Connection, run: Run, written: Document) -> None:
+    """Add a run that found something new; one of the same instant is replaced."""
+    for kept in (RUN, DOCUMENT):
+        db.execute(delete(kept).where(kept.c.control == run.control, kept.c.began == run.began))
+    db.execute(insert(RUN).values(**{name: getattr(run, name) for name in RUN.c.keys()}))  # noqa: SIM118 of columns
+    body, times = document.packed(written.body), document.times(written.effective)
+    db.execute(insert(DOCUMENT).values(control=run.control, began=run.began, body=body, effective=times))
 
 
-def _as_of(now: Instant) -> Case[str]:
-    """Return the state of a result as it stands `now` (see `judging.as_of`)."""
-    return case((_stale(now), "unknown"), else_=RESULT.c.state)
+def _show(db: Connection, control: str, found: Sequence[Found]) -> None:
+    """Put the foremost results at hand."""
+    db.execute(delete(RESULT).where(RESULT.c.control == control))
+    by_state: dict[str, list[Found]] = {state: [] for state in SHOWN}
+    for one in found:
+        if len(by_state[one.state]) < FOREMOST:
+            by_state[one.state].append(one)
+    first = [one for state in SHOWN for one in by_state[state]][:FOREMOST]
+    rows = [
+        (control, place, *one[:4], one.reason.en, one.reason.zh, micros(one.effective))
+        for place, one in enumerate(first)
+    ]
+    add(db, RESULT, _COLUMNS, rows)
+
+
+def _opened(db: Reads, run: Row[Any]) -> Iterator[Outcome]:
+    """Yield every result of a control's newest run."""
+    row = {
+        "control": run.control,
+        "proof": run.proof,
+        "tested": run.tested,
+        "fresh_until": run.fresh_until,
+        "entry": run.entry,
+    }
+    return _of(db, run.control, run.began, run.tested, row)
+
+
+def _of(db: Reads, control: str, began: Instant, tested: Instant, row: dict[str, Any]) -> Iterator[Outcome]:
+    """Yield every result of a run; `row` is what they have in common."""
+    for one in _found(db, control, began, tested):
+        yield Outcome(
+            **row,
+            subject=one.subject,
+            state=one.state,
+            effective=min(one.effective, tested),
+            reason_en=one.reason.en,
+            reason_zh=one.reason.zh,
+            system=one.system,
+            machine=one.machine,
+            since=began,
+        )
+
+
+def _found(db: Reads, control: str, began: Instant, tested: Instant) -> Iterator[Found]:
+    """Yield what a run found, by subject."""
+    wanted = select(DOCUMENT).where(DOCUMENT.c.control == control, DOCUMENT.c.began == began)
+    row = db.execute(wanted).one_or_none()
+    return iter(()) if row is None else document.read(row.body, row.effective, tested)
+
+
+def _joined() -> Select[Any]:
+    """Return the statement for foremost results with the run they are of."""
+    mine = [column for column in RESULT.columns if column.name != "place"]
+    return select(*mine, *_OF_RUN).join(STANDING, STANDING.c.control == RESULT.c.control)
 
 
 def _stale(now: Instant) -> Any:
@@ -309,18 +324,11 @@ def _stale(now: Instant) -> Any:
     return or_(STANDING.c.fresh_until < now, STANDING.c.tested > now)
 
 
+def _over(one: Outcome, now: Instant) -> bool:
+    """Say of a result what `_stale` says of its run."""
+    return one.fresh_until < now or one.tested > now
+
+
 def _outcome(row: Row[Any]) -> Outcome:
     """Return the result of a row."""
     return Outcome(**row._mapping)  # noqa: SLF001 as above
-
-
-_OF_RUN: Final = (STANDING.c.tested, STANDING.c.fresh_until, STANDING.c.proof, STANDING.c.entry)
-_KEPT: Final = select(
-    RESULT.c.subject,
-    RESULT.c.system,
-    RESULT.c.state,
-    RESULT.c.machine,
-    RESULT.c.reason_en,
-    RESULT.c.reason_zh,
-    RESULT.c.effective,
-).where(RESULT.c.control == bindparam("wanted"))

@@ -1,9 +1,9 @@
-"""Results of controls by system, with their past; runs, rulings, and what was shown able to fail."""
+"""Results of controls as documents of their runs, by system; rulings, and what was shown able to fail."""
 
 from alembic import op
 from sqlalchemy import PrimaryKeyConstraint
 
-from lionrock.kernel.columns import flag, instant, integer, real, text, uuid
+from lionrock.kernel.columns import blob, flag, instant, integer, real, text, uuid
 from lionrock.kernel.migrations.operations import create
 
 revision = "0034"
@@ -15,6 +15,7 @@ def upgrade() -> None:
     create(
         "assurance_result",
         text("control"),
+        integer("place"),
         text("subject"),
         text("system"),
         text("state"),
@@ -22,24 +23,16 @@ def upgrade() -> None:
         text("reason_en"),
         text("reason_zh"),
         instant("effective"),
-        instant("since"),
-        PrimaryKeyConstraint("control", "subject", name="assurance_result_key"),
+        PrimaryKeyConstraint("control", "place", name="assurance_result_key"),
     )
     create(
-        "assurance_past",
+        "assurance_document",
         text("control"),
-        text("subject"),
-        text("system"),
-        text("state"),
-        text("machine"),
-        text("reason_en"),
-        text("reason_zh"),
-        instant("effective"),
-        instant("since"),
-        instant("until"),
+        instant("began"),
+        blob("body"),
+        blob("effective"),
+        PrimaryKeyConstraint("control", "began", name="assurance_document_key"),
     )
-    op.create_index("ix_assurance_past_control", "assurance_past", ["control", "subject", "since"])
-    op.create_index("ix_assurance_past_until", "assurance_past", ["until"])
     create(
         "assurance_run",
         text("control"),
