@@ -165,14 +165,12 @@ def _watch(other: Twin, whole: World | None, one: World, made: Breaking) -> Brea
     broke = other.clock.now
     other.wait(_TICK)
     running.run_changed(other.platform, seen)
-    after = _standing(other, control)
+    after = _due(other, control)
     for _ in range(2):
         if after not in GOOD:
             break
         other.wait(control.every)
-        if running.due(other.platform, control):
-            running.refresh(other.platform, control)
-        after = _standing(other, control)
+        after = _due(other, control)
     waited = (other.clock.now - broke).total_seconds()
     return replace(made, before=before, after=after, caught=after == one.shows, waited=waited)
 
@@ -180,6 +178,13 @@ def _watch(other: Twin, whole: World | None, one: World, made: Breaking) -> Brea
 def _state(other: Twin, control: Control) -> str:
     """Run a control and return the worst that it found."""
     return judging.worst(one.state for one in running.test(other.platform, control))
+
+
+def _due(other: Twin, control: Control) -> str:
+    """Run a control when it is due, as whoever watches the clock does, and return how it stands."""
+    if running.due(other.platform, control):
+        running.refresh(other.platform, control)
+    return _standing(other, control)
 
 
 def _standing(other: Twin, control: Control) -> str:

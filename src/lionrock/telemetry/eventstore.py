@@ -15,8 +15,9 @@ from lionrock.events.records import Frame, LogRecord
 from lionrock.kernel.clock import Instant, instant, micros
 from lionrock.kernel.errors import InputError, UnavailableError
 from lionrock.kernel.text import Text
-from lionrock.telemetry import eventsql
+from lionrock.telemetry import eventsql, hearing
 from lionrock.telemetry.eventrows import table
+from lionrock.telemetry.hearing import Heard
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}:\d{1,20}\Z")
 _LIMITS: Final = (
@@ -150,6 +151,20 @@ class Events:
         )
         rows = self._rows(sql, made.values | {"most_": max(1, min(most, eventsql.MOST_VALUES))})
         return [(row["value"], row["n"]) for row in rows]
+
+    def heard(self, since: Instant) -> list[Heard]:
+        """Return by stream, host, kind and class how many records both learned and dated since a moment there are."""
+        sql = (
+            "SELECT stream, host, source, ocsf, count() AS n, toUnixTimestamp64Micro(max(learned)) AS last "
+            "FROM lionrock.event WHERE at >= fromUnixTimestamp64Micro({since:Int64}, 'UTC') "
+            "AND learned >= fromUnixTimestamp64Micro({since:Int64}, 'UTC') "
+            "GROUP BY stream, host, source, ocsf ORDER BY n DESC, stream, host, source, ocsf LIMIT {most_:UInt64}"
+        )
+        rows = self._rows(sql, {"since": micros(since), "most_": hearing.MOST})
+        return [
+            Heard(row["stream"], row["host"], row["source"], row["ocsf"], row["n"], instant(row["last"]))
+            for row in rows
+        ]
 
     def close(self) -> None:
         """Close the folder; another may then be opened in this process."""

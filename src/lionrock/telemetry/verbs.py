@@ -12,6 +12,7 @@ from lionrock.telemetry import ailments, service, store
 from lionrock.telemetry.ailments import Hindrance
 from lionrock.telemetry.buckets import polling
 from lionrock.telemetry.eventstore import Events, Overview
+from lionrock.telemetry.hearing import Heard
 from lionrock.telemetry.model import Stream, Tally
 from lionrock.telemetry.reach import Bins, Facet, Glance, Insert, Noticed
 from lionrock.telemetry.receiving.health import Health
@@ -56,6 +57,11 @@ def _facets(platform: Platform, asked: Facet) -> list[tuple[str, int]]:
 def _overview(platform: Platform, asked: Glance) -> Overview:
     """Return a hunt at a glance."""
     return platform.port(Events).overview(asked.hunt, asked.bins, asked.most)
+
+
+def _heard(platform: Platform, since: Instant) -> list[Heard]:
+    """Return who was heard since a moment."""
+    return platform.port(Events).heard(since)
 
 
 def _commit(platform: Platform, tally: Tally) -> bool:
@@ -109,6 +115,7 @@ COUNT = Verb(id="store.count", role=STORE, takes=Hunt, gives=int, act=_count)
 HISTOGRAM = Verb(id="store.histogram", role=STORE, takes=Bins, gives=list[tuple[Instant, int]], act=_histogram)
 FACETS = Verb(id="store.facets", role=STORE, takes=Facet, gives=list[tuple[str, int]], act=_facets)
 OVERVIEW = Verb(id="store.overview", role=STORE, takes=Glance, gives=Overview, act=_overview)
+HEARD = Verb(id="store.heard", role=STORE, takes=Instant, gives=list[Heard], act=_heard)
 COMMIT = Verb(id="telemetry.commit", role=CORE, takes=Tally, gives=bool, act=_commit)
 STREAMS = Verb(id="telemetry.streams", role=CORE, takes=None, gives=list[Stream], act=_streams)
 COMPLETE = Verb(id="store.complete", role=STORE, takes=Insert, gives=None, act=_complete)

@@ -1,0 +1,108 @@
+"""Small sites for the twins in which controls of telemetry are tested: folders, lines, and a store in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from lionrock.events.ports import Hunt, Matcher
+from lionrock.events.records import Frame, LogRecord
+from lionrock.kernel.change import system
+from lionrock.kernel.clock import Instant
+from lionrock.kernel.twin import Twin
+from lionrock.telemetry import running, service
+from lionrock.telemetry.eventstore import Events
+from lionrock.telemetry.hearing import Heard
+from lionrock.telemetry.model import DAY, Stream
+from lionrock.telemetry.pipeline import NoMatcher
+from lionrock.telemetry.segments import Segments
+
+ME: Final = system("twin")
+
+
+class Memory(Events):
+    """The event store of a twin: the engine opens one folder a process, and that is the real one's."""
+
+    def __init__(self) -> None:
+        """Keep nothing yet."""
+        super().__init__(Path(), 0)
+        self.kept: dict[tuple[str, int], tuple[Frame, LogRecord]] = {}
+
+    def insert(self, frame: Frame, records: Sequence[LogRecord | None], rules: Mapping[int, Sequence[str]]) -> None:
+        """Keep the records of a frame; nobody asks a twin which rules they met."""
+        found = ((frame.first + n, one) for n, one in enumerate(records) if one is not None)
+        self.kept |= {(frame.stream, ordinal): (frame, one) for ordinal, one in found}
+
+    def ordinals(self, stream: str, first: int, until: int) -> list[int]:
+        """Return which records of a span are kept."""
+        return [ordinal for of, ordinal in self.kept if of == stream and first <= ordinal < until]
+
+    def facets(self, hunt: Hunt, column: str, most: int = 10) -> list[tuple[str, int]]:
+        """Return the hosts whose records bear the fields asked for since a moment, as the real store does."""
+        counts: dict[str, int] = {}
+        for _, one in self.kept.values():
+            told = (hunt.since is None or (one.time is not None and one.time >= hunt.since)) and all(
+                str(one.fields.get(name, "")).lower() == value.lower() for name, value in hunt.fields.items()
+            )
+            if told and one.host:
+                counts[one.host] = counts.get(one.host, 0) + 1
+        return sorted(counts.items())[:most]
+
+    def heard(self, since: Instant) -> list[Heard]:
+        """Return who was heard since a moment."""
+        found: dict[tuple[str, str, str, int], Heard] = {}
+        for frame, one in self.kept.values():
+            if frame.learned >= since and (one.time or frame.learned) >= since:
+                key = (frame.stream, one.host or "", one.source, one.ocsf)
+                before = found.get(key)
+                last = max(frame.learned, before.last) if before else frame.learned
+                found[key] = Heard(*key, (before.records if before else 0) + 1, last)
+        return list(found.values())
+
+
+def site(twin: Twin, *, rotate_at: int = 1 << 20) -> Memory:
+    """Let a twin keep events in memory and match nothing; its raw records lie in files of `rotate_at` bytes."""
+    memory = Memory()
+    twin.platform.bind(Events, memory)
+    twin.platform.bind(Matcher, NoMatcher())
+    twin.platform.bind(Segments, Segments(twin.platform.folder / "segments", rotate_at))
+    return memory
+
+
+def memory(twin: Twin) -> Memory:
+    """Return the store of a twin that is a site."""
+    found = twin.platform.port(Events)
+    assert isinstance(found, Memory)
+    return found
+
+
+def follow(twin: Twin, name: str, *, host: str = "", silent_after: int = DAY) -> Stream:
+    """Have a twin read a folder of this name from now on."""
+    folder = twin.place / name
+    folder.mkdir(exist_ok=True)
+    return service.add(
+        twin.platform, ME, "a twin's log", name=name, location=str(folder), host=host, silent_after=silent_after
+    )
+
+
+def write(twin: Twin, name: str, lines: Iterable[str], file: str = "a.log") -> None:
+    """Write lines into a followed folder and take them in."""
+    with (twin.place / name / file).open("a", encoding="utf-8") as log:
+        log.writelines(f"{line}\n" for line in lines)
+    running.take_in(twin.platform)
+
+
+def sign_ins(twin: Twin, host: str, count: int = 3, first: int = 0) -> list[str]:
+    """Return lines of a host's SSH log, as of now, each told apart by its port."""
+    at = stamp(twin)
+    return [
+        f"{at} {host} sshd[812]: Failed password for root from 203.0.113.9 port {1024 + n} ssh2"
+        for n in range(first, first + count)
+    ]
+
+
+def stamp(twin: Twin, ago: timedelta = timedelta()) -> str:
+    """Return the twin's present, or some time before it, as logs write it."""
+    return (twin.clock.now - ago).strftime("%Y-%m-%dT%H:%M:%S.000000+00:00")
