@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from lionrock.assurance import proving, running
-from lionrock.assurance.store import breakings, results
+from lionrock.assurance.store import breakings, counted, results
 from lionrock.kernel.clock import days, hours, minutes
 from lionrock.kernel.contributions import job
 
@@ -48,3 +48,4 @@ def forgotten(platform: Platform) -> None:
     """Remove the past beyond what an audit asks for."""
     with platform.db.begin() as db:
         results.forget(db, platform.now() - KEPT)
+        counted.forget(db, platform.now() - KEPT)

@@ -97,6 +97,7 @@ def refresh(platform: Platform, control: Control) -> None:
         kept = (fact.state, control.proof, fact.code, fact.digest)
         counted.count(change.db, control.id, written.cells, now)
         store.keep(change.db, Run(control.id, now, now, fresh_until, 1, *kept, entry, entry), found, written)
+        counted.count(change.db, control.id, written.cells, now)
 
 
 def current(platform: Platform, controls: Sequence[Control]) -> list[Outcome]:

@@ -1,0 +1,96 @@
+"""How many subjects stood in each state, by control and system, at any moment: posture's own small table of the past.
+
+A set of counts is written when one of them changed, so that a moment is found by one step into the index of each
+control, however many subjects and runs there were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, PrimaryKeyConstraint, and_, case, delete, func, or_, select
+
+from lionrock.assurance.board import Board, Count, Tested
+from lionrock.assurance.store.results import CELL, RUN, STANDING
+from lionrock.kernel.clock import Instant, micros
+from lionrock.kernel.columns import instant, integer, table, text
+from lionrock.kernel.database import add
+from lionrock.kernel.ledger.store import Reads
+
+COUNTED = table(
+    "assurance_counted",
+    text("control"),
+    instant("since"),
+    text("system"),
+    text("state"),
+    integer("many"),
+    PrimaryKeyConstraint("control", "since", "system", "state", name="assurance_counted_key"),
+)
+
+
+def count(db: Connection, control: str, many: Mapping[tuple[str, str], int], now: Instant) -> None:
+    """Keep how many subjects of a control are in each state, by system, under their time where they changed."""
+    last = select(func.max(COUNTED.c.since)).where(COUNTED.c.control == control).scalar_subquery()
+    kept = db.execute(select(COUNTED).where(COUNTED.c.control == control, COUNTED.c.since == last))
+    if {(row.system, row.state): row.many for row in kept} == dict(many):
+        return
+    db.execute(delete(COUNTED).where(COUNTED.c.control == control, COUNTED.c.since == now))  # twice in one instant
+    rows = [(control, micros(now), *key, n) for key, n in many.items()]
+    add(db, COUNTED, ["control", "since", "system", "state", "many"], rows)
+
+
+def now(db: Reads, moment: Instant) -> Board:
+    """Return the counts of every control that was run and what its newest run is worth, as they stand now."""
+    stale = or_(STANDING.c.fresh_until < moment, STANDING.c.tested > moment)
+    state = case((stale, "unknown"), else_=CELL.c.state)
+    cells = db.execute(
+        select(CELL.c.control, CELL.c.system, state, CELL.c.many).join(STANDING, STANDING.c.control == CELL.c.control)
+    )
+    runs = db.execute(
+        select(STANDING.c.control, STANDING.c.tested, STANDING.c.fresh_until, STANDING.c.proof, STANDING.c.entry)
+    )
+    return Board(moment, _tested(runs), tuple(map(Count._make, cells)))
+
+
+def at(db: Reads, moment: Instant) -> Board:
+    """Return what `now` gave at a moment."""
+    older, newer = RUN.alias(), COUNTED.alias()
+    last = select(func.max(older.c.began)).where(older.c.control == STANDING.c.control, older.c.began <= moment)
+    joined = and_(RUN.c.control == STANDING.c.control, RUN.c.began == last.correlate(STANDING).scalar_subquery())
+    runs = db.execute(
+        select(RUN.c.control, RUN.c.last, RUN.c.fresh_until, RUN.c.proof, RUN.c.entry).select_from(
+            STANDING.join(RUN, joined)
+        )
+    )
+    tested = {control: _then(run, moment) for control, run in _tested(runs).items()}
+    since = select(func.max(newer.c.since)).where(newer.c.control == STANDING.c.control, newer.c.since <= moment)
+    same = and_(COUNTED.c.control == STANDING.c.control, COUNTED.c.since == since.correlate(STANDING).scalar_subquery())
+    cells = db.execute(
+        select(COUNTED.c.control, COUNTED.c.system, COUNTED.c.state, COUNTED.c.many).select_from(
+            STANDING.join(COUNTED, same)
+        )
+    )
+    found = (Count._make(row) for row in cells)
+    fitting = (one for one in found if one.control in tested)
+    counts = (one if tested[one.control].fresh(moment) else one._replace(state="unknown") for one in fitting)
+    return Board(moment, tested, tuple(counts))
+
+
+def forget(db: Connection, before: Instant) -> None:
+    """Remove the counts that were superseded before a moment."""
+    newer = COUNTED.alias()
+    kept = select(func.max(newer.c.since)).where(newer.c.control == COUNTED.c.control, newer.c.since <= before)
+    db.execute(delete(COUNTED).where(COUNTED.c.since < kept.correlate(COUNTED).scalar_subquery()))
+
+
+def _tested(rows: Iterable[Any]) -> dict[str, Tested]:
+    """Return by control what its newest run is worth."""
+    return {control: Tested(*rest) for control, *rest in rows}
+
+
+def _then(run: Tested, moment: Instant) -> Tested:
+    """Return what a run of several was worth at a moment: up to its last it was run again before it went stale."""
+    if moment <= run.tested:
+        return run._replace(tested=moment, fresh_until=moment)
+    return run
