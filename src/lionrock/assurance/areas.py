@@ -34,7 +34,7 @@ def _standing(book: Rulebook, area: str, title: Text, found: Iterable[tuple[str,
     counts: Counter[str] = Counter()
     tested: set[str] = set()
     for state, control in found:
-        if mine := loaded.intersection(control.satisfies):
+        if mine := loaded & book.named(control.satisfies):
             counts[state] += 1
             tested |= mine
     return Standing(area, title, counts, len(tested), len(loaded))

@@ -92,7 +92,10 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One requirement of the Code in our words; `counts` is False for rows that are not the Code's."""
+    """One requirement of the Code in our words; `counts` is False for rows that are not the Code's.
+
+    `was` are the ids it had before; `pack` is the site's own pack it stands in, empty for the Code's.
+    """
 
     id: str
     section: str
@@ -102,6 +105,8 @@ class Requirement:
     frequency: str
     provenance: Provenance
     counts: bool = True
+    was: tuple[str, ...] = ()
+    pack: str = ""
 
 
 @dataclass(frozen=True, slots=True)

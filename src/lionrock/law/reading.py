@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
-from typing import Any, get_args
+from typing import Any, Final, get_args
 
-from lionrock.kernel.errors import ConfigurationError
+from lionrock.kernel.errors import ConfigurationError, LionrockError
 from lionrock.kernel.text import Text
 from lionrock.law import dates
+from lionrock.law.faults import NO_ID, NO_TABLE, Fault, numbered
 from lionrock.law.model import Area, Basis, Criterion, Obligation, Provenance, Requirement
 
+REQUIREMENT_ID: Final = re.compile(r"[A-Z][A-Z0-9]{0,11}(-[A-Z0-9]{1,12}){1,4}\Z")
+"""How a requirement row is named."""
 _FINES = ("max_fine_hkd", "summary_fine_hkd", "daily_fine_hkd")
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """One pack as read: `digest` is the SHA-256 of its file, `raw` the file; `values` counts what a site laid over."""
+    """One pack as read: `digest` is the SHA-256 of its file, `raw` the file; `values` counts what a site laid over.
+
+    A requirement row that is not understood does not stand in `tree`; `faults` name it.
+    """
 
     id: str
     version: str
@@ -31,6 +39,7 @@ class Pack:
     tree: Mapping[str, Any]
     raw: bytes = b""
     values: int = 0
+    faults: tuple[Fault, ...] = ()
 
     @property
     def name(self) -> str:
@@ -48,8 +57,8 @@ def packs() -> tuple[Pack, ...]:
 
 
 def read(raw: bytes) -> Pack:
-    """Return the pack of one file."""
-    tree = tomllib.loads(raw.decode("utf-8"))
+    """Return the pack of one file; a requirement row that is not understood is left out and named."""
+    tree, faults = sound(tomllib.loads(raw.decode("utf-8")), raw)
     head = tree["pack"]
     return Pack(
         head["id"],
@@ -59,7 +68,52 @@ def read(raw: bytes) -> Pack:
         hashlib.sha256(raw).hexdigest(),
         tree,
         raw,
+        faults=faults,
     )
+
+
+def sound(tree: Mapping[str, Any], raw: bytes) -> tuple[Mapping[str, Any], tuple[Fault, ...]]:
+    """Return a pack's tree with the requirement rows that are understood, and what is wrong with the others."""
+    if "requirements" not in tree:
+        return tree, ()
+    file, kept, faults = str(tree["pack"]["id"]), [], []
+    rows = list(numbered(tree, "requirements", raw))
+    often = Counter(str(row.get("id")) for _, row in rows if isinstance(row, Mapping))
+    for line, row in rows:
+        why = _unsound(row, often)
+        if why is None:
+            kept.append(row)
+        else:
+            named = str(row.get("id", ""))[:60] if isinstance(row, Mapping) else ""
+            faults.append(Fault(file, line, named, why))
+    return {**tree, "requirements": kept}, tuple(faults)
+
+
+def _unsound(row: Any, often: Mapping[str, int]) -> Text | None:
+    """Return why a requirement row does not count, None when it does; of two with one id, neither does."""
+    if not isinstance(row, Mapping):
+        return NO_TABLE
+    id = row.get("id")
+    if not isinstance(id, str) or not id:
+        return NO_ID
+    if not REQUIREMENT_ID.match(id):
+        return Text("its id is not of the form C-ABC-01", "代號並非 C-ABC-01 的形式")
+    if often[id] > 1:
+        return Text("{n} rows have this id; none of them counts", "共有 {n} 列使用此代號，全不計算").format(n=often[id])
+    return _unread(row, often)
+
+
+def _unread(row: Mapping[str, Any], others: Mapping[str, int]) -> Text | None:
+    """Return why the fields of a row are not understood, None when they are."""
+    try:
+        made = requirement(row)
+    except LionrockError as problem:
+        return problem.message
+    except (KeyError, TypeError, AttributeError, ValueError) as problem:
+        what = f"{type(problem).__name__}: {problem}"[:120]
+        return Text(f"not understood: {what}", f"未能理解：{what}")
+    still = next((each for each in made.was if each in others), None)
+    return Text(f"{still}, which it was, is still there", f"其前代號 {still} 仍然存在") if still else None
 
 
 def obligation(row: Mapping[str, Any]) -> Obligation:
@@ -91,7 +145,11 @@ def criterion(row: Mapping[str, Any]) -> Criterion:
 
 
 def requirement(row: Mapping[str, Any]) -> Requirement:
-    """Return a requirement of the Code."""
+    """Return a requirement of the Code; raises ConfigurationError for a field that is not words."""
+    was = row.get("was", ())
+    for name in ("section", "area", "frequency"):
+        if not isinstance(row[name], str):
+            raise _wrong(row, f"{name} = {row[name]!r}")
     return Requirement(
         id=row["id"],
         section=row["section"],
@@ -100,7 +158,8 @@ def requirement(row: Mapping[str, Any]) -> Requirement:
         title_basis=row["title"].get("zh_basis", ""),
         frequency=row["frequency"],
         provenance=provenance(row),
-        counts=row.get("counts", True),
+        counts=bool(row.get("counts", True)),
+        was=(was,) if isinstance(was, str) else tuple(str(each) for each in was),
     )
 
 
@@ -133,7 +192,10 @@ def _basis(row: Mapping[str, Any], key: str) -> Basis:
 
 
 def _text(row: Mapping[str, str]) -> Text:
-    """Return words in both languages."""
+    """Return words in both languages; raises TypeError for what is no words."""
+    for name in ("en", "zh"):
+        if not isinstance(row[name], str):
+            raise TypeError(f"{name} = {row[name]!r}")
     return Text(row["en"], row["zh"])
 
 

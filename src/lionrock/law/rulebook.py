@@ -13,9 +13,15 @@ from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.text import Text
 from lionrock.law import dates, reading
 from lionrock.law.dates import Due, Limit, Warnings
+from lionrock.law.faults import LOST, Fault
+from lionrock.law.gathering import WITHDRAWN, gathered
 from lionrock.law.model import Area, Criterion, Obligation, Provenance, Requirement
 from lionrock.law.reading import Pack
 from lionrock.law.values import Value, laid
+
+STATUTE: Final = "cap653"
+CODE: Final = "cop-generic-1.0-partial"
+"""The packs every rulebook rests on; any other is the site's own and adds requirements."""
 
 SERIOUS: Final = "OBL-28-SERIOUS"
 OTHER: Final = "OBL-28-OTHER"
@@ -51,6 +57,10 @@ class Rulebook:
     statutory_provenance: Provenance
     more_than: int
     kept: Mapping[str, str] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+    """Requirement rows of packs that do not count, and why."""
+    withdrawn: frozenset[str] = frozenset()
+    """Requirement rows that two people took away."""
 
     def version_of(self, id: str) -> str:
         """Return the version under which a duty's row stands here."""
@@ -73,6 +83,21 @@ class Rulebook:
             Text(f"no obligation {id}", f"沒有責任 {id}"),
             Text("See `lionrock obligations`.", "請看 `lionrock obligations`。"),
         )
+
+    def requirement(self, id: str) -> Requirement | None:
+        """Return one requirement, by its id or one it had before; None for one that is not loaded."""
+        found = next((one for one in self.requirements if one.id == id), None)
+        return found or next((one for one in self.requirements if id in one.was), None)
+
+    def named(self, ids: Iterable[str]) -> frozenset[str]:
+        """Return the ids under which these requirements are loaded now; one that is gone is left out."""
+        return frozenset(row.id for id in ids if (row := self.requirement(id)) is not None)
+
+    def gone(self, id: str) -> Text:
+        """Return why a requirement that something names is not loaded."""
+        if id in self.withdrawn:
+            return WITHDRAWN
+        return next((one.why for one in self.faults if one.row == id), LOST)
 
     def limit(self, id: str) -> Limit:
         """Return a duty's limit; raises NotFoundError when the authority states it case by case."""
@@ -118,7 +143,7 @@ class Rulebook:
     @property
     def loaded(self) -> Text:
         """Return how much of the Code is loaded and verified; printed on the page and in every pack."""
-        counted = [one for one in self.requirements if one.counts]
+        counted = [one for one in self.requirements if one.counts and not one.pack]
         verified = sum(one.provenance.verified for one in counted)
         return Text(
             f"{len(counted)} of more than {self.more_than} requirements loaded, "
@@ -144,13 +169,14 @@ def rulebook(as_of: date) -> Rulebook:
 def made(as_of: date, packs: Sequence[Pack], values: Sequence[Value] = ()) -> Rulebook:
     """Return the rulebook of these packs on a day, with the values a site confirmed; raises NotFoundError."""
     newest = in_force(as_of, packs)
-    statute, code = newest.get("cap653"), newest.get("cop-generic-1.0-partial")
+    statute, code = newest.pop(STATUTE, None), newest.pop(CODE, None)
     if statute is None or code is None:
         raise NotFoundError(
             Text(f"no law pack covers {as_of}", f"沒有規則檔涵蓋 {as_of}"),
             Text("Cap. 653 has been in force since 1 January 2026.", "第653章自2026年1月1日起生效。"),
         )
-    return _rulebook(as_of, laid(statute, values, as_of), laid(code, values, as_of))
+    others = [laid(newest[id], values, as_of) for id in sorted(newest)]
+    return _rulebook(as_of, laid(statute, values, as_of), laid(code, values, as_of), others)
 
 
 def in_force(as_of: date, packs: Iterable[Pack]) -> dict[str, Pack]:
@@ -159,18 +185,22 @@ def in_force(as_of: date, packs: Iterable[Pack]) -> dict[str, Pack]:
     return {pack.id: pack for pack in ordered if pack.effective_from <= as_of}
 
 
-def _rulebook(as_of: date, statute: Pack, code: Pack) -> Rulebook:
-    """Return the rulebook of two packs."""
+def _rulebook(as_of: date, statute: Pack, code: Pack, others: Sequence[Pack]) -> Rulebook:
+    """Return the rulebook of the Ordinance, the Code and the site's own packs."""
     test: Mapping[str, Any] = code.tree["statutory_test"]
+    areas = {row["id"]: reading.area(row) for pack in (*others[::-1], code) for row in pack.tree.get("area", ())}
+    rows, away, faults = gathered((code, *others), areas)
     return Rulebook(
         as_of=as_of,
-        version="; ".join(pack.name for pack in (statute, code)),
+        version="; ".join(pack.name for pack in (statute, code, *others)),
         obligations=tuple(map(reading.obligation, statute.tree["obligations"])),
-        requirements=tuple(map(reading.requirement, code.tree["requirements"])),
-        areas=tuple(map(reading.area, code.tree["area"])),
+        requirements=rows,
+        areas=tuple(areas.values()),
         criteria=tuple(map(reading.criterion, code.tree["criterion"])),
         criteria_letters=code.tree["criteria"]["letters"],
         statutory_test=Text(test["title"]["en"], test["title"]["zh"]),
         statutory_provenance=reading.provenance(test),
         more_than=code.tree["pack"]["more_than"],
+        faults=faults,
+        withdrawn=away,
     )

@@ -79,6 +79,7 @@ def laid(pack: Pack, values: Sequence[Value], day: date) -> Pack:
         return pack
     chosen = {one.row: one for one in sorted(applying, key=lambda one: (one.since, one.version))}
     tree, known = dict(pack.tree), rows(pack.tree)
+    chosen = _followed(chosen, known)
     for table in TABLES:
         kept = [_over(row, chosen.get(row["id"])) for row in tree.get(table, ())]
         new = [one for one in chosen.values() if one.table == table and one.row not in known]
@@ -86,6 +87,16 @@ def laid(pack: Pack, values: Sequence[Value], day: date) -> Pack:
     if _TEST in tree:
         tree[_TEST] = _over(tree[_TEST], chosen.get(tree[_TEST]["id"]))
     return replace(pack, tree=tree, values=sum(one.version for one in chosen.values()))
+
+
+def _followed(chosen: Mapping[str, Value], known: Mapping[str, Any]) -> dict[str, Value]:
+    """Return the values by the id their row has now: one that was renamed keeps what was read of it."""
+    renamed: dict[str, str] = {}
+    for id, (_, row) in known.items():
+        was = row.get("was", ())
+        renamed |= dict.fromkeys((was,) if isinstance(was, str) else was, id)
+    moved = {renamed[id]: one for id, one in chosen.items() if id not in known and renamed.get(id) in known}
+    return moved | {id: one for id, one in chosen.items() if id in known or id not in renamed}
 
 
 def _over(row: Mapping[str, Any], value: Value | None) -> Mapping[str, Any]:

@@ -1,0 +1,1 @@
+"""Mappings of requirement rows to other frameworks, a file each."""
