@@ -95,7 +95,6 @@ def refresh(platform: Platform, control: Control) -> None:
     with platform.change(ME, f"the control {control.id} was run") as change:
         entry = change.publish(fact, effective=now)
         kept = (fact.state, control.proof, fact.code, fact.digest)
-        counted.count(change.db, control.id, written.cells, now)
         store.keep(change.db, Run(control.id, now, now, fresh_until, 1, *kept, entry, entry), found, written)
         counted.count(change.db, control.id, written.cells, now)
 

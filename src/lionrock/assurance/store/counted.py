@@ -31,13 +31,14 @@ COUNTED = table(
 
 def count(db: Connection, control: str, many: Mapping[tuple[str, str], int], now: Instant) -> None:
     """Keep how many subjects of a control are in each state, by system, under their time where they changed."""
-    last = select(func.max(COUNTED.c.since)).where(COUNTED.c.control == control).scalar_subquery()
-    kept = db.execute(select(COUNTED).where(COUNTED.c.control == control, COUNTED.c.since == last))
+    kept = db.execute(select(CELL).where(CELL.c.control == control))
     if {(row.system, row.state): row.many for row in kept} == dict(many):
         return
+    db.execute(delete(CELL).where(CELL.c.control == control))
     db.execute(delete(COUNTED).where(COUNTED.c.control == control, COUNTED.c.since == now))  # twice in one instant
-    rows = [(control, micros(now), *key, n) for key, n in many.items()]
-    add(db, COUNTED, ["control", "since", "system", "state", "many"], rows)
+    rows = [(control, *key, n) for key, n in many.items()]
+    add(db, CELL, ["control", "system", "state", "many"], rows)
+    add(db, COUNTED, ["control", "system", "state", "many", "since"], [(*row, micros(now)) for row in rows])
 
 
 def now(db: Reads, moment: Instant) -> Board:
