@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lionrock.law.model import Requirement
     from lionrock.law.reading import Pack
 
-WITHDRAWN: Final = Text("the row was withdrawn by two people", "該項已由兩人撤回")
+WITHDRAWN: Final = Text("the row was withdrawn by two people", "該項已由兩人收回")
 
 
 def gathered(
