@@ -80,9 +80,12 @@ def written(found: Sequence[Found], now: Instant) -> Document:
     return Document(body, hashlib.sha256(body).hexdigest(), effective, cells)
 
 
-def read(body: bytes, effective: bytes, tested: Instant) -> Iterator[Found]:
-    """Yield what was found, in order of the subjects; raises ValueError for bytes that are no document."""
-    kept, true = _READ.decode(opened(body)), _WHEN.decode(opened(effective))
+def read(body: bytes, effective: bytes | None, tested: Instant) -> Iterator[Found]:
+    """Yield what was found, in order of the subjects, of an unpacked body and the times of its proofs as kept.
+
+    Raises ValueError for bytes that are no document.
+    """
+    kept, true = _READ.decode(body), {} if effective is None else _WHEN.decode(opened(effective))
     said = [(*one[:3], Text(one[3], one[4])) for one in kept.said]
     for subject, place in kept.subjects:
         system, state, machine, reason = said[place]

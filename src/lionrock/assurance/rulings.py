@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from lionrock.assurance.judging import WHOLE, Found
 from lionrock.assurance.kept import Ruling
 from lionrock.assurance.store import rulings as store
+from lionrock.assurance.told import told
 from lionrock.events.evidence import ControlRuled, ControlRulingEnded
 from lionrock.kernel.columns import new_id
 from lionrock.kernel.contributions import Control
@@ -80,7 +81,7 @@ def applied(
     platform: Platform, control: str, found: Sequence[Found], now: Instant
 ) -> tuple[list[Found], Instant | None]:
     """Return what was found under the rulings in force, and when the first of those that count is over."""
-    standing = {one.subject: one for one in store.standing(platform.db, now, control)}
+    standing = {one.subject: one for one in store.standing(platform.db, now, control) if _entered(platform, one)}
     if not standing:
         return list(found), None
     kept, ends = [], []
@@ -93,6 +94,17 @@ def applied(
         kept.append(one._replace(state="not_applicable", machine=one.state, reason=_SAID.format(**said)))
         ends.append(ruling.until)
     return kept, min(ends, default=None)
+
+
+def _entered(platform: Platform, one: Ruling) -> bool:
+    """Say whether the ledger has the ruling as the table does: a row that somebody slipped in rules nothing."""
+    fact = told(platform.db, one.entry, ControlRuled)
+    return fact is not None and (fact.ruling, fact.control, fact.subject, fact.until) == (
+        one.id,
+        one.control,
+        one.subject,
+        one.until,
+    )
 
 
 def _check(why: str, until: Instant, now: Instant) -> None:

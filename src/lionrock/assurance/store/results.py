@@ -133,6 +133,12 @@ def of_system(db: Reads, controls: Collection[str], system: str, now: Instant, m
     return found[:most]
 
 
+def cells(db: Reads, control: str) -> dict[tuple[str, str], int]:
+    """Return how many subjects of a control are in each state, by system and state, as its newest run found them."""
+    rows = db.execute(select(CELL.c.system, CELL.c.state, CELL.c.many).where(CELL.c.control == control))
+    return {(row.system, row.state): row.many for row in rows}
+
+
 def counts(db: Reads, now: Instant) -> dict[str, dict[str, int]]:
     """Return, for each control that was run, how many subjects are in each state as it stands `now`."""
     found: dict[str, dict[str, int]] = {}
@@ -310,7 +316,7 @@ def _found(db: Reads, control: str, began: Instant, tested: Instant) -> Iterator
     """Yield what a run found, by subject."""
     wanted = select(DOCUMENT).where(DOCUMENT.c.control == control, DOCUMENT.c.began == began)
     row = db.execute(wanted).one_or_none()
-    return iter(()) if row is None else document.read(row.body, row.effective, tested)
+    return iter(()) if row is None else document.read(document.opened(row.body), row.effective, tested)
 
 
 def _joined() -> Select[Any]:
