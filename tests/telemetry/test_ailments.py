@@ -124,11 +124,20 @@ def test_a_backlog_is_no_wrong_clock() -> None:
         ([Lately(100, 10, NOW)], (1090, 10), False),
         ([Lately(5, 5, NOW - timedelta(hours=n)) for n in range(6)], (1000, 30), True),
         ([Lately(50, 50, NOW - timedelta(hours=25))], (1000, 50), False),
+        (
+            [
+                *[Lately(4, 4, NOW - timedelta(seconds=5 * n)) for n in range(6)],
+                Lately(150, 0, NOW - timedelta(minutes=1)),
+            ],
+            (150, 24),
+            True,
+        ),
+        ([*[Lately(40, 40, NOW)] * 6, Lately(500, 0, NOW - timedelta(minutes=1))], (500, 240), False),
         ([Lately(30, 0, NOW), Lately(50, 50, NOW - timedelta(hours=1))], (1000, 50), False),
     ],
 )
 def test_what_is_too_little_understood(frames: list[Lately], totals: tuple[int, int], told: bool) -> None:  # noqa: FBT001 a case
-    """Nearly nothing, or far less than was usual; of enough records, and of late."""
+    """Nearly nothing, or far less than was usual; of enough records, and of late; a burst is no other format."""
     assert (not_understood(frames, *totals, NOW) is not None) == told
 
 

@@ -27,6 +27,8 @@ LEAST: Final = 20
 MOST: Final = 0.9
 """Share not understood that needs no comparison with what was before."""
 MUCH: Final = 0.25
+LASTING: Final = timedelta(seconds=20)
+"""How long nearly nothing must be understood, over some frames, to be another format and no single burst."""
 TIMES: Final = 4
 """Share not understood that is too much when it is so many times what was usual."""
 BEFORE: Final = 200
@@ -52,17 +54,24 @@ class Lately:
 def not_understood(frames: Sequence[Lately], understood: int, unparsed: int, now: Instant) -> Text | None:
     """Return what is wrong when too little of a stream's newest records is understood; totals are of all time."""
     count = bad = 0
-    for one in frames:
+    for number, one in enumerate(frames, 1):
         age = now - one.learned
         if age > LONGEST or (count >= LEAST and age > LATELY):
             break
         count, bad = count + one.count, bad + one.unparsed
+        if number >= FRAMES and frames[0].learned - one.learned >= LASTING and bad >= max(LEAST, MOST * count):
+            return _said(bad, count)  # what came before it may all have been understood: this is another format
     if count < LEAST or bad < LEAST:
         return None
     before = understood + unparsed - count
     usual = (unparsed - bad) / before if before >= BEFORE else 1.0
     if bad < MOST * count and (bad < MUCH * count or bad < TIMES * usual * count):
         return None
+    return _said(bad, count)
+
+
+def _said(bad: int, count: int) -> Text:
+    """Return what is wrong, in words."""
     return Text(
         "{bad} of the {count} newest records are not understood", "最新 {count} 項紀錄中有 {bad} 項未能解析"
     ).format(bad=f"{bad:,}", count=f"{count:,}")
