@@ -60,6 +60,9 @@ def app(case: Case) -> Litestar:
         "/evidence/preview?incident=INC-0001&profile=commissioner",
         "/evidence/verify",
         "/posture",
+        "/posture/frameworks",
+        "/posture/frameworks/iso-27001-2022-a",
+        "/posture/frameworks/iec-62443-2-1?state=unknown",
     ],
 )
 async def test_page_is_shown_in_both_languages(app: Litestar, url: str, language: str) -> None:

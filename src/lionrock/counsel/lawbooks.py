@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from lionrock.counsel.editions import Book
 from lionrock.counsel.store import editions as store
 from lionrock.counsel.store.editions import Stamp
 from lionrock.counsel.store.tables import Reads
+from lionrock.law.mapped import Mapped, mappings
 from lionrock.law.rulebook import Rulebook
 
 
@@ -33,6 +35,10 @@ class SiteLaw:
     def rulebook(self, day: date) -> Rulebook:
         """Return the rules in force on a day."""
         return self.now().rulebook(day)
+
+    def mappings(self) -> Sequence[Mapped]:
+        """Return the mappings to other frameworks."""
+        return mappings()
 
 
 def _load(db: Reads, stamp: Stamp) -> Book:

@@ -12,6 +12,7 @@ from lionrock.kernel.text import Text
 
 if TYPE_CHECKING:
     from lionrock.kernel.ledger.store import Reads
+    from lionrock.law.mapped import Mapped
     from lionrock.law.rulebook import Rulebook
 
 
@@ -118,6 +119,10 @@ class Law(Protocol):
 
     def rulebook(self, day: date) -> Rulebook:
         """Return the rules in force on a day; the same as `now().rulebook(day)`."""
+        ...
+
+    def mappings(self) -> Sequence[Mapped]:
+        """Return the mappings to other frameworks: those that ship, and the site's own."""
         ...
 
 

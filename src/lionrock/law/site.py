@@ -6,13 +6,22 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from lionrock.events.law import Law
+from lionrock.law import mapped
 from lionrock.law import rulebook as shipped
 from lionrock.law.rulebook import Rulebook
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lionrock.kernel.platform import Platform
+    from lionrock.law.mapped import Mapped
 
 
 def rulebook(platform: Platform, day: date) -> Rulebook:
     """Return the rules in force on a day (Hong Kong), with every value the site confirmed; raises NotFoundError."""
     return platform.port(Law).rulebook(day) if platform.provides(Law) else shipped(day)
+
+
+def mappings(platform: Platform) -> Sequence[Mapped]:
+    """Return the mappings to other frameworks: those that ship, and the site's own."""
+    return platform.port(Law).mappings() if platform.provides(Law) else mapped.mappings()

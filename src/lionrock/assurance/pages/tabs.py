@@ -20,3 +20,11 @@ ENTRIES: Final = _tab("entries", 20, "Entries", "紀錄", "/evidence/entries")
 CHECKPOINTS: Final = _tab("checkpoints", 30, "Checkpoints", "檢查點", "/evidence/checkpoints")
 PACKS: Final = _tab("packs", 40, "Packs", "證據檔案", "/evidence/packs")
 VERIFY: Final = _tab("verify", 50, "Verify", "核實", "/evidence/verify")
+POSTURE: Final = Tab("assurance.posture", place="posture", order=10, label=Text("Posture", "防護狀況"), url="/posture")
+FRAMEWORKS: Final = Tab(
+    "assurance.frameworks",
+    place="posture",
+    order=60,
+    label=Text("Other frameworks", "其他框架"),
+    url="/posture/frameworks",
+)
