@@ -23,7 +23,7 @@ PERMISSIONS: Final[Mapping[str, Text]] = MappingProxyType(
         "rule.decide": Text("let rules open incidents", "允許規則開立事故"),
         "evidence.export": Text("export evidence packs", "匯出證據檔案"),
         "evidence.ask": Text("ask people for evidence", "要求他人提供證據"),
-        "evidence.accept": Text("enter, accept and withdraw manual evidence", "輸入、接納及撤回人手證據"),
+        "evidence.accept": Text("enter, accept and withdraw manual evidence", "輸入、接納及收回人手證據"),
         "audit.manage": Text("keep audits: populations, draws, findings", "管理審核：總體、抽樣及審核結果"),
         "evidence.erase": Text("erase the payload of a ledger entry", "刪除存證帳本紀錄的內容"),
         "incident.decide": Text("decide on an incident and its seriousness", "就事故及其嚴重程度作決定"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from lionrock.assurance import service
+from lionrock.assurance.manual.copies import ANSWERS, CHANGES, RECORDS, REQUESTS, VERDICTS, WITHDRAWALS
 from lionrock.assurance.model import FOLLOWED, kinds
 from lionrock.events.evidence import PayloadErased
 from lionrock.events.holds import Holds
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from lionrock.kernel.ledger.reading import Leaf
     from lionrock.kernel.ledger.store import Reads
     from lionrock.kernel.platform import Platform
+
+__all__ = ["ANSWERS", "CHANGES", "RECORDS", "REQUESTS", "VERDICTS", "WITHDRAWALS", "erase", "held"]
 
 PERMISSION: Final = "evidence.erase"
 LONGEST_REASON: Final = 500

@@ -1,0 +1,52 @@
+"""What the controls without a live source read: manual evidence about one requirement, for each system."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from lionrock.assurance import running
+from lionrock.assurance.manual import store
+from lionrock.assurance.manual.model import judged
+from lionrock.assurance.store import results
+from lionrock.events.evidence import EvidenceGiven, EvidenceWithdrawn
+from lionrock.events.ports import Estate
+from lionrock.events.register import RegisterChanged, RegisterImported, RegisterImportUndone
+from lionrock.kernel.contributions import Control, Result
+from lionrock.kernel.text import Text
+
+if TYPE_CHECKING:
+    from lionrock.kernel.clock import Instant
+    from lionrock.kernel.platform import Platform
+
+ON: Final = (EvidenceGiven, EvidenceWithdrawn, RegisterChanged, RegisterImported, RegisterImportUndone)
+"""The facts after which such a control looks again."""
+
+_NO_SYSTEM: Final = Text("no critical computer system is registered", "尚未登記關鍵電腦系統")
+
+
+def told(platform: Platform, requirement: str) -> Iterator[Result]:
+    """Yield one result a system: passed, failed or unknown as the newest manual evidence in scope says."""
+    systems = list(platform.port(Estate).systems()) if platform.provides(Estate) else []
+    if not systems:
+        yield Result("operator", "unknown", _NO_SYSTEM)
+    found, now = store.of_requirement(platform.db, requirement), platform.now()
+    for id, _ in systems:
+        state, reason, effective = judged(found, id, now)
+        yield Result(id, state, reason, effective)
+
+
+def run_ended(platform: Platform) -> int:
+    """Run the controls of which evidence ran out since they were run last, and return how many there were."""
+    ended = store.ended(platform.db, platform.now())
+    late = [one for one in platform.registry.of(Control) if EvidenceGiven in one.on and _late(platform, one, ended)]
+    for control in late:
+        running.refresh(platform, control)
+    return len(late)
+
+
+def _late(platform: Platform, control: Control, ended: dict[str, Instant]) -> bool:
+    """Say whether evidence ran out after a control was run."""
+    tested = results.tested(platform.db, control.id)
+    times = [ended[id] for id in control.satisfies if id in ended]
+    return tested is not None and any(at > tested for at in times)
