@@ -194,7 +194,12 @@ class Entered:
 )
 def test_the_number_is_entered_and_tried(case: Case, number: str | None, tested: object, state: str) -> None:
     """Only a trial within a year passes; the channel is entered or not."""
-    entered = {"commissioner_number": number, "commissioner_number_tested": tested, "secure_channel": "portal"}
+    entered: dict[str, object] = {
+        "name": "Example",
+        "commissioner_number": number,
+        "commissioner_number_tested_on": tested,
+    }
+    entered["secure_channel"] = "portal"
     case.platform.bind(Estate, Entered(entered))
     found = {result.subject: result.state for result in reach.test(case.platform)}
     assert found == {"commissioner-number": state, "secure-channel": "passed"}

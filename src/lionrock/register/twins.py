@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from lionrock.kernel.change import system
+from lionrock.events.seconds import Persons
+from lionrock.kernel.change import Actor, system
+from lionrock.kernel.ports import Cipher, SealedError
 from lionrock.kernel.text import Text, same
 from lionrock.kernel.twin import Twin
 from lionrock.register import service
-from lionrock.register.model import Asset, Operator, Person, System
+from lionrock.register.estate import Book
+from lionrock.register.model import Asset, Operator, Person, System, Threshold, threshold_key
 
 ME: Final = system("twin")
+SUPERVISOR: Final = Actor("5" * 32, "Sam Wong", "supervisor", "totp", fresh=True)
+DEPUTY: Final = Actor("d" * 32, "May Ho", "deputy", "totp", fresh=True)
+COUNSEL: Final = Actor("c" * 32, "Ada Lee", "counsel", "totp", fresh=True)
+APPROVER: Final = Actor("a" * 32, "Ng Chi Keung", "approver", "totp", fresh=True)
+"""People who act in twins: each has just proved who they are with two factors."""
 
 OWNER: Final = Person(
     key="ho-man",
@@ -51,6 +59,13 @@ ASSETS: Final = (
     ),
 )
 
+LIMITS: Final = {
+    "max_tolerable_downtime": 60,
+    "min_service_level": 80,
+    "material_leak_records": 1000,
+    "material_complaints": 100,
+}
+
 
 def estate(twin: Twin, *, assets: Iterable[Asset] = ASSETS, systems: Iterable[System] = SYSTEMS) -> dict[str, str]:
     """Register the small estate in a twin, and return the ids of its systems by their keys."""
@@ -60,3 +75,56 @@ def estate(twin: Twin, *, assets: Iterable[Asset] = ASSETS, systems: Iterable[Sy
     for asset in assets:
         service.put(twin.platform, ME, "a twin's estate", asset)
     return found
+
+
+def limits(twin: Twin, system: str, paper: str | None = "BCP-1, table 2") -> None:
+    """Set the four thresholds of the system with this id, with the paper they stand in."""
+    key = next(
+        one.record.key for one in twin.platform.port(Book).opened().of("system") if one.id == system and one.record
+    )
+    values = {
+        name: Threshold(key=threshold_key(key, name), system=key, name=name, value=value, paper=paper)
+        for name, value in LIMITS.items()
+    }
+    service.set_thresholds(twin.platform, ME, "a twin's estate", system, values)
+
+
+class Themselves:
+    """In a twin an account is the registered person whose id it has, and nobody else's."""
+
+    def person(self, account: str) -> str | None:
+        """Return the account's own id."""
+        return account
+
+    def same(self, one: str, other: str) -> bool:
+        """Say whether two accounts are one."""
+        return one == other
+
+
+def as_person(twin: Twin, key: str) -> Actor:
+    """Return a registered person who signed in with an account of their own."""
+    twin.platform.bind(Persons, Themselves())
+    return Actor(service.resolve(twin.platform, "person", key), "The owner", "deputy", "totp", fresh=True)
+
+
+class Gone:
+    """A cipher whose keys are not here."""
+
+    def seal(self, plain: bytes, purpose: str) -> bytes:
+        """Refuse."""
+        raise _gone()
+
+    def open(self, sealed: bytes, purpose: str) -> bytes:
+        """Refuse."""
+        raise _gone()
+
+
+def locked(twin: Twin) -> None:
+    """Take the keys away from a twin: nothing that is sealed can be read."""
+    twin.platform.bind(Cipher, Gone())
+    twin.platform.port(Book).changed()
+
+
+def _gone() -> SealedError:
+    """Return the error of keys that are not here."""
+    return SealedError(Text("The keys are not here.", "密碼匙不在此處。"), Text("Put them back.", "請放回密碼匙。"))

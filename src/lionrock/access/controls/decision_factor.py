@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lionrock.access import store
+from lionrock.access import service, store
 from lionrock.access.model import Account, Session
+from lionrock.access.twins import SHELL, WHY, enrolled
+from lionrock.events.people import AccountAdded, AccountChanged, SignedIn
 from lionrock.kernel.clock import hours
-from lionrock.kernel.contributions import Result, control
+from lionrock.kernel.contributions import Result, breaks, control, world
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
+from lionrock.kernel.twin import Twin
 
 
 @control(
@@ -20,6 +23,7 @@ from lionrock.kernel.text import Text
     satisfies=("C-ACC-03",),
     every=hours(1),
     proof="configuration",
+    on=(AccountAdded, AccountChanged, SignedIn),
     guidance=Text(
         "Open People, choose the account named, and replace its second factor: the person gets a link. Disable "
         "accounts nobody needs.",
@@ -35,6 +39,46 @@ def decision_factor(platform: Platform) -> Iterator[Result]:
         yield _judged(account, latest.get(account.id))
 
 
+@world(decision_factor, "passed")
+def a_deputy_has_both_factors(twin: Twin) -> None:
+    """One deputy, enrolled through a link."""
+    enrolled(twin, "man.ho", "deputy")
+
+
+@world(decision_factor, "unknown")
+def nobody_can_decide(twin: Twin) -> None:
+    """An analyst has the only account."""
+    enrolled(twin, "kit.yu", "analyst", "Yu Kit 余傑")
+
+
+@breaks(decision_factor)
+def the_factor_is_removed(twin: Twin) -> None:
+    """The deputy lost the phone, and an administrator removed the second factor."""
+    (account,) = store.deciders(twin.platform.db)
+    service.reset_factor(twin.platform, account.id, SHELL, WHY)
+
+
+@breaks(decision_factor, "partly")
+def somebody_signs_in_without_it(twin: Twin) -> None:
+    """A second person who decides signs in without the second factor they have."""
+    enrolled(twin, "mei.chan", "supervisor", "Chan Mei 陳美").signs_in(twin, reduced=True)
+
+
+@breaks(decision_factor)
+def an_analyst_without_factor_is_promoted(twin: Twin) -> None:
+    """Somebody whose second factor was removed is given a role that decides."""
+    holder = enrolled(twin, "kit.yu", "analyst", "Yu Kit 余傑")
+    service.reset_factor(twin.platform, holder.id, SHELL, WHY)
+    service.set_role(twin.platform, holder.id, "approver", SHELL, WHY)
+
+
+@breaks(decision_factor, "unknown")
+def the_only_decider_leaves(twin: Twin) -> None:
+    """The one account that can decide is disabled."""
+    (account,) = store.deciders(twin.platform.db)
+    service.disable(twin.platform, account.id, SHELL, WHY)
+
+
 def _judged(account: Account, last: Session | None) -> Result:
     """Return what one account shows: its factor, and whether the last sign-in used it."""
     if account.demo:
@@ -46,4 +90,4 @@ def _judged(account: Account, last: Session | None) -> Result:
         words = Text("enrolled; the last sign-in was without it", "已登記；最近一次登入未經第二重認證")
         return Result(account.name, "partly", words, last.made)
     words = Text("second factor enrolled", "已登記第二重認證")
-    return Result(account.name, "passed", words, account.factor_since)
+    return Result(account.name, "passed", words, account.factor_since, born=account.made)

@@ -8,16 +8,21 @@ from collections.abc import Iterator
 
 from lionrock.access import store
 from lionrock.access.model import Account
+from lionrock.access.twins import enrolled
+from lionrock.events.people import AccountAdded, AccountChanged
 from lionrock.kernel.clock import days
-from lionrock.kernel.contributions import Result, control
+from lionrock.kernel.contributions import Result, breaks, control, world
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
+from lionrock.kernel.twin import Twin
 
 SHARED = frozenset(
     {
         *("admin", "administrator", "root", "super", "supervisor", "deputy", "analyst", "operator", "user", "guest"),
         *("test", "demo", "shared", "common", "team", "shift", "duty", "soc", "noc", "helpdesk", "service", "office"),
         *("vendor", "contractor", "temp", "backup", "console", "lionrock"),
+        *("主管", "副主管", "管理員", "分析員", "值班", "當值", "當值主管", "值班主管", "值班主任", "當值主任"),
+        *("共用", "共用帳戶", "測試", "訪客", "備用", "保安組", "資訊科技組", "供應商"),
     }
 )
 """Words that name a post, a team or nobody, and not a person."""
@@ -29,6 +34,7 @@ SHARED = frozenset(
     satisfies=("C-ACC-01",),
     every=days(1),
     proof="configuration",
+    on=(AccountAdded, AccountChanged),
     guidance=Text(
         "Invite each person who uses the account named under their own name, then disable it. The test reads names: it "
         "cannot see who really types a passphrase.",
@@ -43,6 +49,36 @@ def named_accounts(platform: Platform) -> Iterator[Result]:
         yield Result("accounts", "unknown", Text("nobody can sign in yet", "尚未有人可登入"))
     for account in found:
         yield _judged(account, holders[account.person.casefold(), account.role])
+
+
+@world(named_accounts, "passed")
+def each_account_is_a_persons(twin: Twin) -> None:
+    """A deputy and an analyst, each under their own name."""
+    enrolled(twin, "man.ho", "deputy")
+    enrolled(twin, "kit.yu", "analyst", "Yu Kit 余傑")
+
+
+@world(named_accounts, "unknown")
+def nobody_has_an_account(twin: Twin) -> None:
+    """Nobody was invited yet."""
+
+
+@breaks(named_accounts)
+def the_shift_shares_one(twin: Twin) -> None:
+    """An account is made whose sign-in name is that of a team."""
+    enrolled(twin, "soc.shift", "analyst", "Chan Mei 陳美")
+
+
+@breaks(named_accounts)
+def a_post_has_one(twin: Twin) -> None:
+    """An account is made for a post: its person is the supervisor on duty, in Chinese words."""
+    enrolled(twin, "mei.chan", "analyst", "當值主管")
+
+
+@breaks(named_accounts)
+def a_person_has_two(twin: Twin) -> None:
+    """The analyst gets a second account in the same role."""
+    enrolled(twin, "kit.yu2", "analyst", "yu kit 余傑")
 
 
 def _judged(account: Account, alike: int) -> Result:

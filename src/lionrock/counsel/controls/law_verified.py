@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lionrock.counsel import desk
 from lionrock.counsel.service import packs, proposals
+from lionrock.counsel.service.proposals import Read
+from lionrock.events.law import PackLoaded, ValueConfirmed
 from lionrock.kernel.clock import days
-from lionrock.kernel.contributions import Result, control
+from lionrock.kernel.contributions import Result, breaks, control, world
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
+from lionrock.kernel.twin import Twin
+from lionrock.law import reading
+from lionrock.law.fields import taken
+from lionrock.law.reading import Pack
+from lionrock.law.rulebook import NOTICE, OTHER
+from lionrock.law.values import flat
+from lionrock.register.twins import COUNSEL, SUPERVISOR
 
 
 @control(
@@ -18,6 +28,8 @@ from lionrock.kernel.text import Text
     satisfies=("C-INC-01",),
     every=days(1),
     proof="document",
+    on=(PackLoaded, ValueConfirmed),
+    witness="person",
     guidance=Text(
         "Open Obligations, Law. Counsel reads the official text beside each row of s.28 and proposes; a second person "
         "confirms.",
@@ -49,3 +61,59 @@ def _notice(row: desk.Row) -> Result:
         "passed",
         Text("verified by {who}", "由{who}核實").format(who=row.provenance.verified_by or ""),
     )
+
+
+@world(law_verified, "passed")
+def every_row_was_checked(twin: Twin) -> None:
+    """Packs came in of which every row was read in the official text."""
+    packs.take(twin.platform, _checked())
+
+
+@world(law_verified, "unknown")
+def nobody_read_the_text(twin: Twin) -> None:
+    """The packs stand as they ship, from secondary sources."""
+
+
+@breaks(law_verified, "unknown")
+def other_packs_come_in(twin: Twin) -> None:
+    """An upgrade brings packs whose rows nobody has checked."""
+    packs.take(twin.platform)
+
+
+@breaks(law_verified, "partly")
+def a_row_comes_unchecked(twin: Twin) -> None:
+    """A pack comes in of which one row, none of s.28, was not checked."""
+    packs.take(twin.platform, _checked(but="OBL-25-AUDIT"))
+
+
+@breaks(law_verified, "unknown")
+def a_limit_comes_unchecked(twin: Twin) -> None:
+    """A pack comes in of which one limit of s.28 was not checked."""
+    packs.take(twin.platform, _checked(but=NOTICE[0]))
+
+
+@breaks(law_verified, "partly")
+def two_people_read_otherwise(twin: Twin) -> None:
+    """Two people confirm a shorter limit of s.28 than the pack that ships."""
+    row = desk.row(packs.book(twin.platform), OTHER, proposals.today(twin.platform))
+    typed = {name: _typed(each) for name, each in taken(flat(row.plain), row.table).items()}
+    told = Read(typed | {"limit": "PT24H"}, "Gazette copy, page 1")
+    made = proposals.propose(twin.platform, OTHER, told, COUNSEL)
+    proposals.confirm(twin.platform, made.id, packs.book(twin.platform).newest, SUPERVISOR)
+    packs.take(twin.platform, _checked())
+
+
+def _checked(but: str = "") -> list[Pack]:
+    """Return the packs that ship as they would be with every row checked, save one."""
+    done = 'basis = "verified"\nverified_by = "two people"\nverified_on = 2026-01-02'
+    found = []
+    for pack in reading.packs():
+        rows = re.split(r"(?m)^(?=\[)", pack.raw.decode())
+        made = [row if but and f'id = "{but}"' in row else re.sub(r'(?m)^basis = ".*"$', done, row) for row in rows]
+        found.append(reading.read("".join(made).encode()))
+    return found
+
+
+def _typed(value: object) -> str:
+    """Return a value as the form holds it."""
+    return "yes" if value is True else "" if value is False or value is None else str(value)

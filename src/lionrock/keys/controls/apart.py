@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
-from lionrock.kernel.clock import days
-from lionrock.kernel.contributions import Result, control
+from lionrock.events.people import KeyRotated, KeysRewrapped
+from lionrock.kernel.clock import hours
+from lionrock.kernel.contributions import Result, breaks, control, world
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
-from lionrock.keys import service
+from lionrock.kernel.twin import Twin
+from lionrock.keys import files, service
 from lionrock.keys.ring import KeyRing
+from lionrock.keys.secret import Secret
+from lionrock.keys.twins import attended, gone
 
 
 @control(
     "keys.apart",
     title=Text("Keys stand apart from the data they protect", "密碼匙與其保護的資料分開存放"),
     satisfies=("C-KEY-02",),
-    every=days(1),
+    every=hours(1),
     proof="configuration",
+    on=(KeyRotated, KeysRewrapped),
     guidance=Text(
         "Move the key folder to another disk and name it in keys.folder; let a person type the passphrase at each "
         "start (`lionrock keys passphrase --attended`).",
@@ -26,7 +33,7 @@ from lionrock.keys.ring import KeyRing
     ),
 )
 def apart(platform: Platform) -> Iterator[Result]:
-    """Yield one result for the key ring: failed inside the data, partly when one disk holds all it takes."""
+    """Yield one result for the key ring: failed inside the data, or with a copy there; partly when one disk has all."""
     held = platform.port(KeyRing)
     subject = platform.identity.keys
     if held.file is None:
@@ -34,6 +41,11 @@ def apart(platform: Platform) -> Iterator[Result]:
     elif not service.apart(held.root, platform.folder):
         yield Result(
             subject, "failed", Text(f"{held.root} and the data hold each other", f"{held.root} 與資料夾互相包含")
+        )
+    elif copies := _copies(platform.folder, subject):
+        where = ", ".join(str(one) for one in copies)
+        yield Result(
+            subject, "failed", Text(f"a copy of the keys lies with the data: {where}", f"資料夾內有密碼匙副本：{where}")
         )
     elif service.unattended(held) and held.root.stat().st_dev == platform.folder.stat().st_dev:
         yield Result(
@@ -46,3 +58,43 @@ def apart(platform: Platform) -> Iterator[Result]:
         )
     else:
         yield Result(subject, "passed", Text(f"keys in {held.root}", f"密碼匙存於 {held.root}"))
+
+
+@world(apart, "passed")
+def a_person_types_the_passphrase(twin: Twin) -> None:
+    """The keys stand in a folder of their own, and no passphrase lies beside them."""
+    attended(twin)
+
+
+@world(apart, "unknown")
+def the_keys_are_not_here(twin: Twin) -> None:
+    """The platform runs without its key folder."""
+    gone(twin)
+
+
+@breaks(apart, "partly")
+def the_passphrase_is_left_beside(twin: Twin) -> None:
+    """Somebody leaves the passphrase beside the keys, on the disk that holds the data."""
+    held = twin.platform.port(KeyRing)
+    service.keep_passphrase(held.root, held.fingerprint, Secret.made())
+
+
+@breaks(apart)
+def the_keys_move_into_the_data(twin: Twin) -> None:
+    """The key folder is moved below the data folder and used there."""
+    held = twin.platform.port(KeyRing)
+    shutil.move(held.root, twin.platform.folder / "keys")
+    twin.platform.bind(KeyRing, service.unlock(twin.platform.folder / "keys", held.fingerprint))
+
+
+@breaks(apart)
+def a_copy_is_kept_with_the_data(twin: Twin) -> None:
+    """The keys stay where they are, and somebody keeps a copy of their folder with the data."""
+    held = twin.platform.port(KeyRing)
+    shutil.copytree(held.root, twin.platform.folder / "safe")
+
+
+def _copies(data: Path, fingerprint: str) -> list[Path]:
+    """Return where key files of this instance lie in the data folder or in a folder of it."""
+    name = f"{fingerprint}/{files.RING}"
+    return sorted([*data.glob(name), *data.glob(f"*/{name}")])

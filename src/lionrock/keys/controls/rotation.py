@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from lionrock.events.people import KeyCompromised, KeyRotated
+from lionrock.kernel.change import system
 from lionrock.kernel.clock import days
-from lionrock.kernel.contributions import Result, control
+from lionrock.kernel.contributions import Result, breaks, control, world
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
+from lionrock.kernel.twin import Twin
+from lionrock.keys import service
 from lionrock.keys.ring import KeyRing
 from lionrock.keys.settings import ROTATION_DAYS
+from lionrock.keys.twins import gone
 
 
 @control(
@@ -19,6 +24,7 @@ from lionrock.keys.settings import ROTATION_DAYS
     satisfies=("C-KEY-01",),
     every=days(1),
     proof="configuration",
+    on=(KeyRotated, KeyCompromised),
     guidance=Text(
         "Run `lionrock keys rotate`, then back up the key folder; the limit is keys.rotation_days.",
         "請執行 `lionrock keys rotate`，然後備份密碼匙資料夾；期限由 keys.rotation_days 訂定。",
@@ -37,3 +43,29 @@ def rotation(platform: Platform) -> Iterator[Result]:
         return
     reason = Text(f"in use for {age} days, at most {most}", f"已使用 {age} 天，上限 {most} 天")
     yield Result(active.id, "passed" if age < most else "failed", reason, active.since)
+
+
+@world(rotation, "passed")
+def a_young_key(twin: Twin) -> None:
+    """The data key was rotated three months after the first was made, and a month ago."""
+    twin.wait(days(90))
+    service.rotate(twin.platform, system("shell"), "the yearly rotation")
+    twin.wait(days(30))
+
+
+@world(rotation, "unknown")
+def the_keys_are_not_here(twin: Twin) -> None:
+    """The platform runs without its key folder."""
+    gone(twin)
+
+
+@breaks(rotation)
+def nobody_rotates(twin: Twin) -> None:
+    """Another 335 days pass over the same key."""
+    twin.wait(days(335))
+
+
+@breaks(rotation, "unknown")
+def the_clock_is_set_back(twin: Twin) -> None:
+    """The clock goes back to before the key came into use."""
+    twin.wait(-days(40))
