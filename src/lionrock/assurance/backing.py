@@ -12,14 +12,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, NamedTuple
 
-from lionrock.assurance.board import Board
+from lionrock.assurance.board import WHOLE, Board
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.contributions import Control
 from lionrock.kernel.text import Text
 from lionrock.ui.words import stamp
-
-WHOLE: Final = ""
-"""The system of what counts for the operator as a whole."""
 
 COVERAGE: Final[Mapping[str, Text]] = {
     "none": Text("none", "沒有"),
@@ -119,11 +116,11 @@ class Backing:
 
 def pieces(board: Board, controls: Iterable[Control]) -> list[Piece]:
     """Return what these controls found, piece by piece."""
-    mine = {one.id: one for one in controls}
     return [
         Piece(one.id, count.system, count.state, run.proof, one.witness, run.tested, run.fresh_until, one.every)
-        for count in board.counts
-        if (one := mine.get(count.control)) is not None and (run := board.tested.get(one.id)) is not None
+        for one in controls
+        if (run := board.tested.get(one.id)) is not None
+        for count in board.counts.get(one.id, ())
     ]
 
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from lionrock.kernel.clock import Instant
 
+WHOLE: Final = ""
+"""The system of what counts for the operator as a whole."""
+
+ITSELF: Final = "*"
+"""The system of what a control says of itself: it found nobody to test, or broke. It stands before every system."""
+
 
 class Count(NamedTuple):
-    """How many subjects of a system (empty: the operator as a whole) a control found in a state."""
+    """How many subjects of a system (or `WHOLE`, or `ITSELF`) a control found in a state."""
 
     control: str
     system: str
@@ -34,16 +40,26 @@ class Tested(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """All of it at a moment; a stale count is in it as unknown, a control that was never run is not in it."""
+    """All of it at a moment, by control; what is stale counts as unknown, a control that was never run is not in it."""
 
     at: Instant
     tested: Mapping[str, Tested]
-    counts: tuple[Count, ...]
+    counts: Mapping[str, Sequence[Count]]
 
-    def of(self, controls: Collection[str]) -> dict[str, dict[str, Counter[str]]]:
-        """Return, for each of these controls that was run, how many subjects of each system are in each state."""
-        found: dict[str, dict[str, Counter[str]]] = {}
-        for control, system, state, many in self.counts:
-            if control in controls:
-                found.setdefault(control, {}).setdefault(system, Counter())[state] += many
-        return found
+    def states(self, control: str) -> Counter[str]:
+        """Return how many subjects of a control are in each state; of one that was never run, one is unknown."""
+        found: Counter[str] = Counter()
+        for one in self.counts.get(control, ()):
+            found[one.state] += one.many
+        return found or Counter(unknown=1)
+
+
+def board(at: Instant, tested: Mapping[str, Tested], counts: Iterable[Count]) -> Board:
+    """Return the board of these counts, what is stale as unknown; counts of what was never run are left out."""
+    found: dict[str, list[Count]] = {}
+    fresh = {control: run.fresh(at) for control, run in tested.items()}
+    for one in counts:
+        if (proven := fresh.get(one.control)) is not None:
+            kept = one if proven else one._replace(state="unknown")
+            found.setdefault(one.control, []).append(kept)
+    return Board(at, tested, found)

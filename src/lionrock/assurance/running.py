@@ -96,7 +96,7 @@ def refresh(platform: Platform, control: Control) -> None:
         entry = change.publish(fact, effective=now)
         kept = (fact.state, control.proof, fact.code, fact.digest)
         store.keep(change.db, Run(control.id, now, now, fresh_until, 1, *kept, entry, entry), found, written)
-        counted.count(change.db, control.id, written.cells, now)
+        counted.count(change.db, control.id, counted.cells(found, written.cells), now)
 
 
 def current(platform: Platform, controls: Sequence[Control]) -> list[Outcome]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, PrimaryKeyConstraint, and_, case, delete, func, or_, select
+from sqlalchemy import Connection, PrimaryKeyConstraint, and_, delete, func, select
 
-from lionrock.assurance.board import Board, Count, Tested
+from lionrock.assurance import judging
+from lionrock.assurance.board import ITSELF, Board, Count, Tested, board
+from lionrock.assurance.judging import Found
 from lionrock.assurance.store.results import CELL, RUN, STANDING
 from lionrock.kernel.clock import Instant, micros
 from lionrock.kernel.columns import instant, integer, table, text
@@ -41,21 +43,28 @@ def count(db: Connection, control: str, many: Mapping[tuple[str, str], int], now
     add(db, COUNTED, ["control", "system", "state", "many", "since"], [(*row, micros(now)) for row in rows])
 
 
+def cells(found: Iterable[Found], many: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int]:
+    """Return counts by system and state with what the control says of itself apart."""
+    kept = dict(many)
+    for one in found:
+        if one.subject == judging.WHOLE:
+            kept[one.system, one.state] -= 1
+            kept[ITSELF, one.state] = 1
+            return {key: n for key, n in kept.items() if n}
+    return kept
+
+
 def now(db: Reads, moment: Instant) -> Board:
     """Return the counts of every control that was run and what its newest run is worth, as they stand now."""
-    stale = or_(STANDING.c.fresh_until < moment, STANDING.c.tested > moment)
-    state = case((stale, "unknown"), else_=CELL.c.state)
-    cells = db.execute(
-        select(CELL.c.control, CELL.c.system, state, CELL.c.many).join(STANDING, STANDING.c.control == CELL.c.control)
-    )
+    cells = db.execute(select(CELL.c.control, CELL.c.system, CELL.c.state, CELL.c.many))
     runs = db.execute(
         select(STANDING.c.control, STANDING.c.tested, STANDING.c.fresh_until, STANDING.c.proof, STANDING.c.entry)
     )
-    return Board(moment, _tested(runs), tuple(map(Count._make, cells)))
+    return board(moment, _tested(runs), map(Count._make, cells))
 
 
 def at(db: Reads, moment: Instant) -> Board:
-    """Return what `now` gave at a moment."""
+    """Return what `now` gave at a moment; of runs one after another that found the same only the last time is known."""
     older, newer = RUN.alias(), COUNTED.alias()
     last = select(func.max(older.c.began)).where(older.c.control == STANDING.c.control, older.c.began <= moment)
     joined = and_(RUN.c.control == STANDING.c.control, RUN.c.began == last.correlate(STANDING).scalar_subquery())
@@ -72,10 +81,7 @@ def at(db: Reads, moment: Instant) -> Board:
             STANDING.join(COUNTED, same)
         )
     )
-    found = (Count._make(row) for row in cells)
-    fitting = (one for one in found if one.control in tested)
-    counts = (one if tested[one.control].fresh(moment) else one._replace(state="unknown") for one in fitting)
-    return Board(moment, tested, tuple(counts))
+    return board(moment, tested, map(Count._make, cells))
 
 
 def forget(db: Connection, before: Instant) -> None:

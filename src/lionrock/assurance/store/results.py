@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from lionrock.assurance import document
+from lionrock.assurance.board import ITSELF, WHOLE
 from lionrock.assurance.document import Document
 from lionrock.assurance.judging import SHOWN, Found
 from lionrock.assurance.kept import Outcome, Run
@@ -126,7 +127,8 @@ def results(db: Reads, controls: Collection[str] = (), subject: str = "", most: 
 
 def of_system(db: Reads, controls: Collection[str], system: str, now: Instant, most: int) -> list[Outcome]:
     """Return the results of these controls that count for a system, those first that are shown first."""
-    touched = select(CELL.c.control).where(CELL.c.control.in_(controls), CELL.c.system == system)
+    places = (system,) if system else (WHOLE, ITSELF)
+    touched = select(CELL.c.control).where(CELL.c.control.in_(controls), CELL.c.system.in_(places))
     names = set(db.execute(touched).scalars())
     found = [one for one in (results(db, names) if names else ()) if one.system == system]
     found.sort(key=lambda one: (_ORDER["unknown" if _over(one, now) else one.state], one.control, one.subject))
@@ -153,7 +155,7 @@ def by_system(db: Reads, now: Instant) -> list[tuple[str, str, str, int]]:
     state = case((_stale(now), "unknown"), else_=CELL.c.state)
     wanted = select(CELL.c.control, CELL.c.system, state, CELL.c.many)
     rows: Iterable[Any] = db.execute(wanted.join(STANDING, STANDING.c.control == CELL.c.control))
-    return [(control, system, found, many) for control, system, found, many in rows]
+    return [(control, WHOLE if system == ITSELF else system, found, many) for control, system, found, many in rows]
 
 
 def foremost(db: Reads, most: int, controls: Collection[str] = ()) -> list[Outcome]:
