@@ -1,0 +1,1 @@
+"""Populations of the ledger itself and of the register."""
