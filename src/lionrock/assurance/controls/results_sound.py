@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import text
 
 from lionrock.assurance import document, running
-from lionrock.assurance.store import breakings, results, rulings
+from lionrock.assurance.store import breakings, counted, results, rulings
 from lionrock.assurance.told import told
 from lionrock.events.evidence import ControlBroken, ControlRuled, ControlTested
 from lionrock.kernel.clock import minutes
@@ -73,7 +73,7 @@ def _body(platform: Platform, row: Row[Any]) -> bytes:
 def _shown(platform: Platform, row: Row[Any], body: bytes) -> Text | None:
     """Return what is shown of a run that its document does not hold."""
     found = list(document.read(body, None, row.tested))
-    cells = Counter((one.system, one.state) for one in found)
+    cells = counted.cells(found, Counter((one.system, one.state) for one in found))
     if cells != results.cells(platform.db, row.control):
         return Text("the counts by system", "各系統的數目")
     kept = {(one.subject, one.state, one.reason.en) for one in found}
