@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from lionrock.assurance import judging, proving
 from lionrock.events.ports import Estate
 from lionrock.events.records import Source
-from lionrock.kernel.contributions import Control, Value
+from lionrock.kernel.contributions import Control, Value, World
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.registry import Registry
 from lionrock.kernel.text import Text
@@ -51,6 +52,16 @@ def test_the_control_runs(lamp: Registry, platform: Platform) -> None:
     assert list(platform.port(Estate).systems())
     [result] = list(lamp.get(Control, "lamp.owner").test(platform))
     assert (result.subject, result.state) == (oms, "failed")
+
+
+def test_the_control_shows_its_worlds_and_notices_what_breaks(lamp: Registry, platform: Platform) -> None:
+    """Its samples are what it needs to be believed."""
+    platform.registry = Registry([*platform.registry.packages, *lamp.packages])
+    shown = {one.id: judging.worst(proving.shown(platform, one)) for one in lamp.of(World)}
+    assert shown == {one.id: one.shows for one in lamp.of(World)}
+    assert sorted(shown.values()) == ["failed", "passed", "unknown"]
+    [broken] = proving.prove(platform, ["lamp.owner"])
+    assert (broken.caught, broken.waited) == (True, 2)
 
 
 def test_the_source_passes_its_sample(lamp: Registry) -> None:
