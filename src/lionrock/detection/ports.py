@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
+from lionrock.detection import store
 from lionrock.detection.renewing import Renewed
 from lionrock.detection.replaying import Replays
 from lionrock.detection.rule_files import OWN
@@ -11,6 +13,8 @@ from lionrock.detection.service import Desk
 from lionrock.detection.serving import Runner
 from lionrock.detection.settings import RULES
 from lionrock.events.ports import Findings, Matcher
+from lionrock.events.risk import FindingTally
+from lionrock.kernel.clock import Instant
 from lionrock.kernel.contributions import provides
 from lionrock.kernel.platform import Platform
 from lionrock.matching.cache import Cache
@@ -20,6 +24,24 @@ from lionrock.matching.cache import Cache
 def findings(platform: Platform) -> Desk:
     """Return the tables' desk."""
     return Desk(platform)
+
+
+class Tally:
+    """Answers how many findings there were."""
+
+    def __init__(self, platform: Platform) -> None:
+        """Read through this platform."""
+        self.platform = platform
+
+    def counted(self, moment: Instant) -> Mapping[str, int]:
+        """Return by system how many findings of high or critical level were active since, expected ones left out."""
+        return store.tally(self.platform.db, moment)
+
+
+@provides(FindingTally)
+def tally(platform: Platform) -> Tally:
+    """Return the tally."""
+    return Tally(platform)
 
 
 @provides(Runner)

@@ -146,6 +146,14 @@ def between(db: Reads, since: Instant, until: Instant, most: int) -> list[Findin
     return every(db, wanted.order_by(FINDING.c.last.desc(), FINDING.c.id).limit(most))
 
 
+def tally(db: Reads, since: Instant) -> dict[str, int]:
+    """Return by system how many unexpected findings of high or critical level were active since a moment."""
+    wanted = select(FINDING.c.system, func.count().label("many")).where(FINDING.c.last >= since)
+    wanted = wanted.where(FINDING.c.level.in_(("high", "critical")), FINDING.c.expected_at.is_(None))
+    wanted = wanted.where(FINDING.c.system.is_not(None), FINDING.c.exercise == False)  # noqa: E712 a column
+    return {row.system: int(row.many) for row in db.execute(wanted.group_by(FINDING.c.system))}
+
+
 def listing(db: Reads, search: Search) -> list[Finding]:
     """Return the findings searched for."""
     wanted = _narrowed(select(FINDING), search).order_by(FINDING.c.last.desc(), FINDING.c.id)

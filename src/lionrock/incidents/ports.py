@@ -12,6 +12,7 @@ from lionrock.events.incidents import Kin
 from lionrock.events.openings import Openings
 from lionrock.events.ports import Incidents
 from lionrock.events.response import Docket
+from lionrock.events.risk import IncidentTally
 from lionrock.events.stories import Line, Teller
 from lionrock.events.subjects import INCIDENT
 from lionrock.incidents import recall, service, store, story
@@ -176,3 +177,21 @@ def incidents(platform: Platform) -> Desk:
 def docket(platform: Platform) -> Brief:
     """Return the docket."""
     return Brief(platform)
+
+
+class Tally:
+    """Answers how many incidents there were."""
+
+    def __init__(self, platform: Platform) -> None:
+        """Read through this platform."""
+        self.platform = platform
+
+    def since(self, moment: Instant) -> Mapping[str, int]:
+        """Return by system how many incidents were opened since a moment, exercises and merged ones left out."""
+        return store.tally(self.platform.db, moment)
+
+
+@provides(IncidentTally)
+def tally(platform: Platform) -> Tally:
+    """Return the tally."""
+    return Tally(platform)

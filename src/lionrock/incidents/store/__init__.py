@@ -13,6 +13,7 @@ from lionrock.incidents.store.incidents import (
     opening,
     save,
     several,
+    tally,
 )
 from lionrock.incidents.store.members import (
     join,
@@ -80,6 +81,7 @@ __all__ = [
     "sizes",
     "split_of",
     "splits",
+    "tally",
     "undo",
     "write",
 ]

@@ -55,6 +55,18 @@ def conflict(incident: Incident) -> ConflictError:
     )
 
 
+def tally(db: Db, since: Instant) -> dict[str, int]:
+    """Return by system how many incidents were opened since a moment, exercises and those merged away left out."""
+    wanted = select(INCIDENT.c.system, INCIDENT.c.lines).where(INCIDENT.c.opened_at >= since)
+    wanted = wanted.where(INCIDENT.c.exercise == False, INCIDENT.c.merged_into.is_(None))  # noqa: E712 a column
+    found: dict[str, int] = {}
+    for row in db.execute(wanted):
+        named = {row.system, *(line["system"] for line in row.lines or ())}
+        for system in filter(None, named):
+            found[system] = found.get(system, 0) + 1
+    return found
+
+
 def get(db: Db, id: str) -> Incident:
     """Return the incident; raises NotFoundError."""
     row = db.execute(*_one(id)).one_or_none()

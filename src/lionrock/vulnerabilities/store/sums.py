@@ -9,7 +9,7 @@ from sqlalchemy import and_, case, func, select
 
 from lionrock.kernel.clock import Instant
 from lionrock.vulnerabilities.store.lists import excepted
-from lionrock.vulnerabilities.store.tables import FINDING, HOST, LOOK
+from lionrock.vulnerabilities.store.tables import FINDING, HOST, LOOK, WEAKNESS
 from lionrock.vulnerabilities.store.writing import Reads
 
 AGES: Final = (7, 30, 90, 180)
@@ -98,3 +98,16 @@ def last_look(db: Reads, system: str) -> Instant | None:
     )
     found: Instant | None = db.execute(wanted).scalar()
     return found
+
+
+def open_of(db: Reads, system: str) -> tuple[dict[str, int], int]:
+    """Return the open findings of a system by level, and how many of all are listed as exploited."""
+    wanted = (
+        select(FINDING.c.level, func.count().label("many"), func.count(WEAKNESS.c.exploited).label("exploited"))
+        .join(HOST, HOST.c.id == FINDING.c.host)
+        .join(WEAKNESS, WEAKNESS.c.id == FINDING.c.weakness)
+        .where(FINDING.c.state == "open", HOST.c.system == system)
+        .group_by(FINDING.c.level)
+    )
+    rows = list(db.execute(wanted).mappings())
+    return {row["level"]: int(row["many"]) for row in rows}, sum(int(row["exploited"]) for row in rows)

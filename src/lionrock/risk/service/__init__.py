@@ -1,0 +1,1 @@
+"""Verbs of risk, by what is written: assessments, scenarios, acceptances, suggestions, tests, reports, alternatives."""
