@@ -73,7 +73,7 @@ def written(found: Sequence[Found], now: Instant) -> Document:
         if true is not now:
             effective[subject] = micros(true)
     body = _JSON.encode(_Body(list(places), subjects))
-    many = Counter(place for _, place in subjects)
+    many = Counter([place for _, place in subjects])
     cells: Counter[tuple[str, str]] = Counter()
     for key, place in places.items():
         cells[key[0], key[1]] += many[place]
