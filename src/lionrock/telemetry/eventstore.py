@@ -155,7 +155,7 @@ class Events:
     def heard(self, since: Instant) -> list[Heard]:
         """Return by stream, host, kind and class how many records both learned and dated since a moment there are."""
         sql = (
-            "SELECT stream, host, source, ocsf, count() AS n, toUnixTimestamp64Micro(max(learned)) AS last "
+            "SELECT stream, host, source, ocsf, count() AS n, toUnixTimestamp64Micro(max(least(at, learned))) AS last "
             "FROM lionrock.event WHERE at >= fromUnixTimestamp64Micro({since:Int64}, 'UTC') "
             "AND learned >= fromUnixTimestamp64Micro({since:Int64}, 'UTC') "
             "GROUP BY stream, host, source, ocsf ORDER BY n DESC, stream, host, source, ocsf LIMIT {most_:UInt64}"

@@ -6,7 +6,7 @@ and our own canaries say nothing of the present.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -24,7 +24,10 @@ MOST: Final = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Records of one stream, host, kind and OCSF class: how many came, and when the last was learned."""
+    """Records of one stream, host, kind and OCSF class: how many came, and the time of the last.
+
+    That is the earlier of when it was learned and the time it bears: an old line read again is old.
+    """
 
     stream: str
     host: str
@@ -55,14 +58,6 @@ def by_system(platform: Platform, found: Iterable[Heard]) -> dict[str, list[tupl
         if placed is not None and placed.system in kept:
             kept[placed.system].append((one, placed))
     return kept
-
-
-def by_source(found: Iterable[Heard]) -> Mapping[str, Instant]:
-    """Return when the last record of each kind of log was learned."""
-    last: dict[str, Instant] = {}
-    for one in found:
-        last[one.source] = max(one.last, last.get(one.source, one.last))
-    return dict(sorted(last.items()))
 
 
 def system_of(platform: Platform, stream: Stream) -> str | None:

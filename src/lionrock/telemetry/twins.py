@@ -10,7 +10,7 @@ from typing import Final
 from lionrock.events.ports import Hunt, Matcher
 from lionrock.events.records import Frame, LogRecord
 from lionrock.kernel.change import system
-from lionrock.kernel.clock import Instant
+from lionrock.kernel.clock import EPOCH, Instant
 from lionrock.kernel.twin import Twin
 from lionrock.telemetry import running, service
 from lionrock.telemetry.eventstore import Events
@@ -57,7 +57,7 @@ class Memory(Events):
             if frame.learned >= since and (one.time or frame.learned) >= since:
                 key = (frame.stream, one.host or "", one.source, one.ocsf)
                 before = found.get(key)
-                last = max(frame.learned, before.last) if before else frame.learned
+                last = max(min(frame.learned, one.time or frame.learned), before.last if before else EPOCH)
                 found[key] = Heard(*key, (before.records if before else 0) + 1, last)
         return list(found.values())
 
@@ -106,3 +106,57 @@ def sign_ins(twin: Twin, host: str, count: int = 3, first: int = 0) -> list[str]
 def stamp(twin: Twin, ago: timedelta = timedelta()) -> str:
     """Return the twin's present, or some time before it, as logs write it."""
     return (twin.clock.now - ago).strftime("%Y-%m-%dT%H:%M:%S.000000+00:00")
+
+
+def ocsf(twin: Twin, host: str, *classes: int) -> list[str]:
+    """Return one OCSF event of each class on a host, as of now."""
+    at = int(twin.clock.now.timestamp() * 1000)
+    return [
+        f'{{"class_uid":{one},"activity_id":1,"time":{at},"metadata":{{"version":"1.4.0"}},'
+        f'"device":{{"hostname":"{host}"}}}}'
+        for one in classes
+    ]
+
+
+def sensor(twin: Twin, host: str) -> list[str]:
+    """Return a line of Suricata on a host, as of now."""
+    return [
+        (
+            f'{{"timestamp":"{stamp(twin)}","flow_id":8,"event_type":"dns","src_ip":"192.0.2.20",'
+            f'"dest_ip":"192.0.2.53","proto":"UDP","dns":{{"type":"query","rrname":"grid.example"}},"host":"{host}"}}'
+        )
+    ]
+
+
+def firewall(twin: Twin, host: str, kind: str = "traffic") -> list[str]:
+    """Return a line of a FortiGate, as of now: of its traffic, or of its VPN."""
+    now = twin.clock.now
+    return [
+        (
+            f'date={now:%Y-%m-%d} time={now:%H:%M:%S} devname="{host}" devid="FGT60F" eventtime={int(now.timestamp())}'
+            f'000000000 tz="+0000" logid="0000000013" type="{"traffic" if kind == "traffic" else "event"}" '
+            f'subtype="{"forward" if kind == "traffic" else "vpn"}" level="notice" srcip=203.0.113.9 dstip=192.0.2.10 '
+            f'dstport=443 action="deny" user="ho"'
+        )
+    ]
+
+
+def cloud(twin: Twin) -> list[str]:
+    """Return an event of AWS CloudTrail, as of now."""
+    at = f"{twin.clock.now:%Y-%m-%dT%H:%M:%SZ}"
+    return [
+        (
+            f'{{"eventVersion":"1.05","userIdentity":{{"type":"Root"}},"eventTime":"{at}","eventSource":'
+            f'"s3.amazonaws.com","eventName":"GetObject","sourceIPAddress":"203.0.113.7","recipientAccountId":"123"}}'
+        )
+    ]
+
+
+def defender(twin: Twin, host: str, *ids: int) -> list[str]:
+    """Return events of Microsoft Defender Antivirus on a host, as of now."""
+    at = stamp(twin)
+    return [
+        f'{{"@timestamp":"{at}","winlog":{{"channel":"Microsoft-Windows-Windows Defender/Operational",'
+        f'"provider_name":"Microsoft-Windows-Windows Defender","event_id":{id},"computer_name":"{host}"}}}}'
+        for id in ids
+    ]
