@@ -23,7 +23,7 @@ from lionrock.assurance.model import (
 from lionrock.assurance.pack import Continued, Evidence, Exhibited, Hidden, Lacking, Material
 from lionrock.assurance.store import packs as store
 from lionrock.events.evidence import RECORD_MEDIA
-from lionrock.events.subjects import INCIDENT
+from lionrock.events.subjects import AUDIT, INCIDENT
 from lionrock.kernel.clock import HONG_KONG
 from lionrock.kernel.contributions import Exhibit, Item
 from lionrock.kernel.errors import UnavailableError
@@ -97,7 +97,7 @@ def _belonging(db: Reads, scope: Scope, named: Iterable[str]) -> Iterator[Leaf]:
     first = reading.at(db, 0)
     if first is not None:
         yield first
-    about = _about(db, scope, scope.incident or "")
+    about = _about(db, scope, scope.incident or scope.audit or "")
     yield from about
     for followed in _followed(db, about) if scope.incident else ():
         yield from _about(db, scope, followed)
@@ -130,13 +130,14 @@ def _evidence(profile: Profile, tree: Tree, leaf: Leaf, kept: Kept | None) -> Ev
 
 
 def _gather(platform: Platform, profile: Profile, scope: Scope) -> _Gathered:
-    """Return the items of every exhibit of the incident; one that cannot be asked is named, not left out."""
+    """Return the items of every exhibit of the incident or audit; one that cannot be asked is named, not left out."""
     gathered = _Gathered()
-    for exhibit in platform.registry.of(Exhibit) if scope.incident else ():
-        if exhibit.of != INCIDENT:
+    kind, subject = (AUDIT, scope.audit) if scope.audit else (INCIDENT, scope.incident)
+    for exhibit in platform.registry.of(Exhibit) if subject else ():
+        if exhibit.of != kind:
             continue
         try:
-            for item in exhibit.items(platform, scope.incident or ""):
+            for item in exhibit.items(platform, subject or ""):
                 _put(platform, gathered, profile, exhibit.id, item)
         except (UnavailableError, SealedError) as problem:
             gathered.lacking.append(Lacking(exhibit.id, problem.message))

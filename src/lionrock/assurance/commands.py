@@ -35,16 +35,17 @@ _BACKUPS: Final = Text(
     Text("Issue an evidence pack of an incident or a span of time.", "就事故或時段發出證據檔案。"),
     "lionrock evidence pack --incident INC-0001 --profile auditor --out pack.zip",
 )
-def pack(
+def pack(  # noqa: PLR0913,PLR0917 options of a command
     platform: Platform,
     out: Annotated[Path, typer.Option("--out", help="file to write; it must not exist")],
     incident: Annotated[str, typer.Option("--incident", help="reference or id; without it, the whole ledger")] = "",
     since: Annotated[str, typer.Option("--from", help="date or time (Hong Kong), inclusive")] = "",
     until: Annotated[str, typer.Option("--to", help="date (its whole day) or time (exclusive)")] = "",
     profile: Annotated[str, typer.Option("--profile", help="commissioner, auditor, counsel or court")] = "auditor",
+    audit: Annotated[str, typer.Option("--audit", help="an audit by reference or id, instead of an incident")] = "",
 ) -> Answer:
     """Make the pack, write it and record the issue; return its digest and the key to verify it with."""
-    wanted = service.Wanted(profile, incident, *span(since, until))
+    wanted = service.Wanted(profile, incident, *span(since, until), audit=audit)
     with _file(out) as write:
         made = service.issue(platform, wanted, SHELL, f"pack written to {out.name}", lambda one: write(one.data))
     key = service.key(platform)

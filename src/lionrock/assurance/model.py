@@ -51,13 +51,14 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a pack is about: an incident, a span of time (`until` exclusive), or the incident within the span."""
+    """What a pack is about: an incident, a span of time (`until` exclusive), the incident within it, or an audit."""
 
     incident: str | None = None
     reference: str | None = None
     title: Text | None = None
     since: Instant | None = None
     until: Instant | None = None
+    audit: str | None = None
 
 
 def kinds(*modules: str) -> frozenset[str]:

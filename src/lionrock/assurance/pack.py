@@ -179,7 +179,8 @@ def _manifest(material: Material, members: Mapping[str, bytes]) -> dict[str, Any
 
 def _scope(scope: Scope) -> dict[str, Any]:
     """Return the scope as the manifest states it."""
-    return {
+    audit = {"audit": scope.audit} if scope.audit else {}
+    return audit | {
         "incident": scope.incident,
         "reference": scope.reference,
         "title": _both(scope.title) if scope.title else None,

@@ -12,6 +12,7 @@ from lionrock.assurance.errors import RefusedPackError
 from lionrock.assurance.kept import Exported, Issued
 from lionrock.assurance.model import Scope, profile
 from lionrock.assurance.store import packs as store
+from lionrock.events.audits import Audits
 from lionrock.events.evidence import CheckpointExported, PackIssued
 from lionrock.events.ports import Incidents
 from lionrock.kernel.change import system
@@ -22,7 +23,7 @@ from lionrock.kernel.ledger import store as ledger
 from lionrock.kernel.ledger.checkpoint import VerifierKey
 from lionrock.kernel.ledger.sequencer import Sequencer
 from lionrock.kernel.ports import Authorizer, Signer
-from lionrock.kernel.text import Text
+from lionrock.kernel.text import Text, same
 
 if TYPE_CHECKING:
     from lionrock.kernel.change import Actor, Delivery
@@ -32,12 +33,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody asks a pack of: an incident by reference or id, a span of time, or both, and for whom."""
+    """What somebody asks a pack of: an incident by reference or id, a span of time, or both, and for whom.
+
+    Or of an audit, by its reference or id.
+    """
 
     profile: str
     incident: str = ""
     since: Instant | None = None
     until: Instant | None = None
+    audit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +147,10 @@ def find(platform: Platform, entry: str) -> reading.Leaf:
 
 
 def scope(platform: Platform, wanted: Wanted) -> Scope:
-    """Return the scope; raises NotFoundError for an incident that does not exist."""
+    """Return the scope; raises NotFoundError for an incident or audit that does not exist."""
+    if wanted.audit:
+        id, reference, title = platform.port(Audits).describe(wanted.audit)
+        return Scope(reference=reference, title=same(title), audit=id)
     if not wanted.incident:
         return Scope(since=wanted.since, until=wanted.until)
     port = platform.port(Incidents)

@@ -216,14 +216,13 @@ class Population(Contribution):
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """A span of time over which a control had fresh proof, what it found, and by which code."""
+    """A stretch of time in which a control stood the same: its worst state, whether fresh proof stood, its runs."""
 
-    began: Instant
-    until: Instant
+    start: Instant
+    end: Instant
     state: str
+    proven: bool
     runs: int
-    code: str
-    entry: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,15 +237,26 @@ class Ruled:
     entry: str
 
 
+@dataclass(frozen=True, slots=True)
+class ControlTold:
+    """What a control proved over a span of time, without a gap in `spans`.
+
+    `share` is that of time with fresh proof, `picture` the strip as SVG, `codes` from when which code (SHA-256) ran,
+    with the entry of its first run.
+    """
+
+    spans: tuple[Fresh, ...]
+    share: float
+    picture: str
+    codes: tuple[tuple[Instant, str, str], ...]
+    ruled: tuple[Ruled, ...]
+
+
 class ControlHistory(Protocol):
     """Answers what controls proved over a span of time. Implemented by assurance."""
 
-    def fresh(self, control: str, since: Instant, until: Instant) -> list[Fresh]:
-        """Return the spans of fresh proof that touch the time asked for, oldest first."""
-        ...
-
-    def ruled(self, control: str, since: Instant, until: Instant) -> list[Ruled]:
-        """Return the rulings in force at some time of the span, oldest first."""
+    def told(self, control: str, since: Instant, until: Instant, label: str) -> ControlTold:
+        """Return what a control proved from `since` to `until`; `label` names the picture."""
         ...
 
 
