@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from lionrock.assurance import proving, running
+from lionrock.assurance.manual import claims
 from lionrock.assurance.store import breakings, counted, results
 from lionrock.kernel.clock import days, hours, minutes
 from lionrock.kernel.contributions import job
@@ -32,6 +33,12 @@ def controls(platform: Platform) -> None:
 def changed(platform: Platform) -> None:
     """Run the controls that hang on a fact that was just told."""
     running.run_changed(platform, _SEEN.setdefault(platform, {}))
+
+
+@job(every=minutes(1))
+def ended(platform: Platform) -> None:
+    """Run the controls that read manual evidence which just ran out."""
+    claims.run_ended(platform)
 
 
 @job(every=hours(1))

@@ -15,8 +15,8 @@ from lionrock.ui.words import date
 Kind = Literal["attestation", "document"]
 Says = Literal["met", "not_met"]
 
-LONGEST: Final = days(731)
-"""The most that evidence may count for from when it was true: 24 months."""
+LONGEST: Final = days(732)
+"""The most that evidence may count for from when it was true: 24 months, the last day included."""
 MOST_WORDS: Final = 4000
 MOST_NAME: Final = 200
 

@@ -27,7 +27,6 @@ class Record:
     person: str
     words: str
     salt: str
-    email: str = ""
     by: str = ""
     name: str = ""
     file: str = ""

@@ -44,7 +44,6 @@ class Statement:
     effective: Instant
     until: Instant
     systems: tuple[str, ...] = ()
-    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +58,14 @@ class Kept:
     key: bytes = b""
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The systems something is about, settled on the day it was said; `whole` says that these were all."""
+
+    systems: tuple[str, ...]
+    whole: bool
+
+
 def give(
     platform: Platform, actor: Actor, statement: Statement, document: Document | None = None, supersedes: str = ""
 ) -> Evidence:
@@ -71,17 +78,18 @@ def give(
     checked = check(platform, statement)
     before = replaceable(platform, supersedes, checked.requirement) if supersedes else None
     kept = keep(platform, document)
+    scope = Scope(covers(platform, checked.systems), whole=not checked.systems)
     with platform.change(actor, "manual evidence taken in") as change:
-        return added(change, checked, kept, actor.name, supersedes=before.id if before else "")
+        return added(change, checked, kept, scope, actor.name, supersedes=before.id if before else "")
 
 
-def added(
-    change: Change, statement: Statement, kept: Kept, by: str, *, supersedes: str = "", request: str = ""
+def added(  # noqa: PLR0913 what one row is made of
+    change: Change, statement: Statement, kept: Kept, scope: Scope, by: str, *, supersedes: str = "", request: str = ""
 ) -> Evidence:
     """Add evidence within a change and return it; the statement was checked before."""
     platform, id, number = change.platform, new_id(), store.next_number(change.db)
-    covered = covers(platform, statement.systems)
-    record = _record(statement, kept, covered, by, f"EV-{number:04d}")
+    covered = scope.systems
+    record = recorded(statement, kept, covered, by, f"EV-{number:04d}")
     digest = sealing.digest(record)
     fact = EvidenceGiven(
         evidence=id,
@@ -89,7 +97,7 @@ def added(
         kind=record.kind,
         says=statement.says,
         systems=covered,
-        whole=not statement.systems,
+        whole=scope.whole,
         effective=statement.effective,
         until=statement.until,
         digest=digest,
@@ -179,12 +187,10 @@ def check(platform: Platform, statement: Statement) -> Statement:
                          Text("Choose one of the two.", "請選擇其一。"))  # fmt: skip
     requirement(platform, statement.requirement)
     covers(platform, statement.systems)
-    email = statement.email.strip()
     return replace(
         statement,
         person=model.checked_words(" ".join(statement.person.split()), PERSON, model.MOST_NAME),
         words=model.checked_words(statement.words, WORDS, model.MOST_WORDS),
-        email=model.checked_words(email, Text("the address", "電郵地址"), model.MOST_NAME) if email else "",
         systems=tuple(dict.fromkeys(statement.systems)),
     )
 
@@ -238,7 +244,7 @@ def replaceable(platform: Platform, id: str, requirement: str) -> Evidence:
     return found
 
 
-def _record(statement: Statement, kept: Kept, systems: tuple[str, ...], by: str, reference: str) -> Record:
+def recorded(statement: Statement, kept: Kept, systems: tuple[str, ...], by: str, reference: str) -> Record:
     """Return the record that is sealed and that packs carry."""
     return Record(
         requirement=statement.requirement,
@@ -250,7 +256,6 @@ def _record(statement: Statement, kept: Kept, systems: tuple[str, ...], by: str,
         person=statement.person,
         words=statement.words,
         salt=sealing.salt(),
-        email=statement.email,
         by=by,
         name=kept.name,
         file=kept.file,
