@@ -20,6 +20,7 @@ ME: Final = system("test")
 SUPERVISOR: Final = Actor("p-chan", "Chan Mei 陳美", "supervisor", "totp", fresh=True)
 ANALYST: Final = Actor("p-lam", "Lam Lok Yi 林樂怡", "analyst", "totp", fresh=False)
 AUDITOR: Final = Actor("p-lee", "Lee Ka 李嘉", "auditor", "totp", fresh=True)
+ADMIN: Final = Actor("p-lau", "Lau Wing 劉穎", "administrator", "totp", fresh=True)
 START: Final = datetime(2026, 11, 1, tzinfo=UTC)
 END: Final = datetime(2026, 12, 1, tzinfo=UTC)
 PAPER: Final = b"%PDF-1.7 signed statement"

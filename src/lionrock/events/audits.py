@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from lionrock.events.evidence import RecordProof
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.contributions import Contribution
 from lionrock.kernel.text import Text
@@ -257,6 +258,17 @@ class ControlHistory(Protocol):
 
     def told(self, control: str, since: Instant, until: Instant, label: str) -> ControlTold:
         """Return what a control proved from `since` to `until`; `label` names the picture."""
+        ...
+
+
+class RawRecords(Protocol):
+    """Finds the raw records behind an entry of the ledger. Implemented by telemetry."""
+
+    def behind(self, entry: str, most: int) -> list[RecordProof]:
+        """Return at most so many raw records with their proofs: of a frame its first, of a finding its events.
+
+        None where the entry is about something else, or its records are no longer kept.
+        """
         ...
 
 

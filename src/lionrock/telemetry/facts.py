@@ -82,6 +82,11 @@ def _proven(platform: Platform, id: str, event: StoredEvent | None) -> tuple[dic
     return line | {"frame": frame, "raw": f"{_plain(id)}.raw"}, record
 
 
+def proven(platform: Platform, id: str) -> RecordProof | None:
+    """Return a raw record with its proof, None where it is no longer kept or does not lead to its root."""
+    return _proven(platform, id, None)[1]
+
+
 def _told(event: StoredEvent) -> dict[str, Any]:
     """Return an event without its raw bytes, which stand beside it."""
     return {name: value for name, value in asdict(event).items() if name != "raw"}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lionrock.events.audits import RawRecords
 from lionrock.events.history import History
 from lionrock.events.ports import EventStore, Intake, Reader
 from lionrock.kernel.contributions import provides
 from lionrock.telemetry import running
+from lionrock.telemetry.behind import Behind
 from lionrock.telemetry.buckets.polling import Buckets
 from lionrock.telemetry.eventstore import Events
 from lionrock.telemetry.history import Kept
@@ -83,3 +85,9 @@ def history(platform: Platform) -> Kept:
 def watch(platform: Platform) -> Watch:
     """Return what this process remembers of its watch over streams."""
     return Watch()
+
+
+@provides(RawRecords)
+def raw_records(platform: Platform) -> Behind:
+    """Return who finds the raw records behind an entry."""
+    return Behind(platform)
