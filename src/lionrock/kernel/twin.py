@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sqlalchemy import text
 
@@ -65,6 +65,10 @@ class Twin:
     def settle(self) -> None:
         """Deliver every fact that waits."""
         self.platform.settle()
+
+    def tune(self, table: str, **values: Any) -> None:
+        """Give it settings of its own, in place of those it had under this name."""
+        self.platform.settings = Settings({**self.platform.settings.file, table: values}, {})
 
 
 @contextmanager
