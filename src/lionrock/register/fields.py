@@ -193,6 +193,8 @@ FIELDS: Final[Mapping[Kind, tuple[Field, ...]]] = MappingProxyType(
             _PHONE,
             _EMAIL,
             Field("role", Text("Role on duty", "當值角色"), "choice", choices=DUTIES),
+            Field("qualification", Text("Professional qualification", "專業資格")),
+            Field("qualified_until", Text("Qualification holds until", "資格有效至"), "day"),
         ),
         "contact": (
             _KEY,

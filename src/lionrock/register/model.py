@@ -92,7 +92,10 @@ class Dependency:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody of the operator with a post; `role` is what they do when on duty."""
+    """Somebody of the operator with a post; `role` is what they do when on duty.
+
+    `qualification` is what qualifies them for it, `qualified_until` the last day on which it holds.
+    """
 
     key: str
     name: Text
@@ -100,6 +103,8 @@ class Person:
     phone: str | None = None
     email: str | None = None
     role: str | None = None
+    qualification: str | None = None
+    qualified_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
