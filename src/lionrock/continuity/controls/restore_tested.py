@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from lionrock.continuity import settings, store
+from lionrock.continuity import settings, store, twins
+from lionrock.events.continuity import KeyPlace, RestoreRehearsed
 from lionrock.kernel.clock import days, minutes
-from lionrock.kernel.contributions import Result, control
+from lionrock.kernel.contributions import Result, breaks, control, world
 from lionrock.kernel.text import Text
+from lionrock.kernel.twin import Twin
 from lionrock.ui import words
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ BOUND: Final = minutes(15)
     satisfies=("C-BCP-02",),
     every=days(1),
     proof="effect",
+    on=(RestoreRehearsed,),
     guidance=Text(
         "Run `lionrock rehearse FILE` with the newest back-up: it restores apart, recomputes the ledger and removes "
         "everything again. Where the register stays sealed, keep the keys where the instance finds them.",
@@ -53,3 +56,28 @@ def restore_tested(platform: Platform) -> Iterator[Result]:
 def _slow(seconds: float) -> Text:
     """Return that a restore took too long."""
     return Text(f"it took {seconds / 60:.0f} minutes", f"需時 {seconds / 60:.0f} 分鐘")
+
+
+@world(restore_tested, "passed")
+def a_restore_was_rehearsed(twin: Twin) -> None:
+    """The back-up of today was restored apart, and opened."""
+    twins.rehearsed(twin, twins.saved(twin))
+
+
+@world(restore_tested, "unknown")
+def none_was_ever_rehearsed(twin: Twin) -> None:
+    """Nobody made a back-up, and nobody restored one."""
+
+
+@breaks(restore_tested)
+def nobody_rehearses_for_half_a_year(twin: Twin) -> None:
+    """The last rehearsal grows old."""
+    twin.wait(days(180))
+
+
+@breaks(restore_tested, "partly")
+def the_keys_are_not_where_they_were(twin: Twin) -> None:
+    """The next rehearsal finds no keys, and the register stays sealed."""
+    twin.platform.bind(KeyPlace, twins.Nowhere())
+    twin.wait(days(1))
+    twins.rehearsed(twin, twins.folder(twin))
