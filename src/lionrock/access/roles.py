@@ -194,6 +194,7 @@ DECISIONS: Final = frozenset(
         "disclosure.decide",
         "evidence.erase",
         "evidence.accept",
+        "control.rule",
     }
 )
 """What only a named person with two factors decides; a decision wants a fresh proof of who it is."""
