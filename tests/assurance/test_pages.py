@@ -218,12 +218,14 @@ async def test_checkpoint_is_handed_over(app: Litestar, case: Case) -> None:
 
 async def test_posture_leads_with_unknown_and_runs_a_control(app: Litestar, case: Case) -> None:
     """A control never run is unknown; run, it passes and names its entry."""
+    here = "/posture/controls/assurance.ledger-sound"
     async with client(app) as browser:
-        before = (await browser.get("/posture")).text
-        form = {"lr_token": await token(browser, "/posture")}
-        answer = await browser.post("/posture/assurance.ledger-sound", data=form)
-        after = (await browser.get("/posture")).text
+        before = (await browser.get(here)).text
+        form = {"lr_token": await token(browser, here)}
+        answer = await browser.post(f"{here}/run", data=form)
+        after = (await browser.get(here)).text
+        board = (await browser.get("/posture")).text
     assert "never run" in before
-    assert answer.headers["location"] == "/posture#assurance.ledger-sound"
+    assert answer.headers["location"] == here
     assert "entries and" in after
-    assert "requirements loaded" in after
+    assert "requirements loaded" in board

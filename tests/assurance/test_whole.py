@@ -86,4 +86,4 @@ def test_entry_is_found_by_its_number(platform: Platform, opened: Incident) -> N
 def test_controls_that_are_unknown_are_gaps(platform: Platform) -> None:
     """What no test has shown stands among what we do not know."""
     gaps = list(unknowns.find(Ask(platform, DEPUTY, "en", platform.now())))
-    assert {gap.url for gap in gaps} >= {"/posture#assurance.ledger-sound"}
+    assert {gap.url for gap in gaps} >= {"/posture/controls/assurance.ledger-sound"}

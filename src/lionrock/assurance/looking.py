@@ -13,7 +13,6 @@ from lionrock.assurance.store import results as store
 from lionrock.assurance.store.results import FOREMOST
 from lionrock.events.ports import Estate
 from lionrock.kernel.clock import HONG_KONG
-from lionrock.kernel.contributions import Control
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.text import Text
 from lionrock.law import site
@@ -21,6 +20,7 @@ from lionrock.law import site
 if TYPE_CHECKING:
     from lionrock.assurance.board import Board
     from lionrock.kernel.clock import Instant
+    from lionrock.kernel.contributions import Control
     from lionrock.kernel.platform import Platform
     from lionrock.law.rulebook import Rulebook
 
@@ -49,11 +49,6 @@ def systems(platform: Platform) -> dict[str, Text]:
         return dict(platform.port(Estate).systems()) if platform.provides(Estate) else {}
     except LionrockError:
         return {}
-
-
-def satisfying(platform: Platform, requirement: str) -> list[Control]:
-    """Return the controls that satisfy a requirement."""
-    return [one for one in platform.registry.of(Control) if requirement in one.satisfies]
 
 
 def broken(

@@ -14,6 +14,7 @@ from typing import Final
 
 from lionrock.assurance import judging
 from lionrock.assurance.board import ITSELF, WHOLE, Board, Count
+from lionrock.assurance.frameworks import testers
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.contributions import Control
 from lionrock.kernel.text import Text
@@ -73,20 +74,20 @@ class Row:
         return sum(one.state == "unknown" and not one.elsewhere for one in self.cells)
 
 
-def by_requirement(requirements: Iterable[str], controls: Sequence[Control], board: Board) -> dict[str, Found]:
+def by_requirement(by: Mapping[str, Sequence[Control]], board: Board) -> dict[str, Found]:
     """Return for each requirement, by system, how many subjects its controls found in each state.
 
     A control that was never run has found nothing yet: it is unknown of every system.
     """
-    made: dict[str, dict[str, Counter[str]]] = {id: {} for id in requirements}
-    for control in controls:
-        for id in control.satisfies:
-            if (found := made.get(id)) is not None:
-                for one in board.counts.get(control.id, (Count(control.id, ITSELF, "unknown", 1),)):
-                    of = found.get(one.system)
-                    if of is None:
-                        of = found[one.system] = Counter()
-                    of[one.state] += one.many
+    made: dict[str, dict[str, Counter[str]]] = {}
+    for id, controls in by.items():
+        found = made[id] = {}
+        for control in controls:
+            for one in board.counts.get(control.id, (Count(control.id, ITSELF, "unknown", 1),)):
+                of = found.get(one.system)
+                if of is None:
+                    of = found[one.system] = Counter()
+                of[one.state] += one.many
     return dict(made)
 
 
@@ -107,13 +108,10 @@ def states(found: Found, system: str) -> str | None:
 def rows(book: Rulebook, controls: Sequence[Control], board: Board, systems: Sequence[str]) -> list[Row]:
     """Return every area with loaded requirements, those we know least of first."""
     loaded = [one for one in book.requirements if one.counts]
-    found = by_requirement((one.id for one in loaded), controls, board)
-    touching: dict[str, list[Control]] = {}
-    for control in controls:
-        for id in control.satisfies:
-            touching.setdefault(id, []).append(control)
+    by = testers(book, controls)
+    found = by_requirement(by, board)
     made = [
-        _row(area.id, area.title, mine, found, systems, touching, board)
+        _row(area.id, area.title, mine, found, systems, by, board)
         for area in book.areas
         if (mine := [one for one in loaded if one.area == area.id])
     ]
@@ -126,18 +124,20 @@ def _row(  # noqa: PLR0913, PLR0917 what a row is made of
     mine: Sequence[Requirement],
     found: Mapping[str, Found],
     systems: Sequence[str],
-    touching: Mapping[str, Sequence[Control]],
+    by: Mapping[str, Sequence[Control]],
     board: Board,
 ) -> Row:
     """Return the row of one area."""
     ends: dict[str, Instant] = {}
-    for control in {control.id for one in mine for control in touching.get(one.id, ())}:
+    for control in {control.id for one in mine for control in by.get(one.id, ())}:
         for count in board.counts.get(control, ()):
             until = board.tested[control].fresh_until
             ends[count.system] = min(until, ends.get(count.system, until))
-    cells = tuple(_cell(id, system, [found[one.id] for one in mine], ends.get(system)) for system in (*systems, WHOLE))
+    cells = tuple(
+        _cell(id, system, [found.get(one.id, {}) for one in mine], ends.get(system)) for system in (*systems, WHOLE)
+    )
     verified = sum(one.provenance.verified for one in mine)
-    tested = sum(bool(found[one.id]) for one in mine)
+    tested = sum(one.id in by for one in mine)
     return Row(id, title, len(mine), verified, tested, cells)
 
 

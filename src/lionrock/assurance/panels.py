@@ -48,7 +48,7 @@ def unknowns(ask: Ask) -> Iterator[Gap]:
             what=Text("Not shown: {title}", "未能證明：{title}").format(title=titles[one.control]),
             why=one.reason,
             hangs=Text("whether it can be proven", "能否證明"),
-            url=f"/posture#{one.control}",
+            url=f"/posture/controls/{one.control}",
             do=Text("Look", "查看"),
             consequence=Consequence.PROOF,
         )

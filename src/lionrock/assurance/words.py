@@ -195,6 +195,15 @@ PROOFS: Final[Mapping[str, Text]] = MappingProxyType(
     }
 )
 
+WITNESSES: Final[Mapping[str, Text]] = MappingProxyType(
+    {
+        "self": Text("Lionrock, of itself", "平台自身"),
+        "source": Text("another system's own records", "另一系統本身的紀錄"),
+        "person": Text("a person", "人員"),
+        "outside": Text("somebody outside the operator", "營運者以外的人士"),
+    }
+)
+
 
 def kind(name: str) -> Text:
     """Return the words for a kind of fact."""

@@ -335,4 +335,9 @@
   enhance(document);
   one("[data-focus]")?.focus();
   tick();
+
+  // What had an anchor here and has a page of its own now
+  const moved = one("[data-moved]");
+  const sought = location.hash.slice(1);
+  if (moved && sought.includes(".") && !document.getElementById(sought)) location.replace(moved.dataset.moved + sought);
 })();
