@@ -18,6 +18,7 @@ from lionrock.assurance.manual import claims, model, service, store
 from lionrock.assurance.manual.media import document
 from lionrock.assurance.manual.model import Evidence
 from lionrock.assurance.manual.service import Statement
+from lionrock.assurance.manual.tables import EVIDENCE
 from lionrock.kernel.change import Actor, system
 from lionrock.kernel.clock import days
 from lionrock.kernel.contributions import Control
@@ -155,7 +156,7 @@ def test_a_new_version_takes_the_place_and_none_is_changed(either: Platform) -> 
     assert training(either) == dict.fromkeys(ids.values(), "unknown")
     assert [one.reference for one in store.listing(either.db)] == ["EV-0002", "EV-0001"]
     with pytest.raises(Exception, match="append-only"), either.db.begin() as db:
-        db.execute(store.EVIDENCE.update().values(says="met"))
+        db.execute(EVIDENCE.update().values(says="met"))
 
 
 def test_a_system_that_joins_later_is_not_covered(platform: Platform) -> None:
