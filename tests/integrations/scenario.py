@@ -15,6 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from continuity.instance import started
+from telemetry.buckets.server import KEY, SECRET, Bucket, Server
 from telemetry.receiving.senders import certificate, free_port
 
 from integrations.breaking import Bench
@@ -260,6 +261,35 @@ def small_disk(data: Path, megabytes: int = 700) -> Iterator[None]:
             subprocess.run(["umount", "-l", str(data)], check=False)
 
 
+def bucket(bench: Bench, place: Path) -> None:
+    """A bucket, listed once a minute, does not answer, is gone, or knows the key no more."""
+    with Server() as server:
+        secret = place / "bucket.keys"
+        secret.touch(0o600)
+        secret.write_text(f"aws_access_key_id = {KEY}\naws_secret_access_key = {SECRET}\n", "utf-8")
+        location = f"s3+{server.url}/logs/in/"
+        told = bench.watch.run(
+            "sources.bucket", location=location, name="bucket", kind="linux.auth", secret=str(secret)
+        )["rows"]
+        id, store = told["id"], server.bucket
+        bench.senders[id] = sender = Sender("bucket", location, bucket=store)
+        feed = Feed({id: sender})
+        feed.begin()
+        try:
+            bench.broken("bucket does not answer", [id], *_set(store, "code", 503), most=75, healed=90)
+            bench.broken("bucket gone", [id], *_set(store, "gone", value=True), most=75, healed=90)
+            bench.broken("key of the bucket revoked", [id], *_set(store, "key", "ANOTHER"), most=75, healed=90)
+        finally:
+            feed.end()
+            del bench.senders[id]
+
+
+def _set(store: Bucket, name: str, value: object) -> tuple[Callable[[], None], Callable[[], None]]:
+    """Return what makes a bucket misbehave, and what ends it."""
+    before = getattr(store, name)
+    return lambda: setattr(store, name, value), lambda: setattr(store, name, before)
+
+
 def everything(bench: Bench, place: Path) -> None:
     """Break all of it, what is over soon first."""
     folder_gone(bench)
@@ -272,6 +302,7 @@ def everything(bench: Bench, place: Path) -> None:
     senders_stopped(bench)
     token_revoked(bench)
     format_changed(bench)
+    bucket(bench, place)
 
 
 def some(bench: Bench, place: Path) -> None:

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 
+from telemetry.buckets.server import Bucket
+
 from lionrock.kernel.clock import wall
 
 EVERY = 2.0
@@ -35,6 +37,7 @@ class Sender:
     quiet: bool = False
     said: int = 0
     trouble: str = ""
+    bucket: Bucket | None = None
     _device: Any = None
 
     def line(self) -> bytes:
@@ -48,7 +51,7 @@ class Sender:
             return json.dumps({"_id": f"a-{self.said}", "_source": alert}).encode()
         line = AUTH.format(at=at.isoformat(timespec="microseconds"), n=self.said % 60_000)
         head = f"<38>1 {at.isoformat(timespec='microseconds')} jump sshd 812 - - {line.partition(': ')[2]}"
-        return (line if self.kind == "folder" else head).encode()
+        return (line if self.kind in {"folder", "bucket"} else head).encode()
 
     def send(self) -> None:
         """Say one line; what goes wrong is kept, and the connection made anew."""
@@ -71,6 +74,11 @@ class Sender:
     def _folder(self) -> None:
         with (Path(self.place) / "auth.log").open("ab") as file:
             file.write(self.line() + b"\n")
+
+    def _bucket(self) -> None:
+        assert self.bucket is not None
+        self.bucket.clock = wall()
+        self.bucket.put(f"in/{self.said:06}.log", self.line() + b"\n")
 
     def _http(self) -> None:
         request = urllib.request.Request(

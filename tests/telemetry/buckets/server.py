@@ -40,6 +40,7 @@ class Bucket:
     """What lies in the bucket, and how the server misbehaves."""
 
     name: str = "logs"
+    key: str = KEY
     things: dict[str, Thing] = field(default_factory=dict)
     page: int = 1000
     gone: bool = False
@@ -189,7 +190,7 @@ class _Handler(BaseHTTPRequestHandler):
             return "AccessDenied"
         told = dict(part.strip().split("=", 1) for part in given[17:].split(","))
         key, date, region, service, end = told["Credential"].split("/")
-        if key != KEY:
+        if key != self.bucket.key:
             return "InvalidAccessKeyId"
         signed = told["SignedHeaders"].split(";")
         headers = "".join(f"{name}:{' '.join((self.headers.get(name) or '').split())}\n" for name in signed)
