@@ -25,7 +25,7 @@ class Count(NamedTuple):
     many: int
 
 
-class Tested(NamedTuple):
+class Worth(NamedTuple):
     """What the newest run of a control is worth: when it was, until when it is fresh, its kind of proof, its entry."""
 
     tested: Instant
@@ -43,7 +43,7 @@ class Board:
     """All of it at a moment, by control; what is stale counts as unknown, a control that was never run is not in it."""
 
     at: Instant
-    tested: Mapping[str, Tested]
+    tested: Mapping[str, Worth]
     counts: Mapping[str, Sequence[Count]]
 
     def states(self, control: str) -> Counter[str]:
@@ -54,7 +54,7 @@ class Board:
         return found or Counter(unknown=1)
 
 
-def board(at: Instant, tested: Mapping[str, Tested], counts: Iterable[Count]) -> Board:
+def board(at: Instant, tested: Mapping[str, Worth], counts: Iterable[Count]) -> Board:
     """Return the board of these counts, what is stale as unknown; counts of what was never run are left out."""
     found: dict[str, list[Count]] = {}
     fresh = {control: run.fresh(at) for control, run in tested.items()}

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, PrimaryKeyConstraint, and_, delete, func, select
 
 from lionrock.assurance import judging
-from lionrock.assurance.board import ITSELF, Board, Count, Tested, board
+from lionrock.assurance.board import ITSELF, Board, Count, Worth, board
 from lionrock.assurance.judging import Found
 from lionrock.assurance.store.results import CELL, RUN, STANDING
 from lionrock.kernel.clock import Instant, micros
@@ -91,12 +91,12 @@ def forget(db: Connection, before: Instant) -> None:
     db.execute(delete(COUNTED).where(COUNTED.c.since < kept.correlate(COUNTED).scalar_subquery()))
 
 
-def _tested(rows: Iterable[Any]) -> dict[str, Tested]:
+def _tested(rows: Iterable[Any]) -> dict[str, Worth]:
     """Return by control what its newest run is worth."""
-    return {control: Tested(*rest) for control, *rest in rows}
+    return {control: Worth(*rest) for control, *rest in rows}
 
 
-def _then(run: Tested, moment: Instant) -> Tested:
+def _then(run: Worth, moment: Instant) -> Worth:
     """Return what a run of several was worth at a moment: up to its last it was run again before it went stale."""
     if moment <= run.tested:
         return run._replace(tested=moment, fresh_until=moment)
