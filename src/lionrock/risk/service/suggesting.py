@@ -123,7 +123,7 @@ def _pentests(platform: Platform, assessment: Assessment) -> Iterator[Suggestion
     for one in testing.weaknesses(platform, list(tests)):
         weak = one.weak
         if weak.state == "open" and weak.system in assessment.systems:
-            about = Text("{test}, found on {day}", "{test}，於 {day} 發現").format(
+            about = Text("{test}, found on {day}", "{test}，於 {day} 察覺").format(
                 test=tests[one.test], day=weak.found_on
             )
             title = Text("{severity}: {title}", "{severity}：{title}").format(
@@ -139,8 +139,8 @@ def _vulnerabilities(platform: Platform, assessment: Assessment) -> Iterator[Sug
         found = platform.port(Weaknesses).of(system)
         if sum(found.levels.values()):
             about = Text(
-                ", ".join(f"{_RATED[level].en} {many}" for level, many in found.levels.items() if many),
-                "、".join(f"{_RATED[level].zh} {many}" for level, many in found.levels.items() if many),
+                ", ".join(f"{RATED[level].en} {many}" for level, many in found.levels.items() if many),
+                "、".join(f"{RATED[level].zh} {many}" for level, many in found.levels.items() if many),
             )
             title = Text("{n} open vulnerabilities, {m} used by attackers", "{n} 項未修復漏洞，{m} 項正被利用").format(
                 n=sum(found.levels.values()), m=found.exploited
@@ -201,4 +201,5 @@ def _decided(one: Suggestion, row: Any) -> Decided:
 
 
 _STATE: Final = {"failed": Text("failed", "未通過"), "partly": Text("partly", "部分通過")}
-_RATED: Final = SEVERITIES | {"unknown": Text("not rated", "未評級")}
+RATED: Final = SEVERITIES | {"unknown": Text("not rated", "未評級")}
+"""Levels of vulnerabilities in words."""
