@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from lionrock.events.paging import AnswerVoided, PageAnswered, PageUnanswered
 from lionrock.kernel.clock import minutes
-from lionrock.kernel.contributions import Result, control
+from lionrock.kernel.contributions import Result, breaks, control, world
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
-from lionrock.paging import store
+from lionrock.kernel.twin import Twin
+from lionrock.paging import service, store, twins
+from lionrock.register import service as register
+from lionrock.register.estate import Book
+from lionrock.register.twins import DEPUTY
 from lionrock.ui.words import stamp
 
 _SUBJECT: Final = "paging"
@@ -22,6 +27,7 @@ _NAMED: Final = 5
     satisfies=("C-INC-01",),
     every=minutes(5),
     proof="effect",
+    on=(AnswerVoided, PageAnswered, PageUnanswered),
     guidance=Text(
         "Somebody was needed and nobody on the ladder answered. Take the page in the console, or telephone the people "
         "it lists and record whom you reached; then see why nobody answered: the roster, the lines, the numbers.",
@@ -30,14 +36,56 @@ _NAMED: Final = 5
     ),
 )
 def answered(platform: Platform) -> Iterator[Result]:
-    """Yield failed while a page that everybody was called for is open; tests count by their own control."""
+    """Yield failed while a page that everybody was called for is open, unknown while nobody was ever called.
+
+    Tests count by their own control.
+    """
     found = [page for page in store.pages.opened(platform.db) if page.state == "unanswered" and not page.test]
-    if not found:
-        yield Result(
-            _SUBJECT, "passed", Text("every page was answered or is being called", "所有傳召均已回應或正在進行")
-        )
-        return
-    names = ", ".join(page.reference for page in found[:_NAMED])
-    said = Text("nobody answered: {names}; since {at}", "無人回應：{names}；自 {at}")
-    since = min(page.unanswered_at or page.opened_at for page in found)
-    yield Result(_SUBJECT, "failed", said.format(names=names, at=stamp(since)))
+    if found:
+        names = ", ".join(page.reference for page in found[:_NAMED])
+        said = Text("nobody answered: {names}; since {at}", "無人回應：{names}；自 {at}")
+        since = min(page.unanswered_at or page.opened_at for page in found)
+        yield Result(_SUBJECT, "failed", said.format(names=names, at=stamp(since)))
+    elif store.pages.ended(platform.db, 1):
+        words = Text("every page was answered or is being called", "所有傳召均已回應或正在進行")
+        yield Result(_SUBJECT, "passed", words)
+    else:
+        yield Result(_SUBJECT, "unknown", Text("nobody was ever called and answered", "從未有人獲傳召並回應"))
+
+
+@world(answered, "passed")
+def a_page_was_taken(twin: Twin) -> None:
+    """Somebody was called, and took it."""
+    twins.manned(twin)
+    service.answer(twin.platform, DEPUTY, twins.called(twin).id)
+
+
+@world(answered, "unknown")
+def nobody_was_ever_called(twin: Twin) -> None:
+    """People are on duty, and no page was ever opened."""
+    twins.manned(twin)
+
+
+@breaks(answered)
+def nobody_takes_the_next(twin: Twin) -> None:
+    """Somebody is called, everybody after them, and nobody answers."""
+    twins.called(twin)
+    twins.ignored(twin)
+
+
+@breaks(answered)
+def an_older_one_stays_open(twin: Twin) -> None:
+    """One page goes unanswered; the next is taken."""
+    twins.called(twin)
+    twins.ignored(twin)
+    service.answer(twin.platform, DEPUTY, twins.called(twin).id)
+
+
+@breaks(answered)
+def nobody_is_on_duty(twin: Twin) -> None:
+    """The person on duty leaves the register, and then somebody is needed."""
+    version = twin.platform.port(Book).opened().find("person", "leung-ka")
+    assert version is not None
+    register.end(twin.platform, twins.ME, "left", version)
+    twins.called(twin)
+    twins.ignored(twin)

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from lionrock.events.paging import PageAnswered, PageNotSent, PageSent
 from lionrock.kernel.clock import days, hours
-from lionrock.kernel.contributions import Result, State, control
+from lionrock.kernel.contributions import Result, State, breaks, control, world
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
-from lionrock.paging import lines, settings, store
+from lionrock.kernel.twin import Twin
+from lionrock.paging import lines, service, settings, store, twins
 from lionrock.paging.line import Line
+from lionrock.register import roster
+from lionrock.register.twins import estate
 from lionrock.ui.words import stamp
 
 _FRESH: Final = days(35)
+_NOBODY_LISTENS: Final = 9
+"""The port of discard, on which nobody listens."""
 
 
 @control(
@@ -22,6 +28,8 @@ _FRESH: Final = days(35)
     satisfies=("C-INC-01",),
     every=hours(1),
     proof="effect",
+    on=(PageAnswered, PageNotSent, PageSent),
+    witness="person",
     guidance=Text(
         "Open Paging, send a test over the line to somebody, and have them enter the reference they got. A line that "
         "fails says why; see the mail server, the gateway, or the settings.",
@@ -54,3 +62,63 @@ def _judged(platform: Platform, line: Line) -> tuple[State, Text]:
         return "unknown", Text("no reference came back yet", "尚未有代碼返回")
     said = Text("proven on {at}", "於 {at} 證明").format(at=stamp(state.proven_at))
     return ("passed" if platform.now() - state.proven_at <= _FRESH else "partly"), said
+
+
+@world(proven, "passed")
+def a_reference_came_back(twin: Twin) -> None:
+    """A test went over the one gateway, and whoever got it entered its reference."""
+    twins.proven(twin, twins.manned(twin))
+
+
+@world(proven, "unknown")
+def a_gateway_is_set_and_untried(twin: Twin) -> None:
+    """A gateway is set, and nobody ever tried it."""
+    twins.wired(twin, _NOBODY_LISTENS)
+
+
+@world(proven, "failed")
+def no_line_is_set(twin: Twin) -> None:
+    """Nobody can be called by a machine."""
+
+
+@breaks(proven)
+def the_gateway_stops_answering(twin: Twin) -> None:
+    """The gateway is gone when the next message is to be sent."""
+    twin.wait(hours(1))
+    [person] = [one.person for one in roster.everyone(twin.platform, twin.clock.now)]
+    twins.wired(twin, _NOBODY_LISTENS)
+    service.try_line(twin.platform, twins.ME, twins.GATEWAY, person)
+    service.send_due(twin.platform)
+
+
+@breaks(proven)
+def its_words_name_a_system(twin: Twin) -> None:
+    """Somebody writes the name of a system into the gateway's template: it is used no more."""
+    estate(twin)
+    twins.wired(twin, _NOBODY_LISTENS, '{"message": "Outage management is down"}')
+
+
+@breaks(proven)
+def a_setting_is_no_number(twin: Twin) -> None:
+    """Somebody gives the called person no time at all."""
+    table = dict(twin.platform.settings.file["paging"])
+    twin.tune("paging", **table, minutes=0)
+
+
+@breaks(proven)
+def the_gateway_is_taken_out(twin: Twin) -> None:
+    """Somebody removes the one line from the settings."""
+    twin.tune("paging")
+
+
+@breaks(proven, "partly")
+def nobody_tests_it_for_two_months(twin: Twin) -> None:
+    """The last proof grows old."""
+    twin.wait(days(60))
+
+
+@breaks(proven, "unknown")
+def a_second_gateway_is_set(twin: Twin) -> None:
+    """A second gateway is set, and nobody tries it."""
+    hooks = twin.platform.settings.file["paging"]["webhooks"]
+    twin.tune("paging", webhooks={**hooks, "second": {"url": "https://gateway.invalid/", "medium": "sms"}})

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from lionrock.events.paging import PageAnswered, PageOpened, PageUnanswered
 from lionrock.kernel.clock import days, hours
-from lionrock.kernel.contributions import Result, State, control
+from lionrock.kernel.contributions import Result, State, breaks, control, world
 from lionrock.kernel.errors import ConfigurationError
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
-from lionrock.paging import store
+from lionrock.kernel.twin import Twin
+from lionrock.paging import service, store, twins
 from lionrock.paging.model import HOWS, Page
 from lionrock.paging.service.testing import WEEKLY, weekly_moment
+from lionrock.register.twins import DEPUTY
 from lionrock.ui.words import stamp
 
 _SUBJECT: Final = "paging"
@@ -25,6 +28,8 @@ _STALE: Final = days(8)
     satisfies=("C-INC-01", "C-ERP-01"),
     every=hours(1),
     proof="effect",
+    on=(PageAnswered, PageOpened, PageUnanswered),
+    witness="person",
     guidance=Text(
         "Open Paging and look at the test: who was called, over which line, and what failed. Mend the line or the "
         "number, then have a test sent by hand to see it pass; the control follows the next weekly test.",
@@ -61,3 +66,56 @@ def _judged(platform: Platform, page: Page | None) -> tuple[State, Text]:
         return "not_due", Text("{at}: being called", "{at}：傳召中").format(at=at)
     how = HOWS[page.ending.how]
     return "passed", Text("{at}: answered {how}", "{at}：已回應，{how}").format(at=at, how=how)
+
+
+@world(weekly, "passed")
+def somebody_answered_the_test(twin: Twin) -> None:
+    """The weekly test was held at its hour, and whoever was called took it."""
+    twins.manned(twin)
+    service.answer(twin.platform, DEPUTY, twins.weekly(twin).id)
+
+
+@world(weekly, "not_due")
+def it_is_being_called(twin: Twin) -> None:
+    """The first weekly test is being called."""
+    twins.manned(twin)
+    twins.weekly(twin)
+
+
+@world(weekly, "unknown")
+def none_was_ever_held(twin: Twin) -> None:
+    """People are on duty, and no test was ever held."""
+    twins.manned(twin)
+
+
+@breaks(weekly)
+def nobody_answers_the_next(twin: Twin) -> None:
+    """The next weekly test is held, and nobody answers."""
+    twins.weekly(twin)
+    twins.ignored(twin)
+
+
+@breaks(weekly)
+def it_is_answered_too_late(twin: Twin) -> None:
+    """The next weekly test is taken an hour after everybody's time was over."""
+    page = twins.weekly(twin)
+    twins.ignored(twin)
+    service.answer(twin.platform, DEPUTY, page.id)
+
+
+@breaks(weekly)
+def its_day_is_none(twin: Twin) -> None:
+    """Somebody writes a day into the settings that there is not."""
+    twin.tune("paging", weekly_day="payday")
+
+
+@breaks(weekly, "unknown")
+def the_job_stops(twin: Twin) -> None:
+    """Two weeks pass without a test."""
+    twin.wait(days(14))
+
+
+@breaks(weekly, "unknown")
+def it_is_switched_off(twin: Twin) -> None:
+    """Somebody sets that there is no weekly test."""
+    twin.tune("paging", weekly_day="none")
