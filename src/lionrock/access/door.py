@@ -185,8 +185,8 @@ class Door:
     def admit(self, change: Change, account: Account, factor: Factor, address: str) -> str:
         """Begin a session inside a change, tell of it, and return its token."""
         token = tokens.fresh()
-        store.sweep(change.db, change.now)
         store.begin(change.db, _session(token, account, factor, change.now, address))
+        store.sweep(change.db, change.now)
         attempt = Try(account.name, address, account)
         store.forgive(change.db, (attempt.at_address, attempt.anywhere, *([attempt.codes] if factor == "totp" else [])))
         change.publish(SignedIn(account.id, factor))

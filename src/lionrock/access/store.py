@@ -248,9 +248,10 @@ def forgive(db: Connection, keys: Sequence[str]) -> None:
 
 
 def sweep(db: Connection, now: Instant) -> None:
-    """Delete what no longer says anything: old sessions, links and counts."""
-    past = now - KNOWN_FOR
-    db.execute(delete(SESSION).where(SESSION.c.made < past))
+    """Delete what no longer says anything: old sessions but each account's newest, old links and counts."""
+    past, later = now - KNOWN_FOR, SESSION.alias()
+    newer = select(later.c.digest).where(later.c.account == SESSION.c.account, later.c.made > SESSION.c.made)
+    db.execute(delete(SESSION).where(SESSION.c.made < past, newer.exists()))
     db.execute(delete(INVITATION).where(or_(INVITATION.c.expires < past, INVITATION.c.used < past)))
     db.execute(delete(TRIES).where(TRIES.c.last < now - FORGET))
 

@@ -11,9 +11,14 @@ from lionrock.access.door import Door
 from lionrock.access.enrolment import Enrolment
 from lionrock.access.hashing import Hasher
 from lionrock.access.passphrase import Passphrase
+from lionrock.access.persons import link
 from lionrock.kernel.change import system
 from lionrock.kernel.clock import days
+from lionrock.kernel.text import Text, same
 from lionrock.kernel.twin import Twin
+from lionrock.register import service as register
+from lionrock.register.model import Person
+from lionrock.register.twins import DEPUTY
 
 SHELL: Final = system("shell")
 WHY: Final = "a twin's people"
@@ -51,3 +56,14 @@ def enrolled(twin: Twin, name: str, role: str, person: str = "Ho Man 何敏") ->
     enrolment.enrol(twin.platform, token, given, DESK)
     twin.wait(timedelta(minutes=1))
     return Holder(link.account, name, secret)
+
+
+def registered(twin: Twin, key: str, name: str = "Man Ho") -> str:
+    """Register a person and return the id of their record."""
+    made = Person(key=key, name=same(name), post=Text("Officer", "主任"), phone="+852 2000 0005")
+    return register.put(twin.platform, SHELL, WHY, made)
+
+
+def linked(twin: Twin, account: str, person: str | None) -> None:
+    """Say which registered person an account belongs to, or take it back."""
+    link(twin.platform, account, person, DEPUTY, WHY)
