@@ -61,6 +61,7 @@ def app(case: Case) -> Litestar:
         "/evidence/verify",
         "/posture",
         "/posture/frameworks",
+        "/posture/export",
         "/posture/frameworks/iso-27001-2022-a",
         "/posture/frameworks/iec-62443-2-1?state=unknown",
     ],
@@ -229,3 +230,17 @@ async def test_posture_leads_with_unknown_and_runs_a_control(app: Litestar, case
     assert answer.headers["location"] == here
     assert "entries and" in after
     assert "requirements loaded" in board
+
+
+async def test_the_posture_is_exported_in_each_form(app: Litestar, case: Case) -> None:
+    """A file comes back and its entry stands; a moment to come brings the form back with what was wrong."""
+    async with client(app) as browser:
+        secret = await token(browser, "/posture/export")
+        typed = {"lr_token": secret, "format": "xlsx", "reason": "the auditor asked"}
+        answer = await browser.post("/posture/export", data=typed)
+        late = await browser.post("/posture/export", data=typed | {"at": "2099-01-01T00:00"})
+    assert answer.content[:2] == b"PK"
+    assert "lionrock-posture-" in answer.headers["content-disposition"]
+    assert reading.count(case.platform.db, Search(kind="PostureExported")) == 1
+    assert late.status_code == 422
+    assert "still to come" in late.text

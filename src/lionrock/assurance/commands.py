@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -11,15 +9,18 @@ from typing import Annotated, Any, Final
 import typer
 
 from lionrock.assurance import erasing, lionrock_verify, proving, running, service
+from lionrock.assurance.exchange import shell
+from lionrock.assurance.files import offered
 from lionrock.assurance.kept import Outcome
 from lionrock.assurance.model import span
-from lionrock.kernel import durable
 from lionrock.kernel.change import system
 from lionrock.kernel.contributions import Answer, Control, command
-from lionrock.kernel.errors import InputError, NotFoundError
+from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
 from lionrock.ui.sessions import Identifies
+
+EXPORT: Final = shell.export_posture
 
 SHELL: Final = system("shell")
 """Whoever may run commands on the machine that holds the keys."""
@@ -46,7 +47,7 @@ def pack(  # noqa: PLR0913,PLR0917 options of a command
 ) -> Answer:
     """Make the pack, write it and record the issue; return its digest and the key to verify it with."""
     wanted = service.Wanted(profile, incident, *span(since, until), audit=audit)
-    with _file(out) as write:
+    with offered(out) as write:
         made = service.issue(platform, wanted, SHELL, f"pack written to {out.name}", lambda one: write(one.data))
     key = service.key(platform)
     return Answer(
@@ -144,7 +145,7 @@ def give_checkpoint(
     platform: Platform, out: Annotated[Path, typer.Option("--out", help="file to write; it must not exist")]
 ) -> Answer:
     """Write a fresh checkpoint; every later pack proves that it continues it."""
-    with _file(out) as write:
+    with offered(out) as write:
         signed = service.give_checkpoint(platform, SHELL, f"checkpoint written to {out.name}")
         write(signed.note.encode())
     return Answer({"file": str(out), "size": signed.size, "root": signed.root.hex()})
@@ -238,36 +239,3 @@ def _row(one: Outcome) -> dict[str, Any]:
         "fresh_until": one.fresh_until,
         "reason": one.reason,
     }
-
-
-class _Part:
-    """A file that is written beside its place."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __call__(self, data: bytes) -> None:
-        """Write the bytes, readable by their owner alone, and see them on the disk."""
-        durable.write(self.path, data)
-
-
-@contextmanager
-def _file(out: Path) -> Iterator[_Part]:
-    """Give something to write with; the file stands at `out` only when all went well."""
-    part = _Part(durable.part(out))
-    try:
-        if out.exists():
-            raise FileExistsError(17, "exists already")
-        yield part
-        part.path.rename(out)
-        durable.sync(out.parent)
-    except OSError as problem:
-        raise InputError(
-            Text(f"{out}: {problem.strerror}", f"{out}：未能寫入（{problem.strerror}）"),
-            Text(
-                "Name a file that does not exist, in a folder that can be written.",
-                "請指定不存在的檔案，並確保資料夾可寫入。",
-            ),
-        ) from problem
-    finally:
-        part.path.unlink(missing_ok=True)

@@ -15,6 +15,7 @@ KINDS: Final[Mapping[str, Text]] = MappingProxyType(
         "ClockJumped": Text("The machine's clock jumped", "系統時鐘跳動"),
         "TimerFired": Text("A deadline came due", "時限屆滿"),
         "PackIssued": Text("Evidence pack issued", "發出證據檔案"),
+        "PostureExported": Text("Posture handed out as a file", "防護狀況以檔案匯出"),
         "CheckpointExported": Text("Checkpoint given out", "發出檢查點"),
         "PayloadErased": Text("Payload erased", "刪除紀錄內容"),
         "ControlTested": Text("Control run", "執行控制措施"),

@@ -9,6 +9,7 @@ from lionrock.counsel.editions import Book
 from lionrock.counsel.store import editions as store
 from lionrock.counsel.store.editions import Stamp
 from lionrock.counsel.store.tables import Reads
+from lionrock.kernel.clock import HONG_KONG, Instant
 from lionrock.law.mapped import Mapped, mappings
 from lionrock.law.rulebook import Rulebook
 
@@ -35,6 +36,11 @@ class SiteLaw:
     def rulebook(self, day: date) -> Rulebook:
         """Return the rules in force on a day."""
         return self.now().rulebook(day)
+
+    def known(self, moment: Instant) -> Rulebook:
+        """Return the rules of a moment's day as the site knew them at that moment."""
+        number = store.known_at(self._db, moment)
+        return store.edition(self._db, number).rulebook(moment.astimezone(HONG_KONG).date())
 
     def mappings(self) -> Sequence[Mapped]:
         """Return the mappings to other frameworks."""

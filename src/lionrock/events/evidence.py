@@ -64,6 +64,17 @@ class PackIssued:
 
 
 @dataclass(frozen=True, slots=True)
+class PostureExported:
+    """The posture as of a moment was handed out in a form; `digest` is the SHA-256 of the file."""
+
+    form: str
+    as_of: Instant
+    since: Instant
+    digest: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class CheckpointExported:
     """A checkpoint was given to somebody outside; later packs prove that they follow from it."""
 

@@ -121,6 +121,10 @@ class Law(Protocol):
         """Return the rules in force on a day; the same as `now().rulebook(day)`."""
         ...
 
+    def known(self, moment: Instant) -> Rulebook:
+        """Return the rules of a moment's day (Hong Kong) as the site knew them at that moment."""
+        ...
+
     def mappings(self) -> Sequence[Mapped]:
         """Return the mappings to other frameworks: those that ship, and the site's own."""
         ...

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from lionrock.events.law import Law
+from lionrock.kernel.clock import HONG_KONG, Instant
 from lionrock.law import mapped
 from lionrock.law import rulebook as shipped
 from lionrock.law.rulebook import Rulebook
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 def rulebook(platform: Platform, day: date) -> Rulebook:
     """Return the rules in force on a day (Hong Kong), with every value the site confirmed; raises NotFoundError."""
     return platform.port(Law).rulebook(day) if platform.provides(Law) else shipped(day)
+
+
+def known(platform: Platform, moment: Instant) -> Rulebook:
+    """Return the rules of a moment's day as the site knew them at that moment; raises NotFoundError."""
+    if platform.provides(Law):
+        return platform.port(Law).known(moment)
+    return shipped(moment.astimezone(HONG_KONG).date())
 
 
 def mappings(platform: Platform) -> Sequence[Mapped]:

@@ -54,3 +54,4 @@ REMEDIES: Final = Tab(
     label=Text("Remedies", "補救任務"),
     url="/posture/remedies",
 )
+EXPORT: Final = Tab("assurance.export", place="posture", order=70, label=Text("Export", "匯出"), url="/posture/export")

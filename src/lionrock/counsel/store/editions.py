@@ -34,6 +34,11 @@ def _stamp() -> Select[Any]:
     return select(edition.label("edition"), pin.label("pin"))
 
 
+def known_at(db: Reads, moment: Instant) -> int:
+    """Return the number of the edition that was the newest at a moment; 0 before the first."""
+    return int(db.execute(select(func.max(EDITION.c.number)).where(EDITION.c.made <= moment)).scalar() or 0)
+
+
 def known(db: Reads, digests: Iterable[str]) -> dict[str, Pack]:
     """Return these packs by digest, as they were when they were taken in; what ships is not read again."""
     shipped = {pack.digest: pack for pack in reading.packs()}
