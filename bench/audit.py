@@ -86,7 +86,8 @@ def main() -> int:
         _, first = timed("populations fixed and samples drawn", lambda: drawn(platform, audit.id))
         pack, second = timed("bundle issued", lambda: bundle(platform, audit.id))
         print(
-            f"{pack.issued.bytes / 1e6:,.1f} MB, {pack.issued.included:,} included; in all {first + second:.1f} s (aim 60 s)"
+            f"{pack.issued.bytes / 1e6:,.1f} MB, {pack.issued.included:,} included; "
+            f"in all {first + second:.1f} s (aim 60 s)"
         )
         report, _ = timed("verified offline", lambda: lionrock_verify.verify(pack.data, str(packs.key(platform)), None))
         print(
