@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -188,12 +188,17 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-async def _post(reader: httpx.AsyncClient, page: str, url: str, **sent: object) -> httpx.Response:
-    """Send a form of a page; `file` is name, bytes and claimed media type."""
+File = tuple[str, bytes, str]
+"""Name, bytes and claimed media type of a file that is sent."""
+
+
+async def _post(
+    reader: httpx.AsyncClient, page: str, url: str, sent: Mapping[str, str] | None = None, file: File | None = None
+) -> httpx.Response:
+    """Send a form of a page."""
     found = TOKEN.search((await reader.get(page)).text)
-    file = sent.pop("file", None)
-    data = {"lr_token": found[1] if found else "", **sent}
-    return await reader.post(url, data=data, files={"file": file} if file else None)  # type: ignore[arg-type]  # strings and lists
+    data = {"lr_token": found[1] if found else "", **(sent or {})}
+    return await reader.post(url, data=data, files={"file": file} if file else None)
 
 
 def _link(page: str) -> str:
@@ -208,7 +213,7 @@ async def test_the_whole_way_over_pages(app: Litestar, site: Platform) -> None:
     wish = {"requirement": "C-PHY-01", "person": "Lee Mei 李美", "words": "the log of the doors", "due": due}
     reply = {"person": "李美", "says": "met", "words": "三月至十月", "effective": "2026-11-20", "until": "2027-11-19"}
     async with client(app, "t-analyst") as analyst, client(app, "t-deputy") as deputy:
-        shown = await _post(analyst, f"{home}/ask", home, **wish)
+        shown = await _post(analyst, f"{home}/ask", home, wish)
         assert shown.status_code == 200
         link = _link(shown.text)
         assert link not in (await analyst.get(home)).text
@@ -217,10 +222,10 @@ async def test_the_whole_way_over_pages(app: Litestar, site: Platform) -> None:
             assert "閣下的答覆" in page.text
             assert "停電管理系統" in page.text
             file = ("..\\..\\門\u202efdp.pdf", b"%PDF-1.7 doors", "text/html")
-            wrong = await _post(owner, link, link, **reply | {"until": "2036-01-01"})
+            wrong = await _post(owner, link, link, reply | {"until": "2036-01-01"})
             assert wrong.status_code == 422
             assert "三月至十月" in wrong.text
-            done = await _post(owner, link, link, **reply, file=file)
+            done = await _post(owner, link, link, reply, file)
             assert "已提交" in done.text
             assert (await owner.get(link)).status_code == 404
             assert (await owner.get("/evidence/requests")).status_code == 303
@@ -263,19 +268,19 @@ async def test_a_deputy_enters_replaces_and_withdraws(app: Litestar) -> None:
             "effective": "2026-11-20", "until": "2027-01-31"}  # fmt: skip
     async with client(app, "t-deputy") as deputy:
         hostile = ("a.pdf", b"<script>alert(1)</script>", "application/pdf")
-        wrong = await _post(deputy, f"{home}/add", home, **said, file=hostile)
+        wrong = await _post(deputy, f"{home}/add", home, said, hostile)
         assert wrong.status_code == 422
         assert "no PDF file" in wrong.text
-        made = (await _post(deputy, f"{home}/add", home, **said)).headers["location"]
+        made = (await _post(deputy, f"{home}/add", home, said)).headers["location"]
         page = await deputy.get(made)
         assert "says it is not so" in page.text
         assert "&lt;b&gt;Ken&lt;/b&gt;" in page.text
         reference = made.rpartition("/")[2]
-        again = await _post(deputy, f"{home}/add?supersedes={reference}", home, **said, supersedes=reference)
+        again = await _post(deputy, f"{home}/add?supersedes={reference}", home, said | {"supersedes": reference})
         newer = again.headers["location"]
         assert "replaced by a newer version" in (await deputy.get(made)).text
-        assert (await _post(deputy, newer, f"{newer}/withdraw", reason="")).status_code == 422
-        assert (await _post(deputy, newer, f"{newer}/withdraw", reason="a slip")).status_code == 303
+        assert (await _post(deputy, newer, f"{newer}/withdraw", {"reason": ""})).status_code == 422
+        assert (await _post(deputy, newer, f"{newer}/withdraw", {"reason": "a slip"})).status_code == 303
         assert "a slip" in (await deputy.get(newer)).text
     async with client(app, "t-analyst") as analyst:
         assert (await analyst.get(f"{home}/add")).status_code == 403

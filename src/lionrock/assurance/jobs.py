@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from lionrock.assurance import proving, running
 from lionrock.assurance.manual import claims
+from lionrock.assurance.remedies import service as remedies
 from lionrock.assurance.store import breakings, counted, results
 from lionrock.kernel.clock import days, hours, minutes
 from lionrock.kernel.contributions import job
@@ -52,7 +53,8 @@ def proven(platform: Platform) -> None:
 
 @job(every=days(1))
 def forgotten(platform: Platform) -> None:
-    """Remove the past beyond what an audit asks for."""
+    """Remove the past beyond what an audit asks for, and remedies of controls that are no more."""
     with platform.db.begin() as db:
         results.forget(db, platform.now() - KEPT)
         counted.forget(db, platform.now() - KEPT)
+    remedies.sweep(platform)

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from lionrock.assurance import running, words
+from lionrock.assurance.manual import request_store as requests
 from lionrock.assurance.pages.packs import PROFILES
+from lionrock.assurance.pages.remedies import rows
+from lionrock.assurance.remedies import store as remedies
 from lionrock.assurance.store import packs as store
 from lionrock.events.subjects import INCIDENT
 from lionrock.kernel.contributions import Control
@@ -19,6 +22,8 @@ from lionrock.ui.pages import Ask, View, panel
 from lionrock.ui.today import Consequence, Found, Gap, finder, unknown
 
 _DIGITS: Final = 9
+_SHOWN: Final = 6
+"""Remedies that Today names."""
 
 
 @panel("assurance.incident", place="incident", slot="aside", order=80, of=INCIDENT)
@@ -37,6 +42,22 @@ def incident(ask: Ask, subject: Any) -> View:
         "titles": {name: title for name, title, _ in PROFILES},
     }
     return View("assurance/incident.html", values)
+
+
+@panel("assurance.remedies-late", place="today", slot="main", order=32, needs="register.read", every=300)
+def late(ask: Ask, _: Any) -> View | None:
+    """Show what was to be mended by a day that is past; nothing while nothing is."""
+    many = remedies.late(ask.platform.db, ask.now)
+    found = remedies.opened(ask.platform.db, min(many, _SHOWN))
+    return View("assurance/remedies-late.html", {"rows": rows(ask, found), "more": many - _SHOWN}) if many else None
+
+
+@panel("assurance.requests-waiting", place="today", slot="main", order=34, needs="evidence.ask", every=300)
+def asked(ask: Ask, _: Any) -> View | None:
+    """Show how many answers wait to be accepted, and how many requests are past their day; nothing for none."""
+    answered, overdue = requests.waiting(ask.platform.db, ask.now)
+    values = {"answered": answered, "late": overdue}
+    return View("assurance/requests-waiting.html", values) if answered or overdue else None
 
 
 @unknown("assurance.unknown")
