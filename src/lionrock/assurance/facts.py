@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lionrock.assurance.manual import exhibits
 from lionrock.assurance.model import profile
 from lionrock.assurance.store import packs as store
 from lionrock.events.stories import Line, tells
-from lionrock.events.subjects import INCIDENT
-from lionrock.kernel.contributions import gauge
+from lionrock.events.subjects import AUDIT, INCIDENT
+from lionrock.kernel.contributions import Item, exhibit, gauge
 from lionrock.kernel.ledger import reading
 from lionrock.kernel.ledger.reading import Search
 from lionrock.kernel.text import Text
@@ -42,3 +43,9 @@ def packs(platform: Platform, incident: str) -> Iterator[Line]:
             link="/evidence/packs",
             entry=leaf.id if leaf else None,
         )
+
+
+@exhibit("assurance.manual", of=AUDIT)
+def manual(platform: Platform, audit: str) -> Iterator[Item]:
+    """Yield manual evidence, plainly marked, with its documents."""
+    yield from exhibits.items(platform, audit)

@@ -57,8 +57,8 @@ def document(name: str, data: bytes) -> Document:
             Text(f"1 byte to {MOST_BYTES >> 20} MB are taken.", f"接受 1 位元組至 {MOST_BYTES >> 20} MB 的檔案。"),
         )
     kept = safe_name(name)
-    ending = kept.rpartition(".")[2].lower()
-    if ending not in MEDIA:
+    _, dot, ending = kept.lower().rpartition(".")
+    if not dot or ending not in MEDIA:
         raise _refused(Text("the name has no ending that is taken", "檔案名稱的副檔名不獲接受"))
     if not _fits(ending, data):
         raise _refused(Text("the content is no {ending} file", "內容並非 {ending} 檔案").format(ending=ending.upper()))
