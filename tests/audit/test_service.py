@@ -12,6 +12,9 @@ from lionrock.audit.service.draws import Seed
 from lionrock.audit.service.findings import Entered
 from lionrock.audit.service.populations import Wanted
 from lionrock.audit.store import samples
+from lionrock.duties import service as duties
+from lionrock.duties.service import Wanted as Wish
+from lionrock.events.audits import OpenDuties
 from lionrock.kernel.clock import days
 from lionrock.kernel.errors import InputError, NotFoundError, RefusedError
 from lionrock.kernel.platform import Platform
@@ -42,6 +45,19 @@ def test_whole_audit(either: Platform) -> None:
     assert reported.receipt == "R-7"
     with pytest.raises(RefusedError):
         audits.plan(either, SUPERVISOR, audit.id, ["Too late"])
+
+
+def test_report_ends_the_duty_it_is_for(platform: Platform) -> None:
+    """A duty of the calendar named with the report is done; any other stands."""
+    audit = begun(platform)
+    stated(platform, audit)
+    wanted = Wish("statute", "", "", "", platform.now() - days(600), row="OBL-25-AUDIT")
+    duty = duties.open_duty(platform, SUPERVISOR, wanted, "first cycle")
+    assert [one.duty for one in platform.port(OpenDuties).standing(("OBL-25-AUDIT",))] == [duty.id]
+    audits.close(platform, SUPERVISOR, audit.id, "report.pdf", PAPER)
+    audits.report(platform, SUPERVISOR, audit.id, duty.id, platform.now(), "R-7")
+    platform.settle()
+    assert (duties.get(platform, duty.id).standing, duties.get(platform, duty.id).receipt) == ("done", "R-7")
 
 
 def test_no_seed_before_the_population(platform: Platform) -> None:

@@ -95,7 +95,7 @@ def _faults(
         found.append(Fault(number, "grade", Text(f"none of {', '.join(GRADES)}", f"並非 {'、'.join(GRADES)} 之一")))
     for name in ("population", "draw", "row"):
         written = given.get(name, "")
-        if written and not (written.isascii() and written.isdigit() and 0 < int(written[:9]) < 10**_DIGITS):
+        if written and not (written.isascii() and written.isdigit() and len(written) <= _DIGITS and int(written)):
             found.append(Fault(number, name, Text("not a whole number from 1", "並非由 1 起的整數")))
     if bool(given.get("row")) != bool(given.get("population")):
         found.append(Fault(number, "row", Text("row and population go together", "項次與總體須一併填寫")))

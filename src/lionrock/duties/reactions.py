@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from lionrock.duties import service
 from lionrock.duties.service import following
+from lionrock.events.audits import AuditReported
 from lionrock.events.filings import MaterialityJudged, OccasionGrew, OccasionOpened
 from lionrock.events.incidents import IncidentAssessed
 from lionrock.events.obligations import SubmissionRecorded
 from lionrock.events.plans import PlanEndorsed, PlanSubmitted
 from lionrock.events.register import AttestationsDue
+from lionrock.events.risk import RiskReportSubmitted
 from lionrock.kernel.contributions import reaction
 from lionrock.kernel.timers import TimerFired
 
@@ -57,6 +59,12 @@ def submit(platform: Platform, fact: SubmissionRecorded, delivery: Delivery) -> 
     following.submitted(platform, fact, delivery)
 
 
+@reaction(AuditReported)
+def audit(platform: Platform, fact: AuditReported, delivery: Delivery) -> None:
+    """End the duty the report of an audit answers."""
+    following.audited(platform, fact, delivery)
+
+
 @reaction(PlanEndorsed)
 def endorse(platform: Platform, fact: PlanEndorsed, delivery: Delivery) -> None:
     """Open the next review, and the hand-in of a revised plan."""
@@ -67,6 +75,12 @@ def endorse(platform: Platform, fact: PlanEndorsed, delivery: Delivery) -> None:
 def hand_in(platform: Platform, fact: PlanSubmitted, delivery: Delivery) -> None:
     """End the hand-in of a plan."""
     following.plan_submitted(platform, fact, delivery)
+
+
+@reaction(RiskReportSubmitted)
+def report_risks(platform: Platform, fact: RiskReportSubmitted, delivery: Delivery) -> None:
+    """End the yearly risk assessment whose report was handed in."""
+    following.risks_reported(platform, fact, delivery)
 
 
 @reaction(AttestationsDue)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from lionrock.audit.model import ANNEX, LONGEST, MANAGE, MOST_PAPER, ROWS, SHORT
-from lionrock.audit.pages.places import HERE, ONE, ROOM, TITLE, WHY, common, end, found, start
+from lionrock.audit.pages.places import HERE, ONE, ROOM, TITLE, WHY, common, found
 from lionrock.audit.service import audits
 from lionrock.audit.service.audits import Opening, Signed
+from lionrock.audit.spans import end, start
 from lionrock.audit.store import audits as store
 from lionrock.audit.store import findings, samples
 from lionrock.events.audits import AuditPacks, OpenDuties, Population

@@ -6,9 +6,10 @@ from typing import Final
 
 from lionrock.audit import listing
 from lionrock.audit.model import MANAGE, MOST_PAPER, ROWS, Finding
-from lionrock.audit.pages.places import HERE, ONE, common, end, found
+from lionrock.audit.pages.places import HERE, ONE, common, found
 from lionrock.audit.service import checking, findings
 from lionrock.audit.service.findings import Entered
+from lionrock.audit.spans import end
 from lionrock.audit.store import findings as store
 from lionrock.audit.store import samples
 from lionrock.kernel.errors import LionrockError, NotFoundError

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from lionrock.audit.model import GRADES, MANAGE, Audit
 from lionrock.audit.service import checking
-from lionrock.kernel.clock import HONG_KONG, Instant
 from lionrock.kernel.text import Text
-from lionrock.ui import times
 from lionrock.ui.tabs import Tab, tabs
 
 if TYPE_CHECKING:
@@ -40,13 +37,3 @@ def common(ask: Ask, audit: Audit | None = None) -> dict[str, Any]:
         "problem": None,
         "typed": {name: words[:4000] for name, words in ask.form.items()},
     }
-
-
-def start(written: str) -> Instant:
-    """Return the first moment of a day, Hong Kong; raises InputError."""
-    return datetime.combine(times.day(written), time(), HONG_KONG)
-
-
-def end(written: str) -> Instant:
-    """Return the first moment after a day, Hong Kong; raises InputError."""
-    return datetime.combine(times.day(written) + timedelta(days=1), time(), HONG_KONG)

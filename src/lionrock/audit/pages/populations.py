@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 from lionrock.audit import clauses, rerun, rows
 from lionrock.audit.model import MANAGE, ROWS
 from lionrock.audit.pages.audits import one as audit_page
-from lionrock.audit.pages.places import DRAW, HERE, ONE, POPULATION, common, end, found, start
+from lionrock.audit.pages.places import DRAW, HERE, ONE, POPULATION, common, found
 from lionrock.audit.service import draws, populations
 from lionrock.audit.service.draws import Seed
 from lionrock.audit.service.populations import Wanted
+from lionrock.audit.spans import end, start
 from lionrock.audit.store import findings, samples
 from lionrock.events.audits import Population, RawRecords
 from lionrock.kernel.errors import LionrockError, NotFoundError

@@ -14,12 +14,14 @@ from lionrock.duties import store
 from lionrock.duties.model import Duty, Term
 from lionrock.duties.service import acts, writing
 from lionrock.duties.service.writing import ME, rules, warnings
+from lionrock.events.audits import AuditReported
 from lionrock.events.duties import DutyDated
 from lionrock.events.filings import MaterialityJudged, OccasionGrew, OccasionOpened
 from lionrock.events.obligations import SubmissionRecorded
 from lionrock.events.plans import PlanEndorsed, PlanSubmitted
 from lionrock.events.ports import Estate
 from lionrock.events.register import AttestationsDue
+from lionrock.events.risk import RiskReportSubmitted
 from lionrock.kernel.change import Change, Delivery
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.text import Text
@@ -36,6 +38,7 @@ PLAN: Final = "OBL-23-PLAN"
 REVISE: Final = "OBL-23-REVISE"
 REVIEW: Final = "OBL-23-REVIEW"
 RESPONSE_PLAN: Final = "OBL-27-ERP"
+RISKS: Final = "OBL-24-RA"
 _ATTEST: Final = "register.attest"
 _ATTESTS: Final = Text("Owners confirm their entries of the register", "負責人確認其登記冊紀錄")
 _OURSELVES: Final = Text("the operator itself", "營運者本身")
@@ -93,6 +96,13 @@ def submitted(platform: Platform, fact: SubmissionRecorded, delivery: Delivery) 
     _end(platform, [one for one in found if one], fact.at, how, fact.channel, delivery)
 
 
+def audited(platform: Platform, fact: AuditReported, delivery: Delivery) -> None:
+    """End the duty that the report of an audit was submitted for."""
+    found = [one for one in store.listing(platform.db) if one.id == fact.duty]
+    how = Text("report of the audit recorded as submitted", "已記錄提交審核報告")
+    _end(platform, found, fact.at, how, fact.receipt, delivery)
+
+
 def endorsed(platform: Platform, fact: PlanEndorsed, delivery: Delivery) -> None:
     """Open the next review of the management plan, end the last one, and open the hand-in of a revised plan.
 
@@ -123,6 +133,18 @@ def plan_submitted(platform: Platform, fact: PlanSubmitted, delivery: Delivery) 
         found += [one for one in revised if int(one.period) <= fact.version]
     how = Text("version {n} recorded as submitted: {how}", "已記錄提交第 {n} 版：{how}")
     _end(platform, found, fact.at, how.format(n=fact.version, how=fact.how), fact.receipt, delivery)
+
+
+def risks_reported(platform: Platform, fact: RiskReportSubmitted, delivery: Delivery) -> None:
+    """End the yearly risk assessment of the year the report is of.
+
+    One that the authority required stands as a person opened it, with the authority's date: a person ends it too.
+    """
+    if fact.cycle != "yearly":
+        return
+    duty = _open_one(platform, RISKS, str(fact.period))
+    how = Text("version {n} of the report recorded as submitted: {how}", "已記錄提交報告第 {n} 版：{how}")
+    _end(platform, [duty] if duty else [], fact.at, how.format(n=fact.version, how=fact.how), fact.receipt, delivery)
 
 
 def attestations(platform: Platform, fact: AttestationsDue, delivery: Delivery) -> None:
