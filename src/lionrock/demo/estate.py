@@ -9,6 +9,7 @@ from pathlib import Path
 from lionrock.access import persons
 from lionrock.access import service as access
 from lionrock.access.roles import ROLES
+from lionrock.demo import assuring
 from lionrock.detection import replaying
 from lionrock.detection.replaying import Replays
 from lionrock.detection.serving import Runner
@@ -48,6 +49,7 @@ def build(platform: Platform, examples: Path) -> dict[str, Actor]:
     _handed_in(platform, supervisor)
     _submitted(platform, supervisor)
     _let_open(platform, supervisor)
+    assuring.assure(platform, people)
     return people
 
 
