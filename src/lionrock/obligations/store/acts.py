@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Executable, Row, Select, Table, insert, select
 
+from lionrock.kernel.clock import Instant
 from lionrock.kernel.database import prepared
 from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.text import Text
@@ -42,6 +43,12 @@ def calls(db: Reads, incident: str) -> list[Call]:
     """Return the calls of an incident, the earliest first."""
     rows = db.execute(select(CALL).where(CALL.c.incident == incident).order_by(CALL.c.at, CALL.c.id))
     return [_call(row) for row in rows]
+
+
+def completed(db: Reads, since: Instant) -> list[Call]:
+    """Return the completed calls of all incidents since a moment, the earliest first."""
+    wanted = select(CALL).where(CALL.c.outcome == "completed", CALL.c.at >= since).order_by(CALL.c.at, CALL.c.id)
+    return [_call(row) for row in db.execute(wanted)]
 
 
 def said(db: Reads, call: str) -> tuple[bytes, bool]:

@@ -140,6 +140,18 @@ def running(db: Reads) -> list[Clock]:
     return [_clock(row) for row in db.execute(*_running())]
 
 
+def kept(db: Reads, since: Instant) -> list[Clock]:
+    """Return the governing clocks that run, and those worked off since a moment, the soonest end first."""
+    open_ones = or_(CLOCK.c.state == "running", (CLOCK.c.state == "done") & (CLOCK.c.ended_at >= since))
+    wanted = select(CLOCK).where(open_ones, CLOCK.c.governs == 1).order_by(CLOCK.c.work_to, CLOCK.c.id)
+    return [_clock(row) for row in db.execute(wanted)]
+
+
+def assessed(db: Reads) -> bool:
+    """Say whether any real incident is known, drills apart."""
+    return db.execute(select(MATTER.c.incident).where(MATTER.c.exercise == 0).limit(1)).first() is not None
+
+
 def count(db: Reads) -> int:
     """Return how many duties have a running clock; two readings of one duty count once."""
     return int(db.execute(*_count()).scalar_one())
