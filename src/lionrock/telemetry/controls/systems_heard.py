@@ -11,7 +11,7 @@ from lionrock.kernel.contributions import Result, State, breaks, control, world
 from lionrock.kernel.text import Text
 from lionrock.kernel.twin import Twin
 from lionrock.register import service as register
-from lionrock.register.estate import Book
+from lionrock.register.machines import machines
 from lionrock.register.model import Asset
 from lionrock.register.twins import ME, estate
 from lionrock.telemetry import hearing, twins
@@ -44,14 +44,10 @@ _NAMED: Final = 5
 )
 def systems_heard(platform: Platform) -> Iterator[Result]:
     """Yield one result a system: passed when each asset with a host or address was heard, unknown without assets."""
-    now, opened = platform.now(), platform.port(Book).opened()
-    heard = hearing.by_system(platform, hearing.heard(platform, now - _LATELY))
-    assets = [(one.id, one.record) for one in opened.of("asset") if isinstance(one.record, Asset)]
-    for version in opened.of("system"):
-        assert version.record is not None
-        own = {id: one for id, one in assets if one.system == version.record.key and (one.hosts or one.addresses)}
-        found = {placed.asset for _, placed in heard.get(version.id, ())}
-        yield Result(version.id, *_judged([one.name for id, one in own.items() if id not in found], len(own)))
+    heard = hearing.by_system(platform, hearing.heard(platform, platform.now() - _LATELY))
+    for system, own in machines(platform).items():
+        found = {placed.asset for _, placed in heard.get(system, ())}
+        yield Result(system, *_judged([name for id, name in own.items() if id not in found], len(own)))
 
 
 def _judged(quiet: Collection[str], many: int) -> tuple[State, Text]:

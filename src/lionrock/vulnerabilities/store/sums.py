@@ -14,6 +14,8 @@ from lionrock.vulnerabilities.store.writing import Reads
 
 AGES: Final = (7, 30, 90, 180)
 """Days that part the ages of open findings."""
+BILL: Final = "cyclonedx"
+"""The kind of file that tells what a program is made of, and looks at no host."""
 
 
 def sums(db: Reads, now: Instant) -> list[dict[str, Any]]:
@@ -111,3 +113,30 @@ def open_of(db: Reads, system: str) -> tuple[dict[str, int], int]:
     )
     rows = list(db.execute(wanted).mappings())
     return {row["level"]: int(row["many"]) for row in rows}, sum(int(row["exploited"]) for row in rows)
+
+
+def looked_at(db: Reads, since: Instant, *, bills: bool = False) -> dict[str, Instant]:
+    """Return when a scan last looked to the end at each registered asset, or a bill of materials last told of it."""
+    kind = LOOK.c.scanner == BILL if bills else and_(LOOK.c.scanner != BILL, LOOK.c.finished == True)  # noqa: E712 a column
+    wanted = (
+        select(HOST.c.asset, func.max(LOOK.c.at).label("at"))
+        .join(HOST, HOST.c.id == LOOK.c.host)
+        .where(HOST.c.asset.is_not(None), LOOK.c.at >= since, kind)
+        .group_by(HOST.c.asset)
+    )
+    return {row["asset"]: row["at"] for row in db.execute(wanted).mappings()}
+
+
+def exploited(db: Reads, now: Instant) -> dict[str, tuple[int, int]]:
+    """Return by critical system how many open findings are listed as exploited without an exception, and past due."""
+    late = case((and_(FINDING.c.due.is_not(None), FINDING.c.due <= now), 1), else_=0)
+    wanted = (
+        select(HOST.c.system, func.count().label("open"), func.sum(late).label("late"))
+        .select_from(FINDING)
+        .join(HOST, HOST.c.id == FINDING.c.host)
+        .join(WEAKNESS, WEAKNESS.c.id == FINDING.c.weakness)
+        .where(FINDING.c.state == "open", WEAKNESS.c.exploited.is_not(None))
+        .where(HOST.c.system.is_not(None), ~excepted(now))
+        .group_by(HOST.c.system)
+    )
+    return {row["system"]: (int(row["open"]), int(row["late"])) for row in db.execute(wanted).mappings()}
