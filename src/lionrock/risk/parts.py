@@ -17,7 +17,7 @@ from lionrock.kernel.text import Text, same
 from lionrock.risk import lawful, model, recall
 from lionrock.risk.matrix import LEVELS, STEPS, matrix, threats
 from lionrock.risk.pentest import SEVERITIES, STATES
-from lionrock.risk.service import testing
+from lionrock.risk.service import standing_in, testing
 from lionrock.risk.service.suggesting import RATED, YEAR, Decided, suggestions
 from lionrock.risk.store import pentests
 
@@ -70,6 +70,7 @@ def parts(platform: Platform, one: Assessment, scenarios: Sequence[Scenario]) ->
     yield "acceptances", Text("Accepted risks", "已接受的風險"), list(_acceptances(known))
     yield "tests", Text("Penetration tests", "滲透測試"), list(_tests(known))
     yield "vulnerabilities", Text("Vulnerability assessment", "漏洞評估"), list(_vulnerabilities(known))
+    yield "alternatives", Text("Alternative controls", "替代措施"), list(_alternatives(known))
     yield "declined", Text("Suggestions that were declined", "不採納的建議"), list(_declined(known, decided))
     yield "conclusion", Text("Conclusion", "結論"), list(_conclusion(known))
 
@@ -341,6 +342,33 @@ def _vulnerabilities(known: Known) -> Iterator[Block]:
         Text("Last scan", "上次掃描"),
     )
     yield Grid(heads, rows, (3, 4, 2, 2))
+
+
+def _alternatives(known: Known) -> Iterator[Block]:
+    """Yield what stands in place of requirements that a system of the scope cannot meet."""
+    rows = tuple(
+        (
+            same(f"{one.reference} · {one.requirement}"),
+            known.name(one.system),
+            same(one.words.instead),
+            same(one.words.why),
+            same(one.words.remains),
+            same(one.approver) if one.approver else Text("nobody", "未獲批准"),
+            same(f"{_day(one.since).en} – {_day(one.until).en}"),
+        )
+        for one in standing_in.listing(known.platform)
+        if one.system in known.one.systems and one.standing(known.platform.now()) != "ended"
+    )
+    heads = (
+        Text("Requirement", "要求"),
+        Text("System", "系統"),
+        Text("In its place", "替代措施"),
+        Text("Why", "原因"),
+        Text("Risks that remain", "剩餘風險"),
+        Text("Approved by", "批准人"),
+        Text("From – until", "由 – 至"),
+    )
+    yield Grid(heads, rows, (2, 2, 3, 3, 3, 2, 2)) if rows else Words(_NONE)
 
 
 def _declined(known: Known, decided: Sequence[Decided]) -> Iterator[Block]:

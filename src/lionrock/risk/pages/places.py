@@ -23,3 +23,6 @@ PLACE: Final = Place(
 ASSESSMENTS: Final = Tab("risk.assessments", "risk", 10, Text("Assessments", "評估"), HERE)
 ACCEPTANCES: Final = Tab("risk.acceptances", "risk", 20, Text("Accepted", "已接受"), f"{HERE}/acceptances")
 TESTS: Final = Tab("risk.tests", "risk", 30, Text("Penetration tests", "滲透測試"), f"{HERE}/tests")
+ALTERNATIVES: Final = Tab(
+    "risk.alternatives", "risk", 40, Text("Alternative controls", "替代措施"), f"{HERE}/alternatives"
+)

@@ -120,7 +120,10 @@ def accept(ask: Ask) -> Shown:
 @page("risk.accepted", ACCEPTANCES.url, title=ACCEPTANCES.label, needs=READ, place="risk")
 def accepted(ask: Ask) -> View:
     """Show acceptances, those in force that end first standing first."""
-    rows = [(row, recall.acceptance(ask.platform, row)) for row in store.accepted(ask.platform.db)]
+    rows = [
+        (row, recall.acceptance(ask.platform, row), f"RSK-{row.assessment_number:04} · {row.number}")
+        for row in store.accepted(ask.platform.db)
+    ]
     values = {
         "tabs": tabs(ask.platform, "risk", ACCEPTANCES.url),
         "rows": rows,
