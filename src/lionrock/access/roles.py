@@ -46,6 +46,7 @@ PERMISSIONS: Final[Mapping[str, Text]] = MappingProxyType(
             "accept risks, endorse their report, approve alternative controls", "接受風險、認可評估報告及批准替代措施"
         ),
         "law.edit": Text("propose values of the law after the official text", "按官方文本提出法例數值"),
+        "requirement.edit": Text("complete and verify requirements of the Code", "補充及核實守則要求"),
         "law.confirm": Text("confirm a value of the law that another person proposed", "確認另一人提出的法例數值"),
         "privilege.read": Text("read notes sealed for counsel", "閱覽為法律顧問封存的備註"),
         "privilege.decide": Text("decide what is privileged", "決定何者受保密權保護"),
@@ -130,6 +131,7 @@ MATRIX: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
                 "evidence.export",
                 "visit.record",
                 "reading.choose",
+                "requirement.edit",
                 "law.confirm",
                 "hold.decide",
                 "disclosure.decide",
@@ -188,6 +190,7 @@ DECISIONS: Final = frozenset(
         "plan.endorse",
         "risk.accept",
         "law.edit",
+        "requirement.edit",
         "law.confirm",
         "privilege.decide",
         "hold.decide",
@@ -200,7 +203,7 @@ DECISIONS: Final = frozenset(
 """What only a named person with two factors decides; a decision wants a fresh proof of who it is."""
 
 
-SECONDED: Final = DECISIONS - {"filing.record", "law.edit"} | {"rule.decide", "sources.accept"}
+SECONDED: Final = DECISIONS - {"filing.record", "law.edit", "requirement.edit"} | {"rule.decide", "sources.accept"}
 """Decisions for which a site may ask a second person. A record of what was done is none, and a call never waits."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -15,9 +15,9 @@ from lionrock.kernel.text import Text
 from lionrock.law.comparing import titled
 from lionrock.law.fields import FIELDS, Checked, read, taken, words
 from lionrock.law.model import Provenance
-from lionrock.law.reading import Pack, provenance
+from lionrock.law.reading import REQUIREMENT_ID, Pack, provenance
 from lionrock.law.rulebook import NOTICE, in_force
-from lionrock.law.values import ADDED, Scalar, Value, flat, laid
+from lionrock.law.values import ADDED, READ_IN, SECONDARY, Scalar, Value, flat, laid
 from lionrock.law.values import rows as rows_of
 
 _TITLES: Final = ("title_en", "title_zh")
@@ -27,6 +27,7 @@ _CODE: Final = "cop-generic-1.0-partial"
 _SITE: Final = "C-SITE-"
 _LETTERS: Final = frozenset("abcdefg")
 _LETTER: Final = Checked("letter", Text("letter of 7.3.4, a to g", "第7.3.4段的字母，a 至 g"), "words")
+_ID: Final = Checked("id", Text("id, such as C-GOV-06", "代號，例如 C-GOV-06"), "words", optional=True)
 _TABLES: Final = {"obligations": 0, "statutory_test": 1, "criterion": 2, "requirements": 3}
 
 
@@ -142,7 +143,15 @@ def understood(row: Row, typed: Mapping[str, str], since: date | None) -> Readin
             Text(f"Give {base} or a later day.", f"請填寫 {base} 或其後的日期。"),
         )
     kept = dict(row.value.fields) if row.value is not None and row.value.table else {}
-    return Reading(kept | {name: each for name, each in asked.items() if titled or name not in _TITLES}, changes, day)
+    fields = kept | {name: each for name, each in asked.items() if titled or name not in _TITLES}
+    return Reading(_read_in(row.table, typed, fields), changes, day)
+
+
+def _read_in(table: str, typed: Mapping[str, str], fields: Mapping[str, Scalar]) -> dict[str, Scalar]:
+    """Return the fields with where a requirement was read, when that is not the official text."""
+    own = {name: each for name, each in fields.items() if name != READ_IN}
+    elsewhere = table == "requirements" and typed.get(READ_IN) == SECONDARY
+    return own | {READ_IN: SECONDARY} if elsewhere else own
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +169,8 @@ def addable(book: Book, table: str, day: date) -> tuple[Checked, ...]:
         return (_LETTER, *FIELDS["criterion"])
     if table == "requirements":
         areas = {area.id: area.title for area in book.rulebook(day).areas}
-        own = [each for each in FIELDS["requirements"] if each.name != "counts"]
-        return (Checked("area", Text("area", "範疇"), "choice", areas), *own)
+        own = [each for each in FIELDS["requirements"] if each.name not in ("counts", "withdrawn")]
+        return (_ID, Checked("area", Text("area", "範疇"), "choice", areas), *own)
     raise NotFoundError(
         Text(f"no row can be added to {table[:40]}", f"{table[:40]} 不可新增項目"),
         Text("Criteria and requirements of the Code can be added.", "可新增守則的準則及要求。"),
@@ -173,10 +182,12 @@ def added(book: Book, table: str, typed: Mapping[str, str], since: date | None, 
     fields: dict[str, Scalar] = {each.name: read(each, typed.get(each.name, "")) for each in addable(book, table, day)}
     pack = in_force(day, book.edition.packs)[_CODE]
     known = rows_of(laid(pack, book.edition.values, day).tree)
-    id = _lettered(fields, known) if table == "criterion" else _numbered(known)
+    every = {one.id for one in rows(book, day)} | set(known)
+    id = _lettered(fields, known) if table == "criterion" else _named(fields, every)
     base = pack.effective_from
     changes: dict[str, tuple[Scalar, Scalar]] = {name: (None, each) for name, each in fields.items()}
-    return Addition(pack, id, Reading({ADDED: table, **fields}, changes, max(since or base, base)))
+    fields = _read_in(table, typed, {ADDED: table, **fields})
+    return Addition(pack, id, Reading(fields, changes, max(since or base, base)))
 
 
 def _lettered(fields: dict[str, Scalar], known: Mapping[str, Any]) -> str:
@@ -193,7 +204,18 @@ def _lettered(fields: dict[str, Scalar], known: Mapping[str, Any]) -> str:
     return f"SER-{letter.upper()}"
 
 
-def _numbered(known: Mapping[str, Any]) -> str:
+def _named(fields: dict[str, Scalar], known: Collection[str]) -> str:
+    """Return the id that was typed for a requirement, or the next of the site's own; raises InputError."""
+    id = str(fields.pop(_ID.name) or "") or _numbered(known)
+    if not REQUIREMENT_ID.match(id) or id in known:
+        raise InputError(
+            Text(f"{id[:40]} is loaded, or not of the form C-ABC-01", f"{id[:40]} 已載入，或並非 C-ABC-01 的形式"),
+            Text("Write another id, or leave it empty.", "請填寫另一代號，或留空。"),
+        )
+    return id
+
+
+def _numbered(known: Iterable[str]) -> str:
     """Return the next id of a requirement the site added."""
     return f"{_SITE}{sum(id.startswith(_SITE) for id in known) + 1:03d}"
 
@@ -203,15 +225,17 @@ def _rows(pack: Pack, values: tuple[Value, ...], day: date) -> Iterable[Row]:
     ships = rows_of(pack.tree)
     for id, (table, plain) in rows_of(laid(pack, values, day).tree).items():
         shipped = ships[id][1] if id in ships else plain
-        yield Row(pack, id, table, shipped, plain, provenance(plain), _value(pack, values, id, day))
+        was = plain.get("was", ())
+        names = (id, was) if isinstance(was, str) else (id, *was)
+        yield Row(pack, id, table, shipped, plain, provenance(plain), _value(pack, values, names, day))
 
 
-def _value(pack: Pack, values: tuple[Value, ...], id: str, day: date) -> Value | None:
-    """Return the site's value over a row, None where the pack stands alone."""
+def _value(pack: Pack, values: tuple[Value, ...], names: Collection[str], day: date) -> Value | None:
+    """Return the site's value over a row, by its id or one it had before; None where the pack stands alone."""
     found = [
         one
         for one in values
-        if (one.pack, one.base, one.row) == (pack.id, pack.effective_from, id) and one.since <= day
+        if (one.pack, one.base) == (pack.id, pack.effective_from) and one.row in names and one.since <= day
     ]
     return max(found, key=lambda one: (one.since, one.version), default=None)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from lionrock.counsel.editions import Book
+from lionrock.counsel.folder import Own
 from lionrock.counsel.store import editions as store
 from lionrock.counsel.store.editions import Stamp
 from lionrock.counsel.store.tables import Reads
@@ -17,9 +18,10 @@ from lionrock.law.rulebook import Rulebook
 class SiteLaw:
     """The law of one site; asked often, so what is stored is read again only when it changed."""
 
-    def __init__(self, db: Reads) -> None:
-        """Read from `db`."""
+    def __init__(self, db: Reads, own: Callable[[], Own] = Own) -> None:
+        """Read from `db`, and the site's own files with `own`."""
         self._db = db
+        self._own = own
         self._kept: tuple[Stamp, Book] | None = None
 
     def now(self, db: Reads | None = None) -> Book:
@@ -43,8 +45,8 @@ class SiteLaw:
         return store.edition(self._db, number).rulebook(moment.astimezone(HONG_KONG).date())
 
     def mappings(self) -> Sequence[Mapped]:
-        """Return the mappings to other frameworks."""
-        return mappings()
+        """Return the mappings to other frameworks: those that ship, and the site's own."""
+        return (*mappings(), *self._own().mappings)
 
 
 def _load(db: Reads, stamp: Stamp) -> Book:

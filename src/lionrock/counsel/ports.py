@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lionrock.counsel import folder
 from lionrock.counsel.lawbooks import SiteLaw
 from lionrock.counsel.service.holds import Standing
 from lionrock.events.holds import Holds
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 @provides(Law)
 def law(platform: Platform) -> SiteLaw:
     """Return the law of this site."""
-    return SiteLaw(platform.db)
+    return SiteLaw(platform.db, lambda: folder.own(platform))
 
 
 @provides(Holds)

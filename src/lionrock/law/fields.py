@@ -106,6 +106,7 @@ FIELDS: Final[Mapping[str, tuple[Checked, ...]]] = MappingProxyType(
             _SECTION,
             Checked("frequency", Text("how often", "頻率"), "often"),
             Checked("counts", Text("a requirement of the Code", "屬守則要求"), "flag"),
+            Checked("withdrawn", Text("withdrawn: not, or no longer, asked for", "已收回：並非或不再要求"), "flag"),
             *_TITLES,
         ),
         "statutory_test": _TITLES,
@@ -114,7 +115,7 @@ FIELDS: Final[Mapping[str, tuple[Checked, ...]]] = MappingProxyType(
 """What can be checked, by the table a row stands in."""
 
 ABSENT: Final[Mapping[str, Scalar]] = MappingProxyType(
-    {"as_soon_as_practicable": False, "counts": True, "recurrence": "none"}
+    {"as_soon_as_practicable": False, "counts": True, "withdrawn": False, "recurrence": "none"}
 )
 """What a field that a row leaves out means; every other one is unknown."""
 

@@ -21,6 +21,9 @@ TABLES = ("obligations", "criterion", "requirements")
 """Where a pack's rows stand; a pack may have one row alone as its `statutory_test`."""
 ADDED = "table"
 """The field that says in which table a row stands that the pack does not have."""
+READ_IN = "read_in"
+"""The field that says where a row was read: in another source than the official text, it stays unverified."""
+SECONDARY = "secondary"
 _TEST = "statutory_test"
 _UNITS = {
     "max_tolerable_downtime": "minutes",
@@ -51,6 +54,11 @@ class Value:
     def table(self) -> str:
         """Return the table a row stands in that the pack does not have, empty for one it has."""
         return str(self.fields.get(ADDED) or "")
+
+    @property
+    def secondary(self) -> bool:
+        """Say whether it was read in another source than the official text."""
+        return self.fields.get(READ_IN) == SECONDARY
 
 
 def rows(tree: Mapping[str, Any]) -> dict[str, tuple[str, Mapping[str, Any]]]:
@@ -106,7 +114,7 @@ def _over(row: Mapping[str, Any], value: Value | None) -> Mapping[str, Any]:
     made = dict(row)
     for pair, names in _PAIRS.items():
         made |= _paired(made, pair, [value.fields[name] for name in names if name in value.fields])
-    paired = {ADDED, *(name for names in _PAIRS.values() for name in names)}
+    paired = {ADDED, READ_IN, *(name for names in _PAIRS.values() for name in names)}
     plain = {name: each for name, each in value.fields.items() if name not in paired}
     if "threshold" in plain:
         plain["unit"] = _UNITS.get(str(plain["threshold"]), "judged")
@@ -114,6 +122,11 @@ def _over(row: Mapping[str, Any], value: Value | None) -> Mapping[str, Any]:
         made.pop(f"{name}_basis", None)
         made.pop(name, None)
         made |= {} if each is None else {name: each}
+    if value.secondary:
+        return {name: each for name, each in made.items() if not name.startswith("verified_")} | {
+            "basis": "one_secondary",
+            "source": value.reference,
+        }
     return made | {
         "basis": "verified",
         "source": value.reference,

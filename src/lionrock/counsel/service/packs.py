@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from lionrock.counsel import folder
 from lionrock.counsel.lawbooks import SiteLaw
 from lionrock.counsel.service import clocks
 from lionrock.counsel.store import editions as store
@@ -28,11 +29,11 @@ def fresh(book: Book, shipped: Iterable[Pack]) -> list[Pack]:
 
 
 def take(platform: Platform, shipped: Sequence[Pack] | None = None) -> int:
-    """Take in the packs that ship as a new edition when one of them is not known yet; return the edition in use.
+    """Take in the packs that ship, and the site's own, when one is not known yet; return the edition in use.
 
     Clocks that another pack would move stay on the edition they ran on until a person decides.
     """
-    shipped = reading.packs() if shipped is None else shipped
+    shipped = (*reading.packs(), *folder.own(platform).packs) if shipped is None else shipped
     present = book(platform)
     if not fresh(present, shipped):
         return present.newest

@@ -17,6 +17,7 @@ from lionrock.events.seconds import Persons
 from lionrock.kernel.clock import HONG_KONG
 from lionrock.kernel.columns import new_id
 from lionrock.kernel.errors import ConflictError, RefusedError
+from lionrock.kernel.ports import Authorizer
 from lionrock.kernel.text import Text
 from lionrock.law.model import Provenance
 
@@ -46,10 +47,10 @@ class Read:
 
 def propose(platform: Platform, id: str, told: Read, actor: Actor) -> Proposal:
     """Record how a row reads in the official text; it changes nothing until a second person confirms it."""
-    decides(platform, actor, "law.edit")
     reference = worded(told.reference, _REFERENCE, most=SHORT)
     packs.take(platform)
-    with platform.change(actor, f"{id}: read in the official text") as change:
+    _reads(platform, actor, desk.row(packs.book(platform), id, today(platform)).table)
+    with platform.change(actor, f"{id}: read beside its source") as change:
         row = desk.row(packs.book(platform, change.db), id, today(platform))
         found = desk.understood(row, told.fields, told.since)
         _alone(change, id)
@@ -58,7 +59,7 @@ def propose(platform: Platform, id: str, told: Read, actor: Actor) -> Proposal:
 
 def add(platform: Platform, table: str, told: Read, actor: Actor) -> Proposal:
     """Record a row of the Code that is not loaded, as it was read; it counts once a second person confirms it."""
-    decides(platform, actor, "law.edit")
+    _reads(platform, actor, table)
     reference = worded(told.reference, _REFERENCE, most=SHORT)
     packs.take(platform)
     with platform.change(actor, "a row read in the official text") as change:
@@ -109,7 +110,10 @@ def confirm(platform: Platform, id: str, edition: int, actor: Actor, reason: str
 def decline(platform: Platform, id: str, actor: Actor, reason: str) -> Proposal:
     """Decline a proposal, or take back one's own; the row stays as it was."""
     own = proposals.get(platform.db, id).who.actor == actor.id
-    decides(platform, actor, "law.edit" if own else "law.confirm")
+    if own:
+        decides(platform, actor, "read")
+    else:
+        decides(platform, actor, "law.confirm")
     why = reasoned(reason)
     with platform.change(actor, why) as change:
         proposal = _open(change, id)
@@ -118,6 +122,18 @@ def decline(platform: Platform, id: str, actor: Actor, reason: str) -> Proposal:
         decided = Decided(who(actor), change.now, why, entry)
         proposals.decide(change.db, id, state, decided)
     return replace(proposal, state=state, decided=decided)
+
+
+def may_read(platform: Platform, actor: Actor, table: str) -> bool:
+    """Say whether the actor may propose how a row of a table reads: counsel any, the security unit requirements."""
+    port = platform.port(Authorizer)
+    return port.allows(actor, "law.edit") or (table == "requirements" and port.allows(actor, "requirement.edit"))
+
+
+def _reads(platform: Platform, actor: Actor, table: str) -> None:
+    """Return when the actor may propose on rows of a table, and has just proved who they are; raises RefusedError."""
+    unit = table == "requirements" and platform.port(Authorizer).allows(actor, "requirement.edit")
+    decides(platform, actor, "requirement.edit" if unit else "law.edit")
 
 
 def today(platform: Platform) -> date:
