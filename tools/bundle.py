@@ -44,6 +44,7 @@ CARRIED = (
     ("requirements.lock", "requirements.lock"),
     ("LICENSE", "LICENSE"),
     ("verifier/lionrock_verify.py", "lionrock_verify.py"),
+    ("verifier/lionrock_sample.py", "lionrock_sample.py"),
     ("src/lionrock/continuity/lionrock_watchdog.py", "lionrock_watchdog.py"),
     ("docs/how-to/install.md", "docs/install.md"),
     ("docs/how-to/upgrade.md", "docs/upgrade.md"),
