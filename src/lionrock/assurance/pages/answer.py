@@ -12,7 +12,7 @@ from lionrock.assurance.manual import request_store as store
 from lionrock.assurance.manual.asking import Sent
 from lionrock.assurance.manual.record import Request
 from lionrock.kernel.errors import InputError
-from lionrock.kernel.text import Text
+from lionrock.kernel.text import Text, same
 from lionrock.ui.pages import ANYONE, Ask, View, act, page
 
 PATH: Final = "/answer/{token}"
@@ -35,7 +35,7 @@ def send(ask: Ask) -> View:
         asking.answer(ask.platform, ask.path["token"], sent, forms.document(ask))
     except InputError as problem:
         return _form(ask, found, forms.wrong(problem))
-    return View("assurance/answered.html", {"title": TITLE, "request": found})
+    return View("assurance/answered.html", {"title": TITLE, "request": found, "who": _asker(found)})
 
 
 def _form(ask: Ask, found: Request, wrong: list[tuple[str, Text]]) -> View:
@@ -46,6 +46,7 @@ def _form(ask: Ask, found: Request, wrong: list[tuple[str, Text]]) -> View:
     values: dict[str, Any] = {
         "title": TITLE,
         "request": found,
+        "who": _asker(found),
         "asked": asking.asked(ask.platform, found),
         "requirement": service.requirement(ask.platform, found.requirement),
         "systems": [names[id] for id in found.systems if id in names],
@@ -55,3 +56,8 @@ def _form(ask: Ask, found: Request, wrong: list[tuple[str, Text]]) -> View:
     }
     values |= {name: offered[name] for name in ("says", "today", "accept", "most")}
     return View("assurance/answer.html", values, 422 if wrong else 200)
+
+
+def _asker(found: Request) -> Text:
+    """Return who asks: a person by name; for what was asked at the machine itself, the operator."""
+    return Text("The operator", "營運者") if found.asker_id.startswith("system:") else same(found.asker)
