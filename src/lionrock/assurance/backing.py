@@ -168,6 +168,8 @@ def _freshness(found: Sequence[Piece], places: Mapping[str, Text], now: Instant)
     ages = {id: _age(_behind(found, id), now) for id in places}
     weakest = min(ages, key=lambda system: _rank(FRESHNESS, ages[system][0]))
     name, piece = ages[weakest]
+    if len(set(ages.values())) == 1:
+        weakest = WHOLE
     if piece is None:
         return _word(FRESHNESS, name, _at(Text("no test has a result", "沒有測試有結果"), weakest, places))
     words = {

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from lionrock.assurance import running, words
+from lionrock.assurance.manual import forms
 from lionrock.assurance.manual import request_store as requests
+from lionrock.assurance.manual import store as evidence
 from lionrock.assurance.pages.packs import PROFILES
 from lionrock.assurance.pages.remedies import rows
 from lionrock.assurance.remedies import store as remedies
@@ -58,6 +60,14 @@ def asked(ask: Ask, _: Any) -> View | None:
     answered, overdue = requests.waiting(ask.platform.db, ask.now)
     values = {"answered": answered, "late": overdue}
     return View("assurance/requests-waiting.html", values) if answered or overdue else None
+
+
+@panel("assurance.requirement-evidence", place="requirement", order=10, needs="register.read")
+def stated(ask: Ask, subject: Any) -> View:
+    """Show what people stated and documents showed of a requirement, and how to ask for more."""
+    found = evidence.listing(ask.platform.db, str(subject), 20)
+    names = forms.names(ask.platform)
+    return View("assurance/stated.html", {"id": str(subject), "rows": forms.shown(ask.platform, found, names)})
 
 
 @unknown("assurance.unknown")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from lionrock.assurance.backing import Backing
-from lionrock.assurance.board import Board
+from lionrock.assurance.board import ITSELF, Board
 from lionrock.assurance.kept import Outcome
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.contributions import Control
@@ -16,6 +16,8 @@ from lionrock.ui.words import stamp
 
 CONTROLS: Final = "/posture/controls/"
 SOURCES: Final = "/sources"
+ASK: Final = "/evidence/requests/ask?requirement="
+_OPERATOR: Final = Text("the operator as a whole", "營運者整體")
 
 _NEVER: Final = Text("Run “{title}”: it was never run", "執行「{title}」：從未執行")
 _STALE: Final = Text("Run “{title}” again: its proof went stale on {at}", "再次執行「{title}」：證明已於 {at} 過時")
@@ -26,6 +28,10 @@ _BLIND: Final = Text(
 )
 _UNSEEN: Final = Text(
     "Connect a source for {system}: no test has a result of it", "為 {system} 接駁來源：未有測試取得其結果"
+)
+_ASK_FOR: Final = Text(
+    "Ask an owner for evidence of {system}: nobody has stated it or shown a document",
+    "就{system}向負責人索取證據：未有人陳述或出示文件",
 )
 _ASK: Final = Text("Ask an owner for evidence: no test of ours covers it", "向負責人索取證據：沒有測試涵蓋此項要求")
 _PROVE: Final = Text("Prove that “{title}” can fail: nobody has seen it", "證實「{title}」會不通過：從未有人看見")
@@ -71,16 +77,14 @@ def steps(known: Known) -> Iterator[Step]:
     yield from _runs(known)
     yield from _mends(known)
     yield from _sources(known)
-    here = f"/posture/requirements/{known.requirement}"
-    if not known.controls:
-        yield Step("ask", _ASK, f"{here}#manual")
+    yield from _asks(known)
     for one in known.controls:
         if one.id not in known.proven:
             yield Step("prove", _PROVE.format(title=one.title), f"{CONTROLS}{one.id}#proven")
     if known.backing.independence.id == "self":
-        yield Step("others", _OTHERS, f"{here}#manual")
+        yield Step("others", _OTHERS, f"{ASK}{known.requirement}")
     if known.backing.strength.id in {"document", "configuration"}:
-        yield Step("effect", _EFFECT, f"{here}#controls")
+        yield Step("effect", _EFFECT, f"/posture/requirements/{known.requirement}#controls")
 
 
 def _runs(known: Known) -> Iterator[Step]:
@@ -103,15 +107,32 @@ def _mends(known: Known) -> Iterator[Step]:
 
 
 def _sources(known: Known) -> Iterator[Step]:
-    """Yield the systems of which a control finds nothing, and those of which no test has a result."""
+    """Yield what a control finds unknown, and the systems of which no test has a result."""
     seen: set[str] = set()
     for control in known.controls:
-        for _, system, state, _ in known.board.counts.get(control.id, ()):
-            if system:
-                seen.add(system)
-            if state == "unknown" and system in known.systems and known.board.tested[control.id].fresh(known.board.at):
-                words = _BLIND.format(title=control.title, system=known.systems[system])
-                yield Step("connect", words, f"{CONTROLS}{control.id}?state=unknown&system={system}")
+        counts = known.board.counts.get(control.id, ())
+        seen.update(one.system for one in counts if one.system in known.systems)
+        unknown = [one.system for one in counts if one.state == "unknown" and one.system != ITSELF]
+        if unknown and control.witness != "person" and known.board.tested[control.id].fresh(known.board.at):
+            words = _BLIND.format(title=control.title, system=_named(unknown[0], known))
+            yield Step("connect", words, f"{CONTROLS}{control.id}?state=unknown")
     for system in known.backing.bare if seen else ():
         if system not in seen:
             yield Step("connect", _UNSEEN.format(system=known.systems[system]), SOURCES)
+
+
+def _asks(known: Known) -> Iterator[Step]:
+    """Yield for what an owner can be asked: where nothing tests it, and where nobody has given evidence."""
+    here = f"{ASK}{known.requirement}"
+    if not known.controls:
+        yield Step("ask", _ASK, here)
+    for control in known.controls:
+        counts = known.board.counts.get(control.id, ())
+        unknown = [one.system for one in counts if one.state == "unknown" and one.system != ITSELF]
+        if unknown and control.witness == "person" and known.board.tested[control.id].fresh(known.board.at):
+            yield Step("ask", _ASK_FOR.format(system=_named(unknown[0], known)), here)
+
+
+def _named(system: str, known: Known) -> Text:
+    """Return the name of a system, or of the operator as a whole."""
+    return known.systems.get(system, _OPERATOR)

@@ -85,7 +85,7 @@ def _bar(one: Stretch, since: Instant, whole: timedelta) -> tuple[float, int, fl
     """Return left, top, width and height of a bar."""
     top = _LOW.get(one.state, 8 if one.proven else 3)
     left = 100 * ((one.start - since) / whole)
-    return left, top, max(100 * (one.length / whole), 0.15), 16 - top
+    return left, top, max(100 * (one.length / whole), 0.3), 16 - top
 
 
 def _add(found: list[Stretch], one: Stretch) -> None:

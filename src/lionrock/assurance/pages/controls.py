@@ -80,7 +80,7 @@ def control(ask: Ask) -> View:
         "when": when,
         "tabs": tabs(ask.platform, "posture", HERE),
         "control": one,
-        "here": f"{HERE}/{one.id}",
+        "own": f"{HERE}/{one.id}",
         "run": seen.tested.get(one.id),
         "counts": seen.states(one.id),
         "every": wording.span(one.every),

@@ -75,7 +75,7 @@ def cell(ask: Ask) -> View:
         "tabs": tabs(ask.platform, "posture", "/posture"),
         "area": area,
         "system": systems.get(system, WHOLE_NAME),
-        "here": f"/posture/areas/{area.id}/{asked}",
+        "own": f"/posture/areas/{area.id}/{asked}",
         "rows": _requirements(book, controls, seen, area.id, system),
         "proofs": words.PROOFS,
         "witnesses": words.WITNESSES,

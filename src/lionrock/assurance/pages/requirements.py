@@ -65,14 +65,18 @@ def requirement(ask: Ask) -> View:
             look.book.gone(ask.path["id"]), Text("Look at the list of requirements.", "請查看要求清單。")
         )
     controls = look.by.get(one.id, [])
+    across = [_across(look.seen, control, look.systems) for control in controls]
+    shown = {id for row in across for state, _, id in row["cells"] if state} | {OPERATOR}
     values = look.row(one) | {
         "title": one.title,
         "when": when,
         "tabs": tabs(ask.platform, "posture", HERE),
         "area": next((area.title for area in look.book.areas if area.id == one.area), None),
         "basis": BASIS_WORDS[one.provenance.basis],
-        "columns": [*look.systems.items(), (OPERATOR, WHOLE_NAME)],
-        "controls": [_across(look.seen, control, look.systems) for control in controls],
+        "heads": [*(name for id, name in look.systems.items() if id in shown), WHOLE_NAME],
+        "bare": [name for id, name in look.systems.items() if id not in shown],
+        "shown": shown,
+        "controls": across,
         "strips": [_strip(ask, control, when) for control in controls],
         "runs_of": strips.picture,
         "proofs": words.PROOFS,
