@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from lionrock.kernel import migrations, opening
 from lionrock.kernel.database import Database
@@ -88,6 +88,7 @@ def opened(real: Platform) -> Iterator[Twin]:
         fingerprint = rings.throwaway(place / "keys", clock.now)
         settings = Settings({"keys": {"folder": str(place / "keys")}}, {})
         platform = opening.begun(real.registry, data, "production", NAME, fingerprint, settings, clock)
+        _unsynced(platform.db)
         try:
             rings.bind(platform, place / "keys")
             files = place / "files"
@@ -95,6 +96,17 @@ def opened(real: Platform) -> Iterator[Twin]:
             yield Twin(platform, files, clock)
         finally:
             platform.close()
+
+
+def _unsynced(database: Database) -> None:
+    """Let nothing wait for the disk: what is thrown away need not outlast a power cut."""
+
+    def relax(connection: Any, _: object) -> None:
+        """Switch waiting off on a connection, after all else that is set on it."""
+        connection.execute("PRAGMA synchronous=OFF")
+
+    event.listen(database.engine, "connect", relax)
+    database.engine.dispose()
 
 
 def _schema() -> Path:
