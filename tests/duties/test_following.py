@@ -16,6 +16,7 @@ from lionrock.events.duties import DutyDated, DutyFulfilled, DutyReminded
 from lionrock.events.filings import MaterialityJudged, OccasionGrew, OccasionOpened
 from lionrock.events.obligations import SubmissionRecorded, WarningDayRecorded
 from lionrock.events.plans import PlanEndorsed, PlanSubmitted
+from lionrock.events.risk import RiskReportSubmitted
 from lionrock.kernel import timers
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.columns import new_id
@@ -144,6 +145,17 @@ def test_plans_handed_in_end_their_duties_and_endorsement_opens_the_next(either:
     assert [one.work_to for one in of(either, "OBL-23-REVISE")] == [datetime(2026, 12, 22, 2, tzinfo=UTC)]
     tell(either, PlanSubmitted("management", 2, START, "portal", "R-3"))
     assert [one.standing for one in of(either, "OBL-23-REVISE")] == ["done"]
+
+
+def test_the_report_of_a_year_ends_that_years_duty(platform: Platform) -> None:
+    """Section 24: a report that was required, or of another year, ends nothing."""
+    furnished(platform)
+    service.set_out(platform)
+    tell(platform, RiskReportSubmitted(new_id(), 1, "directed", 0, START, "portal", "R-1"))
+    tell(platform, RiskReportSubmitted(new_id(), 1, "yearly", 9, START, "portal", "R-2"))
+    assert {one.standing for one in of(platform, "OBL-24-RA")} == {"open"}
+    tell(platform, RiskReportSubmitted(new_id(), 1, "yearly", 1, START, "portal", "R-3"))
+    assert [one.receipt for one in of(platform, "OBL-24-RA") if one.standing == "done"] == ["R-3"]
 
 
 def test_a_wrong_record_is_taken_back(either: Platform, clock: HandClock) -> None:

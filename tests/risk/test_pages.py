@@ -58,7 +58,7 @@ def grave(site: Platform) -> str:
 @pytest.mark.parametrize("language", ["en", "zh"])
 async def test_every_page_answers_in_both_languages(app: Litestar, site: Platform, language: str) -> None:
     """Lists, forms, the assessment with its picture, a scenario."""
-    paths = ["/risk", "/risk/open", "/risk/acceptances", "/risk/tests"]
+    paths = ["/risk", "/risk/open", "/risk/acceptances", "/risk/tests", "/risk/alternatives", "/risk/alternatives/new"]
     paths += [here(site), here(site) + "/write", here(site) + "/suggestions", grave(site), grave(site) + "/write"]
     async with client(app, "t-analyst", language) as browser:
         for path in paths:
@@ -148,3 +148,28 @@ async def test_a_report_is_set_down_endorsed_and_submitted(app: Litestar, site: 
         assert sent.status_code == 303
         assert (await browser.get(version + "/docx")).content.startswith(b"PK")
         assert (await browser.get(version + "/xls")).status_code == 422
+
+
+async def test_an_alternative_control_is_proposed_approved_and_ended(app: Litestar, site: Platform) -> None:
+    """Wrong fields are named together; another person approves; an end wants its reason."""
+    path = "/risk/alternatives/new"
+    fields = {"requirement": "C-NET-02", "system": assessments.listing(site.db)[-1].systems[0], "instead": "a guard"}
+    fields |= {"why": "no lock", "remains": "tailgating", "reviewer": "Man Ho", "references": "C-PHY-01"}
+    async with client(app, "t-analyst") as browser:
+        wrong = await send(browser, path, path, **fields, since="2026-11-22T10:00", until="soon")
+        assert wrong.status_code == 422
+        assert 'href="#f-until"' in wrong.text
+        made = await send(browser, path, path, **fields, since="2026-11-22T10:00", until="2027-01-22T10:00")
+        assert made.status_code == 303
+        one = made.headers["location"]
+        assert "a guard" in (await browser.get(one)).text
+    async with client(app, "t-lead", "zh") as browser:
+        page = (await browser.get(one)).text
+        digest = re.search(r'name="digest" value="([^"]+)"', page)
+        assert digest
+        assert (await send(browser, one, one + "/approve", digest=digest[1])).status_code == 303
+        assert (await send(browser, one, one + "/end", why=" ")).status_code == 422
+        assert (await send(browser, one, one + "/end", why="the lock was fitted")).status_code == 303
+        path = "/risk/alternatives"
+        assert (await send(browser, path, path, reason="all met", until="2027-06-01T10:00")).status_code == 303
+        assert "all met" in (await browser.get(path)).text
