@@ -265,6 +265,20 @@ async def test_the_whole_way_over_pages(app: Litestar, site: Platform) -> None:
 
 
 @pytest.mark.anyio
+async def test_a_link_in_web_mail_can_be_answered(app: Litestar, site: Platform) -> None:
+    """A browser that comes from another site asks once more from here, and then its form is taken."""
+    _, token = asked(site)
+    link = f"/answer/{token}"
+    async with client(app, "") as owner:
+        first = await owner.get(link, headers={"sec-fetch-site": "cross-site"})
+        assert 'http-equiv="refresh"' in first.text
+        assert f"url={link}" in first.text
+        days_of = {"effective": "2026-11-20", "until": "2027-11-19"}
+        done = await _post(owner, link, link, {"person": "Lee", "says": "met", "words": "all"} | days_of)
+        assert "Sent" in done.text
+
+
+@pytest.mark.anyio
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize(
     "url", ["/evidence/manual", "/evidence/manual/add", "/evidence/requests", "/evidence/requests/ask"]

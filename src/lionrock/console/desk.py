@@ -24,7 +24,7 @@ from lionrock.kernel.errors import LionrockError, RefusedError
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
 from lionrock.ui.once import answering
-from lionrock.ui.pages import SIGNED_IN, Act, Ask, Download, Go, Page, Shown, View
+from lionrock.ui.pages import ANYONE, SIGNED_IN, Act, Ask, Download, Go, Page, Shown, View
 from lionrock.ui.sessions import NOBODY, SECONDS_PATH, SIGN_IN_PATH, Readings, Sessions
 
 _MOMENT = 0.7
@@ -47,6 +47,8 @@ class Desk:
         def answer(ask: Ask) -> Reply:
             if refusal := self._refusal(page.needs, ask, visit):
                 return refusal
+            if visit.from_elsewhere and page.needs == ANYONE:
+                return self._bounced(ask, visit)
             self._noted(ask, visit.url)
             return self._reply(page.show(ask), ask, visit, page.title, page.place)
 
@@ -227,10 +229,16 @@ class Desk:
         if ask.actor.id:
             raise trouble.refused(needs)
         if visit.from_elsewhere:
-            # asking once more from a page of ours brings the cookies that a link on another site did not
-            return self._reply(View("console/bounce.html", {"url": visit.url}), ask, visit, trouble.TITLE, None)
+            return self._bounced(ask, visit)
         back = f"/again/{self._keep(act, visit)}" if act else visit.url
         return go(f"{SIGN_IN_PATH}?back={quote(back, safe='')}")
+
+    def _bounced(self, ask: Ask, visit: Visit) -> Reply:
+        """Return a page that asks once more from here: it brings the cookies that a link on another site did not.
+
+        Without them a form on a page for anyone would be refused as that of another browser.
+        """
+        return self._reply(View("console/bounce.html", {"url": visit.url}), ask, visit, trouble.TITLE, None)
 
     def _keep(self, act: Act, visit: Visit) -> str:
         """Keep a form until it can be sent."""
