@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -21,6 +22,7 @@ MOST_PAPER: Final = 20 * 1024 * 1024
 MOST_STEPS: Final = 60
 LONGEST: Final = 4_000
 SHORT: Final = 200
+_BLINK: Final = timedelta(microseconds=1)
 EVERY: Final = days(730)
 """How far apart audits may lie: 24 months (C-AUD-01)."""
 
@@ -57,6 +59,11 @@ class Statement:
     at: Instant
     entry: str
 
+    @property
+    def day(self) -> date:
+        """Return the date of the paper."""
+        return date.fromisoformat(self.signed_on)
+
 
 @dataclass(frozen=True, slots=True)
 class Audit:
@@ -88,6 +95,11 @@ class Audit:
     def reference(self) -> str:
         """Return how people name it."""
         return f"AUD-{self.number:04d}"
+
+    @property
+    def last(self) -> Instant:
+        """Return the last moment of the period."""
+        return self.until - _BLINK
 
     @property
     def independent(self) -> bool:
@@ -165,6 +177,11 @@ class Finding:
     evidence: str
     version: int
     entry: str
+
+    @property
+    def last(self) -> Instant | None:
+        """Return the last moment of its last day."""
+        return None if self.due is None else self.due - _BLINK
 
     def late(self, now: Instant) -> bool:
         """Say whether it stands open past its date."""

@@ -192,8 +192,9 @@ def _url(fixed: Fixed) -> str:
 
 def _plain(row: dict[str, Any]) -> str:
     """Return the telling fields of a row in a line: no ids, no lists."""
-    told = (value for name, value in row.items() if name not in {"id", "entry", "payload", "clauses"})
-    return " · ".join(str(value)[:80] for value in told if value not in (None, "", []) and not _id(value))
+    told = (value for name, value in row.items() if name not in {"id", "entry", "payload", "clauses", "position"})
+    words = dict.fromkeys(str(value)[:80] for value in told if value not in (None, "", []) and not _id(value))
+    return " · ".join(words)
 
 
 def _cells(row: dict[str, Any]) -> list[tuple[str, str]]:
