@@ -41,6 +41,9 @@ PAGES = (
     "/obligations/law",
     "/obligations/law?show=unverified",
     ROW,
+    "/obligations/law/requirements",
+    "/obligations/law/requirements?area=governance&basis=one_secondary&tested=no&q=plan",
+    "/obligations/law/requirements?q=nothing-is-so",
     "/obligations/law/clocks",
     "/obligations/law/changes",
     "/obligations/law/days",
@@ -243,3 +246,38 @@ def test_a_row_is_added_on_its_page(law: Law) -> None:
     edition = {"edition": str(editions.stamp(law.platform.db)[0])}
     assert supervisor.post(f"/obligations/law/proposals/{proposal.id}/confirm", edition, row).status_code == 303
     assert "verified against the official text" in counsel.get(row).text
+
+
+def test_requirements_are_added_and_confirmed_together(law: Law) -> None:
+    """The deputy reads two rows, the supervisor confirms both at once; an analyst sees and changes nothing."""
+    here = "/obligations/law/requirements"
+    deputy, supervisor = reader(law.platform, "deputy"), reader(law.platform, "supervisor")
+    form = {"table": "requirements", "area": "governance", "section": "5.9", "frequency": "P12M"}
+    form |= {"title_en": "Keep a plan", "title_zh": "備有計劃", "read_in": "official"}
+    said = {"document": "CoP v1.0", "page": "p. 12", "read_on": "2026-11-20"}
+    half = deputy.post("/obligations/law/add", form | {"document": "CoP v1.0"}, "/obligations/law/add")
+    assert (half.status_code, "document, page and date" in half.text) == (422, True)
+    assert deputy.post("/obligations/law/add", form | said | {"id": "C-GOV-77"}, "/obligations/law/add").is_redirect
+    row = {name: written(each) for name, each in law.row("C-AST-01").present.items()}
+    assert deputy.post("/obligations/law/rows/C-AST-01", row | said).is_redirect
+    assert reader(law.platform, "analyst").post("/obligations/law/rows/C-AST-02", row | said).status_code == 403
+    page = supervisor.get(here).text
+    assert "Confirm those chosen" in page
+    for id in ("C-GOV-77", "C-AST-01"):
+        proposal = store.of_row(law.platform.db, id)[0]
+        edition = {"edition": str(editions.stamp(law.platform.db)[0]), "proposal": proposal.id}
+        assert deputy.post(f"{here}/confirm", edition, here).status_code == 409
+        assert supervisor.post(f"{here}/confirm", edition, here).is_redirect
+    page = unescape(supervisor.get(here).text)
+    assert "Keep a plan" in page
+    assert "CoP v1.0, p. 12, 2026-11-20" in page
+    assert "no control tests it" in page
+
+
+def test_a_table_goes_out_and_a_broken_one_comes_back_with_its_reason(law: Law) -> None:
+    """What is no table proposes nothing."""
+    here = "/obligations/law/requirements"
+    counsel = reader(law.platform)
+    assert counsel.get(f"{here}/table").content.startswith(b"\xef\xbb\xbfid,area,")
+    answer = counsel.post(here, {"table": "not a file"}, here)
+    assert (answer.status_code, "not a table of requirements" in answer.text) == (422, True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from lionrock.counsel import desk
-from lionrock.counsel.pages.law import status
+from lionrock.counsel.pages.law import status, where
 from lionrock.counsel.pages.tabs import views
 from lionrock.counsel.service import packs, proposals
 from lionrock.counsel.service.proposals import Read
@@ -18,20 +18,20 @@ from lionrock.ui.pages import Ask, Go, View, act, page
 ADD: Final = Text("A row that is not loaded", "尚未載入的項目")
 
 
-@page("counsel.law-add", "/obligations/law/add", title=ADD, needs="law.edit", place="obligations")
+@page("counsel.law-add", "/obligations/law/add", title=ADD, needs="requirement.edit", place="obligations")
 def add(ask: Ask) -> View:
     """Ask for a row of the Code that is not loaded."""
     return _form(ask, ask.query.get("table", "requirements"))
 
 
-@act("counsel.add", "/obligations/law/add", needs="law.edit", fresh=True)
+@act("counsel.add", "/obligations/law/add", needs="requirement.edit", fresh=True)
 def take(ask: Ask) -> Go | View:
     """Record a row of the Code as it was read."""
     table = ask.form.get("table", "")[:20]
     try:
         since = times.day(ask.form["since"]) if ask.form.get("since", "").strip() else None
         typed = {name: words[:400] for name, words in ask.form.items()}
-        made = proposals.add(ask.platform, table, Read(typed, ask.form.get("reference", ""), since), ask.actor)
+        made = proposals.add(ask.platform, table, Read(typed, where(ask), since), ask.actor)
     except (InputError, ConflictError) as problem:
         return _form(ask, table, problem)
     return Go(

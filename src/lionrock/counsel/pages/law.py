@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from lionrock.counsel import desk
+from lionrock.counsel import desk, sheet
 from lionrock.counsel.desk import Row
 from lionrock.counsel.pages.tabs import views
 from lionrock.counsel.service import packs, proposals
@@ -86,13 +86,13 @@ def row(ask: Ask) -> View:
     return _shown(ask)
 
 
-@act("counsel.propose", "/obligations/law/rows/{row}", needs="law.edit", fresh=True)
+@act("counsel.propose", "/obligations/law/rows/{row}", needs="requirement.edit", fresh=True)
 def propose(ask: Ask) -> Go | View:
     """Record how a row reads in the official text."""
     try:
         since = times.day(ask.form["since"]) if ask.form.get("since", "").strip() else None
         typed = {name: words[:400] for name, words in ask.form.items()}
-        proposals.propose(ask.platform, ask.path["row"], Read(typed, ask.form.get("reference", ""), since), ask.actor)
+        proposals.propose(ask.platform, ask.path["row"], Read(typed, where(ask), since), ask.actor)
     except (InputError, ConflictError) as problem:
         return _shown(ask, problem)
     return Go(_page(ask), Text("Recorded. A second person confirms it.", "已記錄，待第二人確認。"))
@@ -127,6 +127,12 @@ def decline(ask: Ask) -> Go | View:
         return _shown(ask, problem, proposal.row)
     said = Text("Taken back.", "已收回。") if done.state == "withdrawn" else Text("Declined.", "已拒絕。")
     return Go(f"/obligations/law/rows/{proposal.row}", said)
+
+
+def where(ask: Ask) -> str:
+    """Return where the text was read: as one line, or as document, page and date; raises InputError."""
+    said = [ask.form.get(name, "") for name in sheet.PLACES]
+    return sheet.reference(*said) if any(each.strip() for each in said) else ask.form.get("reference", "")
 
 
 def _group(row: Row) -> str:
@@ -176,7 +182,7 @@ def _shown(ask: Ask, problem: LionrockError | None = None, id: str = "") -> View
         "moves": proposals.preview(ask.platform, waiting) if waiting else (),
         "edition": book.newest,
         "same": waiting is not None and waiting.who.actor == ask.actor.id,
-        "may_edit": ask.allows("law.edit"),
+        "may_edit": proposals.may_read(ask.platform, ask.actor, found.table),
         "may_confirm": ask.allows("law.confirm"),
         "typed": dict(ask.form) if problem and not waiting else {},
         "problem": problem,

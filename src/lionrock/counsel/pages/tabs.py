@@ -21,6 +21,7 @@ VISITS: Final = _tab("visits", 85, "Visits", "到訪", "/obligations/visits")
 
 _VIEWS: Final = (
     (Text("Rows", "各項"), "/obligations/law"),
+    (Text("Requirements", "要求"), "/obligations/law/requirements"),
     (Text("Clocks waiting", "待決時限"), "/obligations/law/clocks"),
     (Text("What changed", "更改"), "/obligations/law/changes"),
     (Text("Warning days", "警告日"), "/obligations/law/days"),
