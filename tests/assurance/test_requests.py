@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -262,6 +262,25 @@ async def test_the_whole_way_over_pages(app: Litestar, site: Platform) -> None:
         assert got.headers["content-type"].startswith("application/pdf")
         assert got.headers["content-disposition"].startswith("attachment;")
         assert "\u202e" not in got.headers["content-disposition"]
+
+
+@pytest.mark.anyio
+async def test_nothing_is_read_over_a_link_that_is_not_open(app: Litestar) -> None:
+    """A stranger's upload is refused before its bytes are taken, without asking whose form it is."""
+    taken = 0
+
+    async def upload() -> AsyncIterator[bytes]:
+        nonlocal taken
+        for _ in range(20):
+            taken += 1
+            yield b"x" * 1_000_000
+
+    async with client(app, "") as stranger:
+        kind = {"content-type": "multipart/form-data; boundary=b"}
+        answer = await stranger.post(f"/answer/{'A' * 139}", content=upload(), headers=kind)
+    assert answer.status_code == 404
+    assert "not open" in answer.text
+    assert taken == 0
 
 
 @pytest.mark.anyio

@@ -74,6 +74,16 @@ class Desk:
 
         return self._guarded(visit, answer)
 
+    def first(self, act: Act, visit: Visit) -> Reply | None:
+        """Return the refusal of an act that asks before anything sent is read, None when it may be."""
+        ask = self._ask(visit, NOBODY)
+        try:
+            if act.first is not None:
+                act.first(ask)
+        except LionrockError as problem:
+            return self._failed(trouble.view(problem, visit), ask, visit)
+        return None
+
     def again(self, visit: Visit) -> Reply:
         """Show what waits to be sent, and ask for what proves who sends it."""
 

@@ -43,7 +43,8 @@ class Edge:
         for page in self._desk.catalogue.pages:
             yield self._get(page.path, functools.partial(self._desk.read, page), page.id)
         for act in self._desk.catalogue.acts:
-            yield self._post(act.path, functools.partial(self._desk.write, act), act.id, act.most)
+            first = functools.partial(self._desk.first, act) if act.first else None
+            yield self._post(act.path, functools.partial(self._desk.write, act), act.id, act.most, first)
         for hook in self._desk.catalogue.hooks:
             yield self._hook(hook)
         yield self._get("/", lambda _: go("/today"), "console.front")
@@ -71,10 +72,15 @@ class Edge:
 
         return HTTPRouteHandler(_typed(path), http_method=_READS, name=id, opt={"id": id})(handle)
 
-    def _post(self, path: str, answer: Answer, id: str, most: int) -> HTTPRouteHandler:
-        """Return a handler that writes; its request is bounded to `most` bytes."""
+    def _post(
+        self, path: str, answer: Answer, id: str, most: int, first: Callable[[Visit], Reply | None] | None = None
+    ) -> HTTPRouteHandler:
+        """Return a handler that writes; its request is bounded to `most` bytes, and `first` may refuse it unread."""
 
         async def handle(request: Anything) -> Response[bytes]:
+            unread = reading.visit(request)
+            if first is not None and (refusal := await to_thread.run_sync(first, unread)) is not None:
+                return await self._answered(lambda _: refusal, unread, id)
             try:
                 visit = reading.visit(request, await reading.form(request))
             except (LionrockError, HTTPException, ValueError) as problem:

@@ -143,6 +143,8 @@ class Act(Contribution):
     most: int
     """Bytes of a request at most, files included."""
     do: Callable[[Ask], Shown]
+    first: Callable[[Ask], object] | None = None
+    """Asked with the path alone before anything that was sent is read; what it raises is the answer."""
     rooms: ClassVar[tuple[str, ...]] = ("pages",)
 
 
@@ -175,15 +177,22 @@ def page(
 
 
 def act(
-    id: str, path: str, *, needs: str, fresh: bool = False, most: int = 1_000_000
+    id: str,
+    path: str,
+    *,
+    needs: str,
+    fresh: bool = False,
+    most: int = 1_000_000,
+    first: Callable[[Ask], object] | None = None,
 ) -> Callable[[Callable[[Ask], Shown]], Act]:
     """Return a decorator that makes the act `id`, posted to `path`; `fresh` asks for re-authentication first.
 
-    `most` bounds the request in bytes: raise it where files are taken.
+    `most` bounds the request in bytes: raise it where files are taken, and where strangers send them let `first` refuse
+    whoever has no business there before a byte is read.
     """
 
     def made(do: Callable[[Ask], Shown]) -> Act:
-        return Act(id=id, path=path, needs=needs, fresh=fresh, most=most, do=do)
+        return Act(id=id, path=path, needs=needs, fresh=fresh, most=most, do=do, first=first)
 
     return made
 

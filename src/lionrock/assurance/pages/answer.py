@@ -25,7 +25,12 @@ def answer(ask: Ask) -> View:
     return _form(ask, asking.offer(ask.platform, ask.path["token"]), [])
 
 
-@act("assurance.answer-send", PATH, needs=ANYONE, most=media.MOST_BYTES + forms.ROOM)
+def _open(ask: Ask) -> None:
+    """Return while the link is open; nothing is read of what comes over one that is not."""
+    asking.offer(ask.platform, ask.path["token"])
+
+
+@act("assurance.answer-send", PATH, needs=ANYONE, most=media.MOST_BYTES + forms.ROOM, first=_open)
 def send(ask: Ask) -> View:
     """Take the answer; the link is used up by it."""
     found = asking.offer(ask.platform, ask.path["token"])
