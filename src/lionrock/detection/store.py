@@ -177,6 +177,13 @@ def of_rule(db: Reads, rule: str, most: int = 20) -> list[Finding]:
     return every(db, select(FINDING).where(FINDING.c.rule == rule).order_by(FINDING.c.last.desc()).limit(most))
 
 
+def grave(db: Reads, since: Instant, levels: Sequence[str], most: int = 5000) -> list[Finding]:
+    """Return real findings of these levels learned since a moment that nobody marked as expected, the oldest first."""
+    wanted = select(FINDING).where(FINDING.c.learned >= since, FINDING.c.level.in_(list(levels)))
+    wanted = wanted.where(FINDING.c.expected_at.is_(None), FINDING.c.exercise == False)  # noqa: E712 a column
+    return every(db, wanted.order_by(FINDING.c.learned, FINDING.c.id).limit(most))
+
+
 def serving(db: Reads) -> str | None:
     """Return the digest of the set of rules that came to serve last."""
     return db.execute(select(RULESET.c.digest).order_by(RULESET.c.served.desc()).limit(1)).scalar()
@@ -185,6 +192,12 @@ def serving(db: Reads) -> str | None:
 def served(db: Reads, digest: str) -> Instant | None:
     """Return since when a set of rules serves, None while nobody wrote it down."""
     found: Instant | None = db.execute(select(RULESET.c.served).where(RULESET.c.digest == digest)).scalar()
+    return found
+
+
+def began(db: Reads) -> Instant | None:
+    """Return when the first set of rules that is still known came to serve, None before any did."""
+    found: Instant | None = db.execute(select(func.min(RULESET.c.served))).scalar()
     return found
 
 
