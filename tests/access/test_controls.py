@@ -6,12 +6,15 @@ from collections.abc import Callable
 
 import pytest
 
-from access.world import DESK, SHELL, WHY, WORDS, door, person
-from lionrock.access import service
+from access.world import DESK, SHELL, WHY, WORDS, actor, door, passes, person, settle_cost
+from lionrock.access import service, store
 from lionrock.access.controls.decision_factor import decision_factor
+from lionrock.access.controls.dormant import dormant
 from lionrock.access.controls.named_accounts import named_accounts
+from lionrock.access.controls.rights_reviewed import rights_reviewed
 from lionrock.access.passphrase import Passphrase
 from lionrock.kernel.contributions import Control
+from lionrock.kernel.errors import ConflictError, RefusedError
 from lionrock.kernel.platform import Platform
 
 World = Callable[[Platform], None]
@@ -101,3 +104,30 @@ def test_demo_people_are_not_tested(stage: Platform) -> None:
     """They have no factors by design: the state says that the test does not apply."""
     service.add_demo(stage, "demo.deputy", "Ho Man 何敏", "deputy", SHELL, "for the demo")
     assert [result.state for result in decision_factor.test(stage)] == ["not_applicable"]
+
+
+def test_nobody_reviews_their_own_access(site: Platform) -> None:
+    """A review is of the role as it stands, by somebody else, and stands in the account's history."""
+    admin, other = person(site, "wing.lau", "administrator", "Lau Wing"), person(site, "kit.yu", "analyst", "Yu Kit")
+    with pytest.raises(RefusedError):
+        service.review(site, admin.id, actor(site, admin), WHY)
+    service.review(site, other.id, actor(site, admin), WHY)
+    assert store.history(site.db, other.id)[0].what == "reviewed:analyst"
+    assert {one.subject: one.state for one in rights_reviewed.test(site)} == {"wing.lau": "not_due", "kit.yu": "passed"}
+    service.set_role(site, other.id, "deputy", SHELL, WHY)
+    assert {one.subject: one.state for one in rights_reviewed.test(site)}["kit.yu"] == "not_due"
+    service.disable(site, other.id, SHELL, WHY)
+    with pytest.raises(ConflictError):
+        service.review(site, other.id, actor(site, admin), WHY)
+
+
+def test_the_newest_sign_in_is_kept_on_both_databases(either: Platform) -> None:
+    """Old sessions go, an account's newest stays: the dormant are told from those nobody knows of."""
+    settle_cost(either)
+    first = person(either, "man.ho", "deputy", "Ho Man")
+    passes(either, days=60)
+    person(either, "kit.yu", "analyst", "Yu Kit")
+    assert len(store.sessions(either.db, first.id)) == 1
+    passes(either, days=40)
+    assert {one.subject: one.state for one in dormant.test(either)} == {"man.ho": "failed", "kit.yu": "passed"}
+    assert [one.state for one in rights_reviewed.test(either)] == ["not_due", "not_due"]

@@ -11,10 +11,14 @@ from lionrock.events.people import AccountChanged
 from lionrock.kernel.change import Change
 from lionrock.kernel.text import Text
 
+REVIEWED: Final = "reviewed"
+"""What a line begins with that says of which role somebody confirmed that it is still needed."""
+
 CHANGES: Final[dict[str, Text]] = {
     "invited": Text("invited as {detail}", "獲邀為{detail}"),
     "enrolled": Text("passphrase and second factor enrolled", "已登記通行短語及第二重認證"),
     "role": Text("role is now {detail}", "角色改為{detail}"),
+    REVIEWED: Text("confirmed as still needed: {detail}", "確認仍有需要：{detail}"),
     "term": Text("access dated: {detail}", "存取期限：{detail}"),
     "linked": Text("linked to a registered person", "已連結登記人員"),
     "unlinked": Text("no longer linked to a registered person", "已取消與登記人員的連結"),

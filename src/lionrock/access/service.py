@@ -20,6 +20,7 @@ from lionrock.access.passphrase import Passphrase
 from lionrock.access.roles import DATED, Role
 from lionrock.access.terms import Term
 from lionrock.events.people import AccountAdded, AuditorDated
+from lionrock.events.seconds import Persons
 from lionrock.kernel.change import Actor, Change, system
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.columns import new_id
@@ -137,6 +138,21 @@ def enable(platform: Platform, account_id: str, actor: Actor, reason: str) -> No
         state: model.State = "active" if account.phrase or account.demo else "invited"
         store.save(change.db, replace(account, state=state))
         history.tell(change, account, "enabled")
+
+
+def review(platform: Platform, account_id: str, actor: Actor, reason: str) -> None:
+    """Confirm that somebody still needs the role they have; it counts for this role, and nobody confirms their own.
+
+    Raises RefusedError for one's own account, also for another account of the same registered person.
+    """
+    with _managing(platform, account_id, actor, reason) as (change, account):
+        if platform.port(Persons).same(actor.id, account.id):
+            raise RefusedError(
+                Text("Nobody reviews their own access.", "任何人不得檢討自己的存取權限。"),
+                Text("Ask another administrator.", "請由另一位管理員處理。"),
+            )
+        _state(account, "invited", "active")
+        history.tell(change, account, f"{history.REVIEWED}:{account.role}")
 
 
 def end_sessions(platform: Platform, account_id: str, actor: Actor, reason: str) -> None:

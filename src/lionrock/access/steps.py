@@ -31,6 +31,17 @@ class Step:
 
 
 STEPS: Mapping[str, Step] = {
+    "review": Step(
+        Text("Confirm that the access is still needed", "確認仍需要此存取權限"),
+        Text(
+            "Says that the person still needs the role they have; due once a year, and again when the role changes. "
+            "Where it is not needed, give another role or disable the account instead.",
+            "表明該人員仍需要現有角色；每年須確認一次，角色更改後須再確認。如不再需要，請改為更改角色或停用帳戶。",
+        ),
+        Text("The access is confirmed.", "已確認存取權限。"),
+        service.review,
+        lambda account: account.state in {"active", "invited"},
+    ),
     "sessions": Step(
         Text("End all sessions", "終止所有登入"),
         Text("Every browser signed in as this person is signed out at once.", "所有以此人身份登入的瀏覽器會即時登出。"),

@@ -279,6 +279,15 @@ def history(db: Reads, account: str, most: int = 100) -> list[Moment]:
     ]
 
 
+def granted(db: Reads) -> dict[str, list[Moment]]:
+    """Return, of each account, when it was given a role and when somebody confirmed it, the newest first."""
+    kinds = or_(*(HISTORY.c.what.startswith(f"{kind}:") for kind in ("invited", "demo", "role", "reviewed")))
+    found: dict[str, list[Moment]] = {}
+    for row in db.execute(select(HISTORY).where(kinds).order_by(HISTORY.c.at.desc(), HISTORY.c.id.desc())):
+        found.setdefault(row.account, []).append(Moment(row.account, row.at, row.who, row.what, row.why, row.event))
+    return found
+
+
 def note(db: Connection, noted: Noted) -> None:
     """Add what somebody read."""
     db.execute(insert(READING).values({name: getattr(noted, name) for name in _names(READING)}))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from lionrock.access import store
@@ -44,11 +43,10 @@ SHARED = frozenset(
 def named_accounts(platform: Platform) -> Iterator[Result]:
     """Yield one result for each account in use; unknown when there is none."""
     found = [account for account in store.accounts(platform.db) if account.state == "active"]
-    holders = Counter((account.person.casefold(), account.role) for account in found)
     if not found:
         yield Result("accounts", "unknown", Text("nobody can sign in yet", "尚未有人可登入"))
     for account in found:
-        yield _judged(account, holders[account.person.casefold(), account.role])
+        yield _judged(account, sum(_alike(account, other) for other in found))
 
 
 @world(named_accounts, "passed")
@@ -81,10 +79,16 @@ def a_person_has_two(twin: Twin) -> None:
     enrolled(twin, "kit.yu2", "analyst", "yu kit 余傑")
 
 
+@breaks(named_accounts)
+def a_person_is_invited_again_by_half_their_name(twin: Twin) -> None:
+    """The deputy gets a second account, with the family name last and the Chinese name left out."""
+    enrolled(twin, "mho", "deputy", "Man Ho")
+
+
 def _judged(account: Account, alike: int) -> Result:
-    """Return what the names of one account show; `alike` accounts have the same person and role."""
+    """Return what the names of one account show; so many `alike` accounts, itself too, are of one person and role."""
     parts = set(re.split(r"[^a-z]+", account.name)) - {""}
-    words = set(re.split(r"\W+", account.person.casefold())) - {""}
+    words = _words(account)
     if (parts and parts <= SHARED) or (words and words <= SHARED):
         words_said = Text(f"named for a post, not a person: {account.person}", f"以職位而非人員命名：{account.person}")
         return Result(account.name, "failed", words_said, account.made)
@@ -95,3 +99,16 @@ def _judged(account: Account, alike: int) -> Result:
         )
         return Result(account.name, "failed", said, account.made)
     return Result(account.name, "passed", Text(f"account of {account.person}", f"{account.person}的帳戶"), account.made)
+
+
+def _alike(one: Account, other: Account) -> bool:
+    """Say whether two accounts of one role seem one person's: the register says so, or the one name holds the other."""
+    mine, theirs = _words(one), _words(other)
+    named = mine == theirs or (min(len(mine), len(theirs)) > 1 and (mine <= theirs or theirs <= mine))
+    linked = one.registered is not None and one.registered == other.registered
+    return one.id == other.id or (one.role == other.role and (named or linked))
+
+
+def _words(account: Account) -> set[str]:
+    """Return the words of a person's name, in whatever order somebody wrote them."""
+    return set(re.split(r"\W+", account.person.casefold())) - {""}
