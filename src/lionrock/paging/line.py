@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -32,7 +33,8 @@ class Line:
     """One way to reach people as this site has set it up; `detail` is the channel's own configuration, never shown.
 
     `out_of_band` lines are used also while mail, chat and directory are assumed read. A line with a `problem` is shown
-    and not used. A line that is not `automatic` is a number for a person to dial.
+    and not used. A line that is not `automatic` is a number for a person to dial. `goes` is where and as what its
+    messages go: a proof is of that alone.
     """
 
     id: str
@@ -44,6 +46,12 @@ class Line:
     automatic: bool = True
     problem: Text | None = None
     detail: Any = field(default=None, repr=False)
+    goes: str = field(default="", repr=False)
+
+    @property
+    def print(self) -> str:
+        """Return the SHA-256 of where its messages go."""
+        return hashlib.sha256(self.goes.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class Message:
 class LineState:
     """What is known of a line: when it last accepted a message, when a code that went over it came back, its failure.
 
-    A failure older than the last acceptance is over.
+    A failure older than the last acceptance is over. `set_as` is the print of the line as it was then set.
     """
 
     id: str
@@ -60,6 +60,7 @@ class LineState:
     proven_at: Instant | None = None
     failed_at: Instant | None = None
     problem: Text | None = None
+    set_as: str | None = None
 
     @property
     def failing(self) -> bool:

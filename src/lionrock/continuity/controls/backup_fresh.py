@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lionrock.continuity import settings, store, twins
+from lionrock.continuity.archive import Reader
+from lionrock.continuity.errors import BackupError
 from lionrock.continuity.record import Backup
 from lionrock.continuity.service import tending
 from lionrock.continuity.service.tending import PREFIX
@@ -21,6 +23,10 @@ from lionrock.ui import words
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
+
+
+_READ_WHOLE = 1 << 30
+"""Bytes of a back-up that is read whole each time."""
 
 
 @control(
@@ -66,17 +72,24 @@ def backup_fresh(platform: Platform) -> Iterator[Result]:
 
 
 def _there(platform: Platform, last: Backup) -> bool:
-    """Say whether a back-up that was made by itself lies where it was written, as long as it was; others may be away.
+    """Say whether a back-up that was made by itself lies where it was written, as it was; others may be away.
 
-    That it reads whole was seen when it was made; whether it still does is what a rehearsal shows.
+    Every member is read and held against the manifest that was recorded; a large file keeps its size alone, and a
+    rehearsal reads it.
     """
     folder = platform.settings[settings.FOLDER]
     if not folder or not last.file.startswith(PREFIX):
         return True
     path = Path(folder).expanduser() / last.file
     try:
-        return path.stat().st_size == last.bytes
-    except OSError:
+        if path.stat().st_size != last.bytes:
+            return False
+        if last.bytes > _READ_WHOLE:
+            return True
+        with Reader(path) as reader:
+            reader.verify()
+            return reader.digest == last.digest
+    except (OSError, BackupError):
         return False
 
 
@@ -109,6 +122,15 @@ def the_file_is_cut_short(twin: Twin) -> None:
     """The disk it lies on kept half of it."""
     for path in twins.folder(twin).iterdir():
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+@breaks(backup_fresh)
+def a_bit_of_it_turns(twin: Twin) -> None:
+    """The disk it lies on returns one bit of it wrong."""
+    for path in twins.folder(twin).iterdir():
+        raw = bytearray(path.read_bytes())
+        raw[len(raw) // 3] ^= 1
+        path.write_bytes(raw)
 
 
 @breaks(backup_fresh)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+
+import msgspec
 
 from lionrock.events.people import KeyRotated, KeysRewrapped
 from lionrock.kernel.clock import hours
@@ -13,9 +16,13 @@ from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
 from lionrock.kernel.twin import Twin
 from lionrock.keys import files, service
+from lionrock.keys.model import RingFile
 from lionrock.keys.ring import KeyRing
 from lionrock.keys.secret import Secret
 from lionrock.keys.twins import attended, gone
+
+_OURS = frozenset({"blobs", "events", "segments"})
+"""Folders of the data folder with millions of files."""
 
 
 @control(
@@ -94,7 +101,32 @@ def a_copy_is_kept_with_the_data(twin: Twin) -> None:
     shutil.copytree(held.root, twin.platform.folder / "safe")
 
 
+@breaks(apart)
+def the_key_file_is_saved_under_another_name(twin: Twin) -> None:
+    """Before an upgrade somebody saves the key file alone in a folder below the data."""
+    held = twin.platform.port(KeyRing)
+    place = twin.platform.folder / "old" / "upgrade"
+    place.mkdir(parents=True)
+    shutil.copyfile(files.folder(held.root, held.fingerprint) / files.RING, place / "keys.bak")
+
+
 def _copies(data: Path, fingerprint: str) -> list[Path]:
-    """Return where key files of this instance lie in the data folder or in a folder of it."""
-    name = f"{fingerprint}/{files.RING}"
-    return sorted([*data.glob(name), *data.glob(f"*/{name}")])
+    """Return where key files of this instance lie below the data folder, whatever they are called there.
+
+    Folders that the product alone fills, with names of its own, are not searched; packed files are not opened.
+    """
+    found: list[Path] = []
+    for place, folders, names in os.walk(data):
+        folders[:] = [one for one in folders if Path(place) != data or one not in _OURS]
+        found.extend(path for name in names if _names(path := Path(place, name), fingerprint))
+    return sorted(found)
+
+
+def _names(path: Path, fingerprint: str) -> bool:
+    """Say whether a file is a key file of this instance."""
+    try:
+        if not path.is_file() or path.stat().st_size > files.LARGEST:
+            return False
+        return msgspec.json.decode(path.read_bytes(), type=RingFile).fingerprint == fingerprint
+    except (OSError, msgspec.DecodeError, RecursionError):
+        return False

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from lionrock.events.people import KeyCompromised, KeyRotated, KeysRewrapped
 from lionrock.kernel.change import system
 from lionrock.kernel.clock import hours
 from lionrock.kernel.contributions import Result, breaks, control, world
 from lionrock.kernel.errors import LionrockError
+from lionrock.kernel.ledger import reading
+from lionrock.kernel.ledger.entry import opened, parse
+from lionrock.kernel.ledger.reading import Search
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
 from lionrock.kernel.twin import Twin
@@ -48,7 +53,7 @@ def intact(platform: Platform) -> Iterator[Result]:
         yield Result(subject, "unknown", held.locked or Text("the keys are not here", "密碼匙不在此處"))
         return
     try:
-        yield _tried(held, subject)
+        yield _tried(platform, held, subject)
     except LionrockError as problem:
         yield Result(subject, "failed", problem.message)
     for key in held.keys:
@@ -57,12 +62,15 @@ def intact(platform: Platform) -> Iterator[Result]:
             yield Result(key.id, "partly", words, key.since)
 
 
-def _tried(held: KeyRing, subject: str) -> Result:
+def _tried(platform: Platform, held: KeyRing, subject: str) -> Result:
     """Return what the key file shows when it is read again and used; raises LionrockError."""
     fingerprint = Fingerprint(subject)
     if files.read(held.root, fingerprint) is None:
         return Result(subject, "failed", Text("the key file is gone from its folder", "密碼匙檔案已不在其資料夾"))
     files.read_passphrase(held.root, fingerprint)
+    if missing := _missing(platform, held, fingerprint):
+        said = Text("an older key file lies there: {keys} is not in it", "該處為較舊的密碼匙檔案：不含 {keys}")
+        return Result(subject, "failed", said.format(keys=", ".join(missing)))
     held.reload()
     if held.open(held.seal(_PROBE, _PURPOSE), _PURPOSE) != _PROBE:
         return Result(subject, "failed", Text("what was sealed opened as something else", "加密後開啟的內容不符"))
@@ -71,6 +79,24 @@ def _tried(held: KeyRing, subject: str) -> Result:
         "passed",
         Text("read again, closed to others, seals and opens", "已重新讀取，他人不可讀取，可加密及解密"),
     )
+
+
+def _missing(platform: Platform, held: KeyRing, fingerprint: Fingerprint) -> list[str]:
+    """Return the keys that are in use here, or came into use as the ledger has it, and that the file does not hold."""
+    file = files.read(held.root, fingerprint)
+    there = {key.id for key in file.keys} if file else set()
+    return sorted(({key.id for key in held.keys} | _rotated(platform)) - there)
+
+
+def _rotated(platform: Platform) -> set[str]:
+    """Return the key of the newest rotation that the ledger has."""
+    kept = [
+        (leaf, payload)
+        for leaf in reading.listing(platform.db, Search(kind=KeyRotated.__name__, limit=1))
+        if (payload := reading.payload(platform.db, leaf.number)) is not None
+    ]
+    told = [opened(parse(leaf.body), payload.salt, payload.body) for leaf, payload in kept]
+    return {msgspec.convert(msgspec.json.decode(one)["fact"], KeyRotated).key for one in told}
 
 
 @world(intact, "passed")
@@ -112,6 +138,16 @@ def it_is_gone(twin: Twin) -> None:
     """The key file is deleted while the platform runs."""
     held = twin.platform.port(KeyRing)
     (files.folder(held.root, held.fingerprint) / files.RING).unlink()
+
+
+@breaks(intact)
+def an_older_file_is_put_back(twin: Twin) -> None:
+    """After a rotation somebody restores the key file as it was before; what the new key sealed does not open."""
+    held = twin.platform.port(KeyRing)
+    path = files.folder(held.root, held.fingerprint) / files.RING
+    old = path.read_bytes()
+    service.rotate(twin.platform, system("shell"), "the next yearly rotation")
+    path.write_bytes(old)
 
 
 @breaks(intact, "partly")

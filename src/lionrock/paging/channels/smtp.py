@@ -57,7 +57,9 @@ def lines(platform: Platform) -> Iterator[Line]:
         found[settings.SMTP_FROM],
     )
     about = Text(f"{server.host}, port {server.port}", f"{server.host}，連接埠 {server.port}")
-    yield Line("mail", "paging.smtp", Text("Mail", "電郵"), "mail", about, problem=_problem(server), detail=server)
+    goes = f"{server.host}:{server.port} {server.sender}"
+    title, problem = Text("Mail", "電郵"), _problem(server)
+    yield Line("mail", "paging.smtp", title, "mail", about, problem=problem, detail=server, goes=goes)
 
 
 def reaches(line: Line, person: OnDuty) -> bool:

@@ -118,6 +118,7 @@ def _line(name: str, table: Mapping[str, Any]) -> Line:
         out_of_band=table.get("out_of_band") is True and medium in {"pager", "sms"},
         problem=problem,
         detail=hook,
+        goes=json.dumps([hook.url, hook.to, hook.body]) if hook else "",
     )
 
 

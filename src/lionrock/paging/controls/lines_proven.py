@@ -60,6 +60,8 @@ def _judged(platform: Platform, line: Line) -> tuple[State, Text]:
         return "failed", state.problem or Text("it failed", "曾經失敗")
     if state.proven_at is None:
         return "unknown", Text("no reference came back yet", "尚未有代碼返回")
+    if state.set_as != line.print:
+        return "unknown", Text("set otherwise since it was last tried", "上次測試後設定已更改")
     said = Text("proven on {at}", "於 {at} 證明").format(at=stamp(state.proven_at))
     return ("passed" if platform.now() - state.proven_at <= _FRESH else "partly"), said
 
@@ -115,6 +117,14 @@ def the_gateway_is_taken_out(twin: Twin) -> None:
 def nobody_tests_it_for_two_months(twin: Twin) -> None:
     """The last proof grows old."""
     twin.wait(days(60))
+
+
+@breaks(proven, "unknown")
+def the_gateway_moves(twin: Twin) -> None:
+    """The gateway gets another address in the settings, and nobody tries it there."""
+    hooks = twin.platform.settings.file["paging"]["webhooks"]
+    moved = {name: {**hook, "url": "https://gateway.invalid/"} for name, hook in hooks.items()}
+    twin.tune("paging", webhooks=moved)
 
 
 @breaks(proven, "unknown")

@@ -87,7 +87,9 @@ def _sent(change: Change, page: Page, message: Message) -> None:
     dropped = store.messages.get(change.db, message.id).state == "dropped"
     store.messages.save(change.db, replace(message, state="dropped" if dropped else "sent", tries=message.tries + 1))
     line = store.messages.line(change.db, message.line)
-    store.messages.keep(change.db, replace(line, accepted_at=change.now))
+    goes = next((one.print for one in lines.lines(change.platform) if one.id == message.line), None)
+    proven = line.proven_at if line.set_as == goes else None  # a line that is set otherwise is another line
+    store.messages.keep(change.db, replace(line, accepted_at=change.now, set_as=goes, proven_at=proven))
     entry = change.publish(PageSent(page.id, message.person, message.line, message.id))
     store.pages.note(change.db, Step(page.id, change.now, "sent", entry, person=message.person, line=message.line))
 

@@ -89,6 +89,7 @@ def keep(db: Connection, state: LineState) -> None:
         "proven_at": state.proven_at,
         "failed_at": state.failed_at,
         "problem": {"en": state.problem.en, "zh": state.problem.zh} if state.problem else None,
+        "set_as": state.set_as,
     }
     if db.execute(update(LINE).where(LINE.c.id == state.id).values(values)).rowcount == 0:
         db.execute(insert(LINE).values(id=state.id, **values))
@@ -114,4 +115,4 @@ def _message(row: Row[Any]) -> Message:
 def _line(row: Row[Any]) -> LineState:
     """Return the state of a row."""
     problem = Text(row.problem["en"], row.problem["zh"]) if row.problem else None
-    return LineState(row.id, row.accepted_at, row.proven_at, row.failed_at, problem)
+    return LineState(row.id, row.accepted_at, row.proven_at, row.failed_at, problem, row.set_as)

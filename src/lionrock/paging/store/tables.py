@@ -80,6 +80,7 @@ LINE = table(
     instant("proven_at", nullable=True),
     instant("failed_at", nullable=True),
     json("problem", nullable=True),
+    text("set_as", nullable=True),
 )
 SWITCH = table(
     "paging_switch",
