@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from lionrock.events.ports import Findings
+from lionrock.events.records import Frame, Match
 from lionrock.events.seconds import Persons
 from lionrock.kernel.change import Actor, system
 from lionrock.kernel.ports import Cipher, SealedError
@@ -128,3 +130,14 @@ def locked(twin: Twin) -> None:
 def _gone() -> SealedError:
     """Return the error of keys that are not here."""
     return SealedError(Text("The keys are not here.", "密碼匙不在此處。"), Text("Put them back.", "請放回密碼匙。"))
+
+
+def alerted(twin: Twin, host: str) -> None:
+    """Let another product find something grave on a host, which opens an incident, and deliver what follows."""
+    now = twin.clock.now
+    title = Text("A tool of thieves", "竊取工具")
+    match = Match("other.rule", title, "high", (), 0, now, host, None, None, "mimikatz")
+    frame = Frame("alerts", "crowdstrike.alerts", 0, (b"",), now, "00" * 32)
+    with twin.platform.change(ME, "a match was counted") as change:
+        twin.platform.port(Findings).count(change, frame, [match])
+    twin.settle()
