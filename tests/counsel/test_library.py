@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from counsel.world import ANALYST, COUNSEL, DEPUTY, SUPERVISOR, Law
-from lionrock.counsel import folder
+from lionrock.counsel import commands, folder
 from lionrock.counsel.service import packs, proposals
 from lionrock.counsel.service.proposals import Read
 from lionrock.kernel.errors import ConfigurationError, InputError, RefusedError
@@ -179,3 +179,32 @@ def test_files_that_others_may_write_are_not_read(law: Law, tmp_path: Path) -> N
     assert [one.file for one in folder.own(law.platform).faults] == [tmp_path.name]
     law.platform.settings = Settings({"law": {"folder": str(tmp_path / "nowhere")}}, {})
     assert folder.own(law.platform).faults[0].why.en == "not a folder"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "rows"),
+    [
+        ("a.toml", HEAD + GOOD, []),
+        ("a.toml", HEAD + GOOD.replace("governance", "nowhere"), [(0, "S-ONE-01")]),
+        ("a.toml", HEAD + GOOD + GOOD, [(7, "S-ONE-01"), (15, "S-ONE-01")]),
+        ("a.toml", "x = [", [(0, "")]),
+        ("b.toml", MAPPING, [(0, "S-ONE-01")]),
+        ("c.csv", "id\nC-GOV-01\n", [(2, "C-GOV-01")]),
+        ("none.toml", None, [(0, "")]),
+    ],
+)
+def test_a_file_is_checked_before_it_is_put_there(
+    law: Law, tmp_path: Path, name: str, text: str | None, rows: list[tuple[int, str]]
+) -> None:
+    """Line by line, with exit 1 when a row does not count."""
+    if text is not None:
+        (tmp_path / name).write_text(text, "utf-8")
+    answer = commands.check.act(law.platform, tmp_path / name)
+    assert [(row["line"], row["row"]) for row in answer.rows] == rows
+    assert answer.code == (1 if rows and name != "c.csv" else 0)
+
+
+def test_a_folder_is_checked_as_a_whole(law: Law, tmp_path: Path) -> None:
+    """Every file of it."""
+    answer = commands.check.act(law.platform, files(law, tmp_path, a="x = [", b=HEAD))
+    assert [row["file"] for row in answer.rows] == ["a.toml", "b.toml"]

@@ -68,9 +68,7 @@ def testers(book: Rulebook, controls: Iterable[Control]) -> dict[str, list[Contr
 
 def astray(book: Rulebook, controls: Iterable[Control]) -> list[tuple[Control, str, Text]]:
     """Return the controls that name a requirement that is gone, which one, and why it is."""
-    return [
-        (control, id, book.gone(id)) for control in controls for id in control.satisfies if book.requirement(id) is None
-    ]
+    return [(control, id, book.gone(id)) for control in controls for id in book.lost(control.satisfies)]
 
 
 def tested(id: str, book: Rulebook, by: Mapping[str, Sequence[Control]], states: Mapping[str, str]) -> Tested:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from lionrock.counsel import desk
+from lionrock.counsel import desk, folder, sheet
 from lionrock.counsel.desk import Row
-from lionrock.counsel.service import clocks, packs, proposals
+from lionrock.counsel.service import clocks, library, packs, proposals
 from lionrock.counsel.store import days as day_store
 from lionrock.counsel.store import editions as store
 from lionrock.events.law import Move
 from lionrock.kernel.contributions import Answer, command
-from lionrock.kernel.errors import InputError
+from lionrock.kernel.errors import InputError, LionrockError
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
 from lionrock.law import reading
 from lionrock.law.comparing import Difference, compare
+from lionrock.law.faults import Fault
+from lionrock.law.mapped import checked
 from lionrock.law.model import BASIS_WORDS
+from lionrock.law.reading import Pack
+from lionrock.law.rulebook import made
 
 
 @command(
@@ -91,6 +97,49 @@ def days(platform: Platform) -> Answer:
         ],
         said,
     )
+
+
+@command(
+    "law.check",
+    Text(
+        "Check a pack, a mapping or a completed table of requirements, line by line; nothing is taken in.",
+        "逐行檢查規則檔、對照表或已填妥的要求列表；不會接收任何事項。",
+    ),
+    "lionrock law check law/sector.toml",
+    local=True,
+)
+def check(
+    platform: Platform,
+    path: Annotated[Path, typer.Argument(help="a TOML file, a folder of them, or a CSV of requirements")],
+) -> Answer:
+    """Return a row for each line that does not count, of a table one for each line; exit 1 when there is one."""
+    if path.is_file() and path.suffix == ".csv":
+        found = library.tried(platform, path.read_bytes()[: sheet.MOST_BYTES + 1])
+        rows = [{"file": path.name, "line": one.line, "row": one.id, "what": one.what, "why": one.why} for one in found]
+    else:
+        rows = [
+            {"file": one.file, "line": one.line, "row": one.row, "what": "wrong", "why": one.why}
+            for one in _faults(path)
+        ]
+    wrong = sum(row["what"] == "wrong" for row in rows)
+    said = Text("{n} rows do not count.", "{n} 列不計算。").format(n=wrong)
+    return Answer(rows, said, code=1 if wrong else 0)
+
+
+def _faults(path: Path) -> Sequence[Fault]:
+    """Return what is wrong with a file or the files of a folder."""
+    if path.is_dir():
+        return folder.opened(path).faults
+    try:
+        found = folder.read(path.read_bytes()[: folder.MOST_BYTES], path.name)
+    except OSError as problem:
+        return [Fault(path.name, 0, "", Text(f"cannot be read: {problem.strerror}", f"未能讀取：{problem.strerror}"))]
+    except LionrockError as problem:
+        return [Fault(path.name, 0, "", problem.message)]
+    if isinstance(found, Pack):
+        book = made(folder.LAST, (*reading.packs(), found))
+        return [Fault(path.name, one.line, one.row, one.why) for one in book.faults]
+    return checked(found, made(folder.LAST, reading.packs())).faults
 
 
 def _tree(pack: reading.Pack | None) -> dict[str, Any]:

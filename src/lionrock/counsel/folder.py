@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 MOST_FILES: Final = 50
 MOST_BYTES: Final = 4_000_000
-_LAST: Final = date(2100, 1, 1)
+LAST: Final = date(2100, 1, 1)
+"""A day by which every pack is in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def _pack(raw: bytes, name: str, packs: Sequence[Pack]) -> Pack:
             raise _wrong(name, Text(f"the id {one.id!r} is taken", f"代號 {one.id!r} 已被使用"))
         if not one.tree.get("requirements") and not one.faults:
             raise _wrong(name, Text("it has no requirements", "沒有要求"))
-        made(_LAST, (*reading.packs(), one))
+        made(LAST, (*reading.packs(), one))
     except LionrockError:
         raise
     except (KeyError, TypeError, ValueError, AttributeError) as problem:

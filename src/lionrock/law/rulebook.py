@@ -93,6 +93,11 @@ class Rulebook:
         """Return the ids under which these requirements are loaded now; one that is gone is left out."""
         return frozenset(row.id for id in ids if (row := self.requirement(id)) is not None)
 
+    def lost(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Return of these ids those that name neither a requirement nor a duty that is loaded."""
+        duties = {one.id for one in self.obligations}
+        return tuple(id for id in ids if id not in duties and self.requirement(id) is None)
+
     def gone(self, id: str) -> Text:
         """Return why a requirement that something names is not loaded."""
         if id in self.withdrawn:

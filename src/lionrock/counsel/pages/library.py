@@ -111,9 +111,7 @@ def _view(ask: Ask, problem: LionrockError | None = None, steps: list[sheet.Step
         "often": fields.words,
         "frequency": next(each for each in fields.FIELDS["requirements"] if each.name == "frequency"),
         "faults": dict.fromkeys((*folder.own(ask.platform).faults, *book.faults)),
-        "astray": [
-            (one, id, book.gone(id)) for one in controls for id in one.satisfies if book.requirement(id) is None
-        ],
+        "astray": [(one, id, book.gone(id)) for one in controls for id in book.lost(one.satisfies)],
         "withdrawn": sorted(book.withdrawn),
         "waiting": open_,
         "same": {one.id for one in open_ if one.who.actor == ask.actor.id},
