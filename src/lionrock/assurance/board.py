@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from lionrock.assurance import judging
 from lionrock.kernel.clock import Instant
 
 WHOLE: Final = ""
@@ -53,13 +54,20 @@ class Board:
             found[one.state] += one.many
         return found or Counter(unknown=1)
 
+    def worst(self, control: str) -> str:
+        """Return the worst state of a control; of one that was never run, unknown."""
+        return judging.worst([one.state for one in self.counts.get(control, ())])
 
-def board(at: Instant, tested: Mapping[str, Worth], counts: Iterable[Count]) -> Board:
+
+def board(at: Instant, tested: Mapping[str, Worth], counts: Mapping[str, Sequence[Count]]) -> Board:
     """Return the board of these counts, what is stale as unknown; counts of what was never run are left out."""
-    found: dict[str, list[Count]] = {}
-    fresh = {control: run.fresh(at) for control, run in tested.items()}
-    for one in counts:
-        if (proven := fresh.get(one.control)) is not None:
-            kept = one if proven else one._replace(state="unknown")
-            found.setdefault(one.control, []).append(kept)
+    found = {
+        control: counts.get(control, ()) if run.fresh(at) else _stale(counts.get(control, ()))
+        for control, run in tested.items()
+    }
     return Board(at, tested, found)
+
+
+def _stale(counts: Iterable[Count]) -> list[Count]:
+    """Return counts of which nothing is known any more."""
+    return [one._replace(state="unknown") for one in counts]

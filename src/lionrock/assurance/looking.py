@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import threading
+import weakref
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
+from lionrock.assurance import board as boards
 from lionrock.assurance import judging, proving, running
 from lionrock.assurance.board import ITSELF
 from lionrock.assurance.kept import Outcome
@@ -18,17 +22,50 @@ from lionrock.kernel.text import Text
 from lionrock.law import site
 
 if TYPE_CHECKING:
-    from lionrock.assurance.board import Board
+    from sqlalchemy import Connection
+
+    from lionrock.assurance.board import Board, Count, Worth
     from lionrock.kernel.clock import Instant
     from lionrock.kernel.contributions import Control
     from lionrock.kernel.platform import Platform
     from lionrock.law.rulebook import Rulebook
 
+_FEW: Final = 100
+"""Controls whose counts are read one by one; of more, all are read at once."""
+
+
+@dataclass
+class _Read:
+    """The counts that were read last, by control, with the entry of the run that they are of."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    entries: dict[str, str] = field(default_factory=dict)
+    counts: dict[str, Sequence[Count]] = field(default_factory=dict)
+
+
+_READ: Final[weakref.WeakKeyDictionary[Platform, _Read]] = weakref.WeakKeyDictionary()
+"""Of each platform what was read last: of a run whose entry is the same, the counts are."""
+
 
 def board(platform: Platform, moment: Instant | None = None) -> Board:
     """Return the counts by control and system with what each run is worth, now or as they were known at a moment."""
     with platform.db.snapshot() as db:
-        return counted.now(db, platform.now()) if moment is None else counted.at(db, moment)
+        if moment is not None:
+            return counted.at(db, moment)
+        tested = counted.standing(db)
+        return boards.board(platform.now(), tested, _newest(platform, db, tested))
+
+
+def _newest(platform: Platform, db: Connection, tested: Mapping[str, Worth]) -> Mapping[str, Sequence[Count]]:
+    """Return the newest counts of every control, reading those alone whose newest run is another than before."""
+    read = _READ.setdefault(platform, _Read())
+    with read.lock:
+        changed = [id for id, run in tested.items() if read.entries.get(id) != run.entry]
+        if changed:
+            found = counted.counts(db, changed if len(changed) <= _FEW else ())
+            read.counts = {**read.counts, **{id: found.get(id, ()) for id in changed}}
+            read.entries = {id: run.entry for id, run in tested.items()}
+        return read.counts
 
 
 def outcomes(platform: Platform, controls: Sequence[Control], moment: Instant | None = None) -> list[Outcome]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from lionrock.assurance import frameworks, judging, looking, matrix, proving, words
+from lionrock.assurance import frameworks, looking, matrix, proving, words
 from lionrock.assurance.board import ITSELF, WHOLE
 from lionrock.assurance.judging import SHOWN
 from lionrock.assurance.pages.moments import moment
@@ -34,7 +34,7 @@ def posture(ask: Ask) -> View:
     seen, book = looking.board(ask.platform, when.past), looking.rulebook(ask.platform, when.at)
     systems = looking.systems(ask.platform)
     order: list[str] = list(SHOWN)
-    states = {one.id: judging.worst(seen.states(one.id)) for one in controls}
+    states = {one.id: seen.worst(one.id) for one in controls}
     worst = sorted(controls, key=lambda one: (order.index(states[one.id]), one.id))
     values = {
         "when": when,

@@ -6,10 +6,10 @@ control, however many subjects and runs there were.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, PrimaryKeyConstraint, and_, delete, func, select
+from sqlalchemy import Connection, PrimaryKeyConstraint, Select, and_, delete, func, select
 
 from lionrock.assurance import judging
 from lionrock.assurance.board import ITSELF, Board, Count, Worth, board
@@ -54,34 +54,34 @@ def cells(found: Iterable[Found], many: Mapping[tuple[str, str], int]) -> dict[t
     return kept
 
 
-def now(db: Reads, moment: Instant) -> Board:
-    """Return the counts of every control that was run and what its newest run is worth, as they stand now."""
-    cells = db.execute(select(CELL.c.control, CELL.c.system, CELL.c.state, CELL.c.many))
-    runs = db.execute(
-        select(STANDING.c.control, STANDING.c.tested, STANDING.c.fresh_until, STANDING.c.proof, STANDING.c.entry)
+def standing(db: Reads) -> dict[str, Worth]:
+    """Return what the newest run of each control that was run is worth."""
+    return _worth(
+        select(STANDING.c.control, STANDING.c.tested, STANDING.c.fresh_until, STANDING.c.proof, STANDING.c.entry), db
     )
-    return board(moment, _tested(runs), map(Count._make, cells))
+
+
+def counts(db: Reads, controls: Collection[str] = ()) -> dict[str, list[Count]]:
+    """Return the newest counts of these controls, or of all, by control."""
+    wanted = select(CELL.c.control, CELL.c.system, CELL.c.state, CELL.c.many)
+    if controls:
+        wanted = wanted.where(CELL.c.control.in_(controls))
+    return _counts(wanted, db)
 
 
 def at(db: Reads, moment: Instant) -> Board:
-    """Return what `now` gave at a moment; of runs one after another that found the same only the last time is known."""
+    """Return the board at a moment; of runs one after another that found the same only the last time is known."""
     older, newer = RUN.alias(), COUNTED.alias()
     last = select(func.max(older.c.began)).where(older.c.control == STANDING.c.control, older.c.began <= moment)
     joined = and_(RUN.c.control == STANDING.c.control, RUN.c.began == last.correlate(STANDING).scalar_subquery())
-    runs = db.execute(
-        select(RUN.c.control, RUN.c.last, RUN.c.fresh_until, RUN.c.proof, RUN.c.entry).select_from(
-            STANDING.join(RUN, joined)
-        )
-    )
-    tested = {control: _then(run, moment) for control, run in _tested(runs).items()}
+    runs = select(RUN.c.control, RUN.c.last, RUN.c.fresh_until, RUN.c.proof, RUN.c.entry)
+    tested = {
+        control: _then(run, moment) for control, run in _worth(runs.select_from(STANDING.join(RUN, joined)), db).items()
+    }
     since = select(func.max(newer.c.since)).where(newer.c.control == STANDING.c.control, newer.c.since <= moment)
     same = and_(COUNTED.c.control == STANDING.c.control, COUNTED.c.since == since.correlate(STANDING).scalar_subquery())
-    cells = db.execute(
-        select(COUNTED.c.control, COUNTED.c.system, COUNTED.c.state, COUNTED.c.many).select_from(
-            STANDING.join(COUNTED, same)
-        )
-    )
-    return board(moment, tested, map(Count._make, cells))
+    cells = select(COUNTED.c.control, COUNTED.c.system, COUNTED.c.state, COUNTED.c.many)
+    return board(moment, tested, _counts(cells.select_from(STANDING.join(COUNTED, same)), db))
 
 
 def forget(db: Connection, before: Instant) -> None:
@@ -91,9 +91,19 @@ def forget(db: Connection, before: Instant) -> None:
     db.execute(delete(COUNTED).where(COUNTED.c.since < kept.correlate(COUNTED).scalar_subquery()))
 
 
-def _tested(rows: Iterable[Any]) -> dict[str, Worth]:
-    """Return by control what its newest run is worth."""
-    return {control: Worth(*rest) for control, *rest in rows}
+def _worth(wanted: Select[Any], db: Reads) -> dict[str, Worth]:
+    """Return by control what its run is worth."""
+    rows: Sequence[Any] = db.execute(wanted).all()
+    return {row[0]: Worth(*row[1:]) for row in rows}
+
+
+def _counts(wanted: Select[Any], db: Reads) -> dict[str, list[Count]]:
+    """Return counts by control."""
+    found: dict[str, list[Count]] = {}
+    for row in db.execute(wanted).all():
+        one = Count._make(row)
+        found.setdefault(one.control, []).append(one)
+    return found
 
 
 def _then(run: Worth, moment: Instant) -> Worth:
