@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from lionrock.detection import modes, twins
+from lionrock.detection import modes, store, twins
 from lionrock.detection.serving import Runner
 from lionrock.events.findings import RulesLoaded
 from lionrock.events.rules import RulesModeChanged
@@ -44,6 +44,9 @@ _BROKEN: Final = frozenset({"broken", "unreadable", "placeholder"})
 )
 def rules_serve(platform: Platform) -> Iterator[Result]:
     """Yield one result for the folders and one for the rules a person let; unknown while rules are being compiled."""
+    if store.began(platform.db) is None:
+        yield Result(_FOLDERS, "unknown", Text("no set of rules served yet", "尚未有規則生效"))
+        return
     runner = platform.port(Runner)
     report = runner.serving.report
     if runner.trouble is not None:
@@ -78,6 +81,11 @@ def two_rules_serve(twin: Twin) -> None:
     """Two rules serve, and a person let one of them open incidents."""
     twins.ruled(twin)
     twins.reviewed(twin, twins.FIRST)
+
+
+@world(rules_serve, "unknown")
+def none_ever_served(twin: Twin) -> None:
+    """No set of rules was ever told to serve."""
 
 
 @world(rules_serve, "unknown")
