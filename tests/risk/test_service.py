@@ -24,6 +24,7 @@ from lionrock.kernel.platform import Platform
 from lionrock.risk import recall
 from lionrock.risk.service import accepting, assessing, scenarios
 from lionrock.risk.service.assessing import Wanted
+from lionrock.risk.store import scenarios as store
 from risk.world import ANALYST, AUDITOR, LEAD, REDUCED, closed, furnished, opened, soon, treated, words
 
 SHELL = part("shell")
@@ -205,6 +206,7 @@ def test_an_action_is_late_after_its_day_and_done_once(platform: Platform, clock
     one = opened(platform, *())
     made = treated(platform, one, date(2026, 12, 1))[0]
     clock.set(platform.now() + days(20))
+    assert store.late(platform.db, date(2026, 12, 12)) == 2
     found = recall.scenario(platform, made.id)
     assert found.standing(platform.now()) == "overdue"
     scenarios.finish(platform, ANALYST, found.actions[0].id, "moved to tape")

@@ -91,10 +91,14 @@ def docx(one: Printable) -> bytes:
 def svg(content: dict[str, Any], language: str) -> Markup:
     """Return the matrix of a report as a picture, in a language or both."""
     counts = {(likelihood, impact): many for likelihood, impact, many in content["counts"]}
-    axes = [words.en if language == "en" else words.zh for words in (picture.LIKELIHOOD, picture.IMPACT)]
-    if language == "both":
-        axes = [f"{words.en} {words.zh}" for words in (picture.LIKELIHOOD, picture.IMPACT)]
-    return picture.drawn(counts, picture.levels(language), (axes[0], axes[1]), f"{_PICTURE.en} {_PICTURE.zh}")
+    both = language == "both"
+    likely, grave = (
+        f"{words.en} {words.zh}" if both else words.zh if language == "zh" else words.en
+        for words in (picture.LIKELIHOOD, picture.IMPACT)
+    )
+    wide = picture.WIDE if both else picture.NARROW
+    label = f"{_PICTURE.en} {_PICTURE.zh}"
+    return picture.drawn(counts, picture.levels(language), (likely, grave), label, wide)
 
 
 def _data(one: Printable) -> dict[str, Any]:

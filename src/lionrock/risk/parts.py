@@ -107,6 +107,7 @@ def _unknown(known: Known, decided: Sequence[Decided]) -> Iterator[Block]:
             yield Unknown(lack, Text("The assessment is still open.", "評估尚未完成。"))
     for system in one.systems:
         yield from _unlooked(known, system)
+    yield from _dark(known, "", Text("the operator as a whole", "營運者整體"))
     waiting = sum(row.taken is None for row in decided)
     if waiting:
         yield Unknown(
@@ -129,6 +130,11 @@ def _unlooked(known: Known, system: str) -> Iterator[Block]:
             Text("{name}: no penetration test within a year", "{name}：一年內沒有滲透測試").format(name=name),
             Text("Import the findings of one.", "請匯入測試結果。"),
         )
+    yield from _dark(known, system, name)
+
+
+def _dark(known: Known, system: str, name: Text) -> Iterator[Block]:
+    """Yield how many controls that count for a system, or for the operator as a whole, have no known state."""
     dark = sum(state == "unknown" for (_, of), state in known.states.items() if of == system)
     if dark:
         yield Unknown(

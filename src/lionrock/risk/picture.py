@@ -16,24 +16,32 @@ from lionrock.risk.matrix import LEVELS, STEPS, Level, matrix
 LIKELIHOOD: Final = Text("Likelihood", "可能性")
 IMPACT: Final = Text("Impact", "影響")
 _FILL: Final[dict[Level, str]] = {"low": "#eef3f0", "medium": "#f3e3bd", "high": "#eeb8a6", "critical": "#d98a80"}
-_WIDE, _HIGH, _LEFT, _TOP = 92, 44, 56, 8
-SIZE: Final = (_LEFT + _WIDE * len(STEPS) + 4, _TOP + _HIGH * len(STEPS) + 44)
-"""Width and height of the picture."""
+NARROW, WIDE = 62, 92
+"""Widths of a cell: narrow enough for a phone, or wide enough for both languages."""
+_HIGH, _LEFT, _TOP = 44, 44, 8
 
 
-def drawn(counts: Mapping[tuple[int, int], int], say: Mapping[Level, str], axes: tuple[str, str], label: str) -> Markup:
+def drawn(
+    counts: Mapping[tuple[int, int], int],
+    say: Mapping[Level, str],
+    axes: tuple[str, str],
+    label: str,
+    wide: int = NARROW,
+) -> Markup:
     """Return the matrix with how many scenarios stand in each cell; `axes` are the words for likelihood and impact."""
     cells = Markup("").join(
-        _cell(likelihood, impact, counts.get((likelihood, impact), 0), say)
+        _cell(likelihood, impact, counts.get((likelihood, impact), 0), say[matrix().level(likelihood, impact)], wide)
         for likelihood in reversed(STEPS)
         for impact in STEPS
     )
-    size = Markup('viewBox="0 0 {0} {1}" width="{0}" height="{1}"').format(*SIZE)
+    size = Markup('viewBox="0 0 {0} {1}" width="{0}" height="{1}"').format(
+        _LEFT + wide * len(STEPS) + 4, _TOP + _HIGH * len(STEPS) + 44
+    )
     frame = Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" class="risk-matrix" {} role="img" aria-label="{}" '
         'font-family="Noto Sans TC" font-size="12">{}{}</svg>'
     )
-    return frame.format(size, label, cells, _axes(axes))
+    return frame.format(size, label, cells, _axes(axes, wide))
 
 
 def levels(language: str) -> dict[Level, str]:
@@ -43,15 +51,15 @@ def levels(language: str) -> dict[Level, str]:
     return {level: f"{words.en} {words.zh}" for level, words in LEVELS.items()}
 
 
-def _cell(likelihood: int, impact: int, count: int, say: Mapping[Level, str]) -> Markup:
+def _cell(likelihood: int, impact: int, count: int, said: str, wide: int) -> Markup:
     """Return one cell: its level in words, and the count where there is one."""
     level = matrix().level(likelihood, impact)
-    x, y = _LEFT + _WIDE * (impact - 1), _TOP + _HIGH * (STEPS[-1] - likelihood)
+    x, y = _LEFT + wide * (impact - 1), _TOP + _HIGH * (STEPS[-1] - likelihood)
     box = Markup('<rect class="risk-{}" fill="{}" x="{}" y="{}" width="{}" height="{}" rx="3"/>').format(
-        level, _FILL[level], x + 2, y + 2, _WIDE - 4, _HIGH - 4
+        level, _FILL[level], x + 2, y + 2, wide - 4, _HIGH - 4
     )
     word = Markup('<text class="risk-word" fill="#47544f" font-size="10" x="{}" y="{}">{}</text>').format(
-        x + 9, y + 16, say[level]
+        x + 9, y + 16, said
     )
     many = Markup('<text class="risk-count" fill="#13201e" font-size="15" x="{}" y="{}">{}</text>').format(
         x + 9, y + 34, count
@@ -59,7 +67,7 @@ def _cell(likelihood: int, impact: int, count: int, say: Mapping[Level, str]) ->
     return box + word + (many if count else Markup(""))
 
 
-def _axes(axes: tuple[str, str]) -> Markup:
+def _axes(axes: tuple[str, str], wide: int) -> Markup:
     """Return the numbers and words of both axes."""
     foot = _TOP + _HIGH * len(STEPS)
     rows = Markup("").join(
@@ -70,12 +78,12 @@ def _axes(axes: tuple[str, str]) -> Markup:
     )
     columns = Markup("").join(
         Markup('<text class="risk-axis" fill="#47544f" text-anchor="middle" x="{}" y="{}">{}</text>').format(
-            _LEFT + _WIDE * step - _WIDE // 2, foot + 16, step
+            _LEFT + wide * step - wide // 2, foot + 16, step
         )
         for step in STEPS
     )
     across = Markup('<text class="risk-axis" fill="#47544f" text-anchor="middle" x="{}" y="{}">{} →</text>').format(
-        _LEFT + _WIDE * len(STEPS) // 2, foot + 36, axes[1]
+        _LEFT + wide * len(STEPS) // 2, foot + 36, axes[1]
     )
     turned = Markup("translate(16 {}) rotate(-90)").format(_TOP + _HIGH * len(STEPS) // 2)
     up = Markup('<text class="risk-axis" fill="#47544f" text-anchor="middle" transform="{}">{} →</text>').format(

@@ -232,8 +232,8 @@ def _form(
         "of": of,
         "systems": [(id, names.get(id, Text(id, id))) for id in found.systems],
         "threats": [(one.id, one.title) for one in threats().values()],
-        "likelihoods": [(str(step), words) for step, words in enumerate(matrix().likelihood, 1)],
-        "impacts": [(str(step), words) for step, words in enumerate(matrix().impact, 1)],
+        "likelihoods": _numbered(matrix().likelihood),
+        "impacts": _numbered(matrix().impact),
         "treatments": list(model.TREATMENTS.items()),
         "controls": [(one.id, one.title) for one in ask.platform.registry.of(Control)],
         "levels": LEVELS,
@@ -243,6 +243,11 @@ def _form(
         "wrong": dict.fromkeys(forms.NAMES) | (sent.wrong if sent else {}),
     }
     return View("risk/write.html", values, 422 if problems else 200)
+
+
+def _numbered(steps: Sequence[Text]) -> list[tuple[str, Text]]:
+    """Return the steps of an axis, each with its number."""
+    return [(str(step), Text(f"{step} · {words.en}", f"{step} · {words.zh}")) for step, words in enumerate(steps, 1)]
 
 
 def _typed(ask: Ask) -> dict[str, Any]:

@@ -40,7 +40,7 @@ KINDS: Final[dict[Kind, Text]] = {
     "findings": Text("findings of the last year", "過去一年的偵測結果"),
 }
 YEAR: Final = days(365)
-_NAMED: Final = 8
+_NAMED: Final = 4
 _FAILS: Final = ("failed", "partly")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
@@ -76,6 +77,13 @@ def acceptances(db: Reads, scenarios: Iterable[str]) -> dict[str, list[Row[Any]]
     for row in db.execute(wanted.order_by(ACCEPTANCE.c.at.desc(), ACCEPTANCE.c.id)):
         found.setdefault(row.scenario, []).append(row)
     return found
+
+
+def late(db: Reads, day: date) -> int:
+    """Return how many actions of scenarios that were not dropped should have been done before a day."""
+    wanted = select(func.count()).select_from(ACTION.join(SCENARIO, SCENARIO.c.id == ACTION.c.scenario))
+    fits = (ACTION.c.done.is_(None), ACTION.c.due < day.isoformat(), SCENARIO.c.dropped == False)  # noqa: E712 a column
+    return int(db.execute(wanted.where(*fits)).scalar_one())
 
 
 def acceptance(db: Reads, id: str) -> Row[Any] | None:
