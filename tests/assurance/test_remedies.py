@@ -19,13 +19,18 @@ from lionrock.assurance import judging, rulings, running
 from lionrock.assurance.manual import service as manual
 from lionrock.assurance.remedies import model, service, store
 from lionrock.assurance.remedies.model import Remedy
+from lionrock.assurance.settings import FINDINGS
+from lionrock.detection import alerts
+from lionrock.events.ports import Findings
 from lionrock.kernel.change import Actor, system
 from lionrock.kernel.clock import days, minutes
 from lionrock.kernel.contributions import Control
 from lionrock.kernel.errors import ConflictError, InputError, NotFoundError, RefusedError
+from lionrock.kernel.ledger import reading
+from lionrock.kernel.ledger.reading import Search
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.registry import Registry
-from lionrock.kernel.settings import Settings
+from lionrock.kernel.settings import Settings, variable
 from lionrock.register import service as register
 from lionrock.register.estate import Book
 
@@ -201,3 +206,28 @@ async def test_pages_show_what_is_late(site: Platform, language: str) -> None:
         assert (await reader.get("/posture/remedies/RM-0999")).status_code == 404
     async with client(app, "t-aud", language) as auditor:
         assert (await send(auditor, home, home, due="2027-01-06", reason="no")).status_code == 403
+
+
+def test_a_failure_is_a_finding_where_the_site_says_so(either: Platform, clock: HandClock) -> None:
+    """One for each system, of that system, which opens nothing; it is followed to its end, and told of no other."""
+    either.settings = replace(either.settings, environment={variable(FINDINGS): "telemetry.*, assurance.training-*"})
+    ids = estate(either)
+    denied(either)
+    found = either.port(Findings).between(either.now() - days(1), either.now() + days(1))
+    assert {one.system for one in found} == set(ids.values())
+    assert {(one.rule, one.opens, one.level) for one in found} == {(f"lionrock:{NAME}", False, "medium")}
+    assert reading.count(either.db, Search(kind="IncidentOpened")) == 0
+    clock.set(either.now() + minutes(5))
+    met(either)
+    told = [alert for one in found for alert in alerts.of(either.db, one.finding)]
+    assert [(one.state, one.said) for one in told] == [("closed", "the control passes")] * 2
+
+
+def test_a_failure_is_no_finding_unless_asked_for(platform: Platform, clock: HandClock) -> None:
+    """By default none is told, also not its end when the site asks for it later."""
+    estate(platform)
+    denied(platform)
+    platform.settings = replace(platform.settings, environment={variable(FINDINGS): "*"})
+    clock.set(platform.now() + minutes(5))
+    met(platform)
+    assert platform.port(Findings).between(platform.now() - days(1), platform.now() + days(1)) == []

@@ -14,3 +14,11 @@ REMEDY_DAYS = Setting(
     ),
     kind=int,
 )
+FINDINGS = Setting(
+    "assurance.findings",
+    default="",
+    about=Text(
+        "Controls whose failure is also told as a finding: ids or patterns such as telemetry.*, with commas.",
+        "不通過時亦列為偵測結果的控制措施：以逗號分隔的名稱或樣式，例如 telemetry.*。",
+    ),
+)

@@ -156,7 +156,7 @@ def counted(
     for match in matches:
         if match.host is not None and match.host not in placed:
             placed[match.host] = place(match.host)
-        one = _single(frame, match, entity(match, placed.get(match.host or "")), new_id)
+        one = _single(frame, match, _about(match, placed.get(match.host or "")), new_id)
         known = rows.get(one.finding.key)
         rows[one.finding.key] = one if known is None else _joined(known, one)
     return list(rows.values())
@@ -187,6 +187,12 @@ def entity(match: Marked, placed: Placed | None) -> Entity:
     if match.address:
         return Entity("address", match.address, None)
     return Entity("none", (match.host or "").lower(), None)
+
+
+def _about(match: Match, placed: Placed | None) -> Entity:
+    """Return what a match is about; one that names neither host, user nor address may be about a system as a whole."""
+    found = entity(match, placed)
+    return Entity("none", match.system, match.system) if match.system and not found.id else found
 
 
 def _single(frame: Frame, match: Match, about: Entity, new_id: Callable[[], str]) -> Counted:

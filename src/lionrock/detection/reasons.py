@@ -51,7 +51,8 @@ def why(one: Finding, kept: Kept) -> Text:
 
 def how_often(one: Finding, past: Past) -> Text:
     """Return how often the rule found this before, here and elsewhere."""
-    about = same(one.host or one.entity.id) if one.host or one.entity.id else Text("this entity", "此對象")
+    name = one.host or (one.entity.id if one.entity.kind != "none" else "")
+    about = same(name) if name else Text("this entity", "此對象")
     if past.before is None and past.elsewhere is None and not past.others:
         return Text(
             "First time ever: no earlier finding of this rule is on record, here or elsewhere.",

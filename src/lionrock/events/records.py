@@ -147,6 +147,8 @@ class Match:
     """Whether its finding may open an incident; one that may not still joins what is open."""
     digest: str = ""
     """SHA-256 of the rule's text as it was matched, hexadecimal; empty for what is no rule of ours."""
+    system: str | None = None
+    """The critical computer system it is about where no host tells it: what is wrong with a control."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ class Remedy:
     closed: Instant | None = None
     how: str = ""
     closed_entry: str | None = None
+    told: bool = False
+    """Whether its opening was told as a finding, so that its end is told as well."""
 
     @property
     def reference(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from lionrock.assurance import settings
-from lionrock.assurance.remedies import model, store
+from lionrock.assurance.remedies import model, store, telling
 from lionrock.assurance.remedies.model import Remedy
 from lionrock.events.evidence import RemedyChanged, RemedyClosed, RemedyOpened
 from lionrock.events.ports import Estate
@@ -130,18 +130,22 @@ def _open(change: Change, control: str, system: str, owner: str) -> None:
     """Open a remedy."""
     wanted = int(change.platform.settings[settings.REMEDY_DAYS])
     due = change.now + days(min(max(wanted, 1), LATEST.days))
-    id = new_id()
+    id, told = new_id(), telling.wanted(change.platform, control)
     entry = change.publish(RemedyOpened(id, control, system, owner, due))
-    store.add(
-        change.db, Remedy(id, store.next_number(change.db), control, system, owner, change.now, due, "open", entry)
-    )
+    number = store.next_number(change.db)
+    made = Remedy(id, number, control, system, owner, change.now, due, "open", entry, told=told)
+    store.add(change.db, made)
+    if told:
+        telling.tell(change, made)
 
 
 def _close(change: Change, one: Remedy, how: str) -> None:
     """Close a remedy."""
     entry = change.publish(RemedyClosed(one.id, one.control, one.system, how))
     current = store.get(change.db, one.id) or one
-    store.save(change.db, replace(current, state="closed", closed=change.now, how=how, closed_entry=entry))
+    over = replace(current, state="closed", closed=change.now, how=how, closed_entry=entry)
+    if store.save(change.db, over) and over.told:
+        telling.tell(change, over)
 
 
 def _gone(platform: Platform, system: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Index
 
-from lionrock.kernel.columns import instant, integer, table, text, uuid
+from lionrock.kernel.columns import flag, instant, integer, table, text, uuid
 
 REMEDY = table(
     "assurance_remedy",
@@ -24,6 +24,7 @@ REMEDY = table(
     instant("closed", nullable=True),
     text("how"),
     uuid("closed_entry", nullable=True),
+    flag("told"),
     Index("assurance_remedy_state", "state", "due"),
     Index("assurance_remedy_control", "control", "state"),
 )
