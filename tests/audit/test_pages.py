@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 from browser import client, console, send
 from conftest import HandClock, scratch
+from console.test_every_page import Read, faults
 from litestar import Litestar
 
 from audit.world import ADMIN, ANALYST, AUDITOR, SEED, SUPERVISOR, begun, fixed, stated
@@ -90,6 +91,13 @@ async def test_auditor_reads_every_page_and_is_offered_nothing_to_write(site: Si
         forms = [part.split('"')[0] for part in answer.text.split('method="post" action="')[1:]]
         own = [action for action in forms if action.startswith(site.here)]
         assert set(own) <= {f"{site.here}/pack"}, url
+
+
+async def test_every_page_speaks_in_words(site: Site) -> None:
+    """One heading, no id and no machine's time in sight, no label left in English."""
+    for url in [*addresses(site), f"{site.here}/enter"]:
+        pair = [await client(site.app, "t-lead", language).get(url) for language in ("en", "zh")]
+        assert faults(Read(pair[0].text), Read(pair[1].text)) == [], url
 
 
 async def test_what_an_auditor_looks_for_is_hidden(site: Site) -> None:

@@ -67,6 +67,19 @@ def test_no_seed_before_the_population(platform: Platform) -> None:
         draws.draw(platform, SUPERVISOR, audit.id, Seed(SEED, "Lee Ka"))
 
 
+def test_seed_that_was_known_before_is_refused(platform: Platform) -> None:
+    """A population fixed after a seed was entered takes another one; nobody gives a seed to themselves."""
+    audit = begun(platform)
+    first = fixed(platform, audit)
+    with pytest.raises(RefusedError, match="whoever enters it"):
+        draws.draw(platform, SUPERVISOR, first.id, Seed(SEED, SUPERVISOR.name, 5))
+    draws.draw(platform, SUPERVISOR, first.id, Seed(SEED, "Lee Ka", 5))
+    second = fixed(platform, audit, 3)
+    with pytest.raises(RefusedError, match="before the population was fixed"):
+        draws.draw(platform, SUPERVISOR, second.id, Seed(SEED, "Lee Ka", 5))
+    assert draws.draw(platform, SUPERVISOR, second.id, Seed("another", "Lee Ka", 5)).number == 1
+
+
 def test_second_draw_needs_a_reason_and_both_stay(platform: Platform) -> None:
     """A further draw has another seed and a reason; the first one is not lost."""
     population = fixed(platform, begun(platform))

@@ -11,11 +11,12 @@ from lionrock.audit.service import checking, populations
 from lionrock.audit.store import samples as store
 from lionrock.events.audits import SampleDrawn
 from lionrock.kernel.columns import new_id
-from lionrock.kernel.errors import InputError, NotFoundError
+from lionrock.kernel.errors import InputError, NotFoundError, RefusedError
 from lionrock.kernel.text import Text
 
 if TYPE_CHECKING:
     from lionrock.kernel.change import Actor
+    from lionrock.kernel.clock import Instant
     from lionrock.kernel.platform import Platform
 
 
@@ -32,14 +33,21 @@ class Seed:
 def draw(platform: Platform, actor: Actor, population: str, given: Seed) -> Draw:
     """Draw a sample from a population that was fixed before; a further draw needs a reason, and both stay.
 
-    Raises NotFoundError while the population is not fixed, InputError for a seed that cannot be one.
+    Raises NotFoundError while the population is not fixed, InputError for a seed that cannot be one, RefusedError for
+    one that was known here before the population was fixed, or that whoever enters it gave.
     """
     fixed = populations.get(platform, population)
     audit = checking.open_audit(platform, actor, fixed.audit)
     seed, giver = _seed(given.seed), checking.words(given.given_by, Text("Given by", "提供者"), SHORT)
     _items(given.items, fixed)
+    if giver.casefold() == actor.name.strip().casefold():
+        raise RefusedError(
+            Text("the seed is said to be given by whoever enters it", "輸入者與種子提供者為同一人"),
+            Text("The auditor gives the seed; write the auditor's name.", "種子由審核員提供；請填寫審核員姓名。"),
+        )
     positions = tuple(lionrock_sample.draw(seed, fixed.digest, fixed.count, given.items))
     with platform.change(actor, f"sample of {audit.reference} drawn with the auditor's seed") as change:
+        _unknown(store.earliest(change.db, seed), fixed)
         before = store.draws(change.db, fixed.id)
         reason = _further(before, seed, given)
         fact = SampleDrawn(
@@ -114,6 +122,18 @@ def _items(items: int, fixed: Fixed) -> None:
         raise InputError(
             Text(f"{items} items; 1 to {most} can be drawn", f"{items} 項；可抽取 1 至 {most} 項"),
             Text("Ask the auditor how many.", "請向審核員查詢數目。"),
+        )
+
+
+def _unknown(used: Instant | None, fixed: Fixed) -> None:
+    """Return when nobody here knew the seed before the population was fixed; raises RefusedError."""
+    if used is not None and used < fixed.at:
+        raise RefusedError(
+            Text(
+                "this seed was entered before the population was fixed: whoever fixed it could know the sample",
+                "此種子在確定總體之前已輸入：確定總體者可能已知樣本",
+            ),
+            Text("Ask the auditor for another seed.", "請審核員提供另一種子。"),
         )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, func, insert, select
 
 from lionrock.audit.model import Draw, Fixed
 from lionrock.audit.store.tables import DRAW, POPULATION
+from lionrock.kernel.clock import Instant
 from lionrock.kernel.ledger.store import Reads
 
 
@@ -58,6 +59,12 @@ def draws(db: Reads, population: str) -> list[Draw]:
     return [
         _draw(row) for row in db.execute(select(DRAW).where(DRAW.c.population == population).order_by(DRAW.c.number))
     ]
+
+
+def earliest(db: Reads, seed: str) -> Instant | None:
+    """Return when a seed was first entered, whatever it drew; None when it never was."""
+    found: Instant | None = db.execute(select(func.min(DRAW.c.at)).where(DRAW.c.seed == seed)).scalar_one_or_none()
+    return found
 
 
 def drawn(db: Reads, audit: str) -> list[Draw]:
