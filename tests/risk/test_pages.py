@@ -138,6 +138,7 @@ async def test_a_report_is_set_down_endorsed_and_submitted(app: Litestar, site: 
         assert made.status_code == 303
         version = made.headers["location"]
         page = await browser.get(version)
+        assert page.status_code == 200
         digest = re.search(r'name="digest" value="([^"]+)"', page.text)
         assert digest
         own = await send(browser, version, version + "/endorse", digest=digest[1])

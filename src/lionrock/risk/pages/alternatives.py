@@ -10,7 +10,7 @@ from lionrock.risk import alternative, lawful, recall
 from lionrock.risk.alternative import Words
 from lionrock.risk.pages import forms
 from lionrock.risk.pages.forms import Form
-from lionrock.risk.pages.places import ALTERNATIVES, HERE, READ
+from lionrock.risk.pages.places import ALTERNATIVES, READ
 from lionrock.risk.service import standing_in
 from lionrock.risk.service.checking import ACCEPT, EDIT
 from lionrock.risk.service.standing_in import Wanted
@@ -146,7 +146,6 @@ def _form(ask: Ask, form: Form | None, problem: LionrockError | None) -> View:
     blank = dict.fromkeys((*forms.NAMES, "references"), "") | {"since": times.field(ask.now)}
     values: dict[str, Any] = {
         "title": _NEW,
-        "here": HERE,
         "requirements": [
             (one.id, Text(f"{one.id} · {one.title.en}", f"{one.id} · {one.title.zh}")) for one in requirements
         ],

@@ -94,7 +94,7 @@ def _shown(ask: Ask, problem: LionrockError | None) -> View:
         "title": _TITLE,
         "kept": kept,
         "assessment": recall.assessment(ask.platform, ask.path["id"]),
-        "here": _here(ask),
+        "base": _here(ask),
         "picture": documents.svg(kept.content, ask.language),
         "now_typed": times.field(ask.now),
         "problem": problem,
