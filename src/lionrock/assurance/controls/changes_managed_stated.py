@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lionrock.assurance.manual.claims import ON, told
-from lionrock.assurance.manual.twins import YEAR, shown, stated
+from lionrock.assurance.manual.twins import shown, stated
 from lionrock.kernel.clock import days
 from lionrock.kernel.contributions import Result, breaks, control, world
 from lionrock.kernel.platform import Platform
@@ -56,9 +56,3 @@ def a_newer_word_denies_it(twin: Twin) -> None:
     """A day later a person states that it is not so."""
     twin.wait(days(1))
     stated(twin, "C-CHG-02", "not_met")
-
-
-@breaks(changes_managed, "unknown")
-def the_time_of_it_is_over(twin: Twin) -> None:
-    """Nobody renewed it by the day on which it ran out."""
-    twin.wait(YEAR)

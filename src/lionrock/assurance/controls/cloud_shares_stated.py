@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lionrock.assurance.manual.claims import ON, told
-from lionrock.assurance.manual.twins import joined, shown, stated
+from lionrock.assurance.manual.twins import shown, stated
 from lionrock.kernel.clock import days
 from lionrock.kernel.contributions import Result, breaks, control, world
 from lionrock.kernel.platform import Platform
@@ -54,9 +54,3 @@ def a_newer_word_denies_it(twin: Twin) -> None:
     """A day later a person states that it is not so."""
     twin.wait(days(1))
     stated(twin, "C-CLD-01", "not_met")
-
-
-@breaks(cloud_shares, "unknown")
-def a_system_joins(twin: Twin) -> None:
-    """A system is registered of which nobody said anything."""
-    joined(twin)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lionrock.assurance.manual.claims import ON, told
-from lionrock.assurance.manual.twins import stated, withdrawn
+from lionrock.assurance.manual.twins import stated
 from lionrock.kernel.clock import days
 from lionrock.kernel.contributions import Result, breaks, control, world
 from lionrock.kernel.platform import Platform
@@ -54,9 +54,3 @@ def a_newer_word_denies_it(twin: Twin) -> None:
     """A day later a person states that it is not so."""
     twin.wait(days(1))
     stated(twin, "C-AST-02", "not_met")
-
-
-@breaks(need_to_know, "unknown")
-def the_word_is_withdrawn(twin: Twin) -> None:
-    """Whoever took the statement in withdraws it."""
-    withdrawn(twin)

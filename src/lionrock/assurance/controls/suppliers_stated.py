@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lionrock.assurance.manual.claims import ON, told
-from lionrock.assurance.manual.twins import shown, stated, withdrawn
+from lionrock.assurance.manual.twins import joined, shown, stated
 from lionrock.kernel.clock import days
 from lionrock.kernel.contributions import Result, breaks, control, world
 from lionrock.kernel.platform import Platform
@@ -59,6 +59,6 @@ def a_newer_word_denies_it(twin: Twin) -> None:
 
 
 @breaks(suppliers, "unknown")
-def the_word_is_withdrawn(twin: Twin) -> None:
-    """Whoever took the statement in withdraws it."""
-    withdrawn(twin)
+def a_system_joins(twin: Twin) -> None:
+    """A system is registered of which nobody said anything."""
+    joined(twin)
