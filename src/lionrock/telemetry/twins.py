@@ -7,12 +7,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from lionrock.events.ports import Hunt, Matcher
+from lionrock.events.ports import Hunt, Matcher, StoredEvent
 from lionrock.events.records import Frame, LogRecord
 from lionrock.kernel.change import system
 from lionrock.kernel.clock import EPOCH, Instant
 from lionrock.kernel.twin import Twin
-from lionrock.telemetry import running, service
+from lionrock.telemetry import canary, running, service, store
 from lionrock.telemetry.eventstore import Events
 from lionrock.telemetry.hearing import Heard
 from lionrock.telemetry.model import DAY, Stream
@@ -29,11 +29,25 @@ class Memory(Events):
         """Keep nothing yet."""
         super().__init__(Path(), 0)
         self.kept: dict[tuple[str, int], tuple[Frame, LogRecord]] = {}
+        self.forgetful = False
+        """Whether what is given to it is lost."""
 
     def insert(self, frame: Frame, records: Sequence[LogRecord | None], rules: Mapping[int, Sequence[str]]) -> None:
         """Keep the records of a frame; nobody asks a twin which rules they met."""
-        found = ((frame.first + n, one) for n, one in enumerate(records) if one is not None)
+        found = ((frame.first + n, one) for n, one in enumerate(records) if one is not None and not self.forgetful)
         self.kept |= {(frame.stream, ordinal): (frame, one) for ordinal, one in found}
+
+    def count(self, hunt: Hunt) -> int:
+        """Return how many of the records asked for by their ids are kept."""
+        return sum(f"{stream}:{ordinal}" in hunt.ids for stream, ordinal in self.kept)
+
+    def search(self, hunt: Hunt) -> list[StoredEvent]:
+        """Return the records of a stream whose message holds the words."""
+        return [
+            _event(stream, ordinal, frame, one)
+            for (stream, ordinal), (frame, one) in self.kept.items()
+            if stream == hunt.stream and hunt.text in one.message
+        ]
 
     def ordinals(self, stream: str, first: int, until: int) -> list[int]:
         """Return which records of a span are kept."""
@@ -43,7 +57,8 @@ class Memory(Events):
         """Return the hosts whose records bear the fields asked for since a moment, as the real store does."""
         counts: dict[str, int] = {}
         for _, one in self.kept.values():
-            told = (hunt.since is None or (one.time is not None and one.time >= hunt.since)) and all(
+            at = one.time or EPOCH
+            told = (hunt.since or EPOCH) <= at < (hunt.until or at + timedelta(1)) and all(
                 str(one.fields.get(name, "")).lower() == value.lower() for name, value in hunt.fields.items()
             )
             if told and one.host:
@@ -92,6 +107,38 @@ def write(twin: Twin, name: str, lines: Iterable[str], file: str = "a.log") -> N
     with (twin.place / name / file).open("a", encoding="utf-8") as log:
         log.writelines(f"{line}\n" for line in lines)
     running.take_in(twin.platform)
+
+
+def proved(twin: Twin, *, works: bool = True) -> None:
+    """Send a canary through every stream of a twin that has one; unless it works, nobody reads what is written."""
+    streams = [one for one in store.streams(twin.platform.db) if one.canary]
+    canary.run(twin.platform, streams, patience=0.05, between=lambda: _read(twin) if works else None)
+
+
+def _read(twin: Twin) -> None:
+    """Take in what lies in the folders."""
+    running.take_in(twin.platform)
+
+
+def _event(stream: str, ordinal: int, frame: Frame, one: LogRecord) -> StoredEvent:
+    """Return a record as the store gives it."""
+    return StoredEvent(
+        id=f"{stream}:{ordinal}",
+        stream=stream,
+        source=one.source,
+        time=one.time,
+        replayed_as=None,
+        time_text=one.time_text,
+        learned=frame.learned,
+        host=one.host or "",
+        user=one.user or "",
+        address=one.address or "",
+        message=one.message,
+        ocsf=one.ocsf,
+        fields=one.fields,
+        rules=(),
+        raw=one.raw,
+    )
 
 
 def sign_ins(twin: Twin, host: str, count: int = 3, first: int = 0) -> list[str]:
