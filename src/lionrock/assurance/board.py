@@ -62,8 +62,9 @@ class Board:
 def board(at: Instant, tested: Mapping[str, Worth], counts: Mapping[str, Sequence[Count]]) -> Board:
     """Return the board of these counts, what is stale as unknown; counts of what was never run are left out."""
     found = {
-        control: counts.get(control, ()) if run.fresh(at) else _stale(counts.get(control, ()))
+        control: mine if run.fresh(at) else _stale(mine)
         for control, run in tested.items()
+        if (mine := counts.get(control, ()))
     }
     return Board(at, tested, found)
 
