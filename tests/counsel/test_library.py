@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,8 +15,9 @@ from lionrock.counsel.service import packs, proposals
 from lionrock.counsel.service.proposals import Read
 from lionrock.kernel.errors import ConfigurationError, InputError, RefusedError
 from lionrock.kernel.settings import Settings
-from lionrock.law import site
-from lionrock.law.rulebook import NOTICE, Rulebook
+from lionrock.law import reading, site
+from lionrock.law.reading import Pack
+from lionrock.law.rulebook import NOTICE, Rulebook, made
 
 DAY = date(2026, 11, 22)
 NEW = {"area": "governance", "section": "5.2", "frequency": "P12M", "title_en": "Have a policy", "title_zh": "訂立政策"}
@@ -208,3 +210,12 @@ def test_a_folder_is_checked_as_a_whole(law: Law, tmp_path: Path) -> None:
     """Every file of it."""
     answer = commands.check.act(law.platform, files(law, tmp_path, a="x = [", b=HEAD))
     assert [row["file"] for row in answer.rows] == ["a.toml", "b.toml"]
+
+
+def test_the_pack_of_the_how_to_page_is_sound() -> None:
+    """What people copy from there is taken in without a fault."""
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "complete-the-requirements.md"
+    (block,) = re.findall(r"```toml\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    found = folder.read(block.encode(), "sector.toml")
+    assert isinstance(found, Pack)
+    assert made(folder.LAST, (*reading.packs(), found)).faults == ()

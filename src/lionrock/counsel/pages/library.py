@@ -13,7 +13,7 @@ from lionrock.counsel.service import library, packs, proposals
 from lionrock.counsel.store import proposals as store
 from lionrock.kernel.contributions import Control
 from lionrock.kernel.errors import ConflictError, InputError, LionrockError, RefusedError
-from lionrock.kernel.text import Text
+from lionrock.kernel.text import Text, same
 from lionrock.law import fields
 from lionrock.law.model import BASIS_WORDS
 from lionrock.ui.pages import Ask, Download, Go, Shown, View, act, page
@@ -21,6 +21,7 @@ from lionrock.ui.tabs import tabs
 
 if TYPE_CHECKING:
     from lionrock.counsel.desk import Row
+    from lionrock.counsel.record import Proposal
     from lionrock.law.rulebook import Rulebook
 
 TITLE: Final = Text("Library of requirements", "要求資料庫")
@@ -114,6 +115,9 @@ def _view(ask: Ask, problem: LionrockError | None = None, steps: list[sheet.Step
         "astray": [(one, id, book.gone(id)) for one in controls for id in book.lost(one.satisfies)],
         "withdrawn": sorted(book.withdrawn),
         "waiting": open_,
+        "titles": {one.id: _titled(ask, one, every) for one in open_},
+        "plain": fields.plain,
+        "label": fields.label,
         "same": {one.id for one in open_ if one.who.actor == ask.actor.id},
         "edition": law.newest,
         "may_edit": ask.allows("requirement.edit"),
@@ -138,6 +142,17 @@ def _testing(book: Rulebook, id: str, controls: Iterable[Control]) -> tuple[Cont
 def _of(row: str, every: Iterable[Shelved]) -> bool:
     """Say whether a row is a requirement shown here."""
     return any(one.row.id == row for one in every)
+
+
+def _titled(ask: Ask, one: Proposal, every: Iterable[Shelved]) -> Text:
+    """Return the title of the row a proposal is on, or of the one it would add."""
+    found = next((each.row for each in every if each.row.id == one.row), None)
+    return proposals.pending(ask.platform, one).title if found is None and not one.seen else _title(found, one)
+
+
+def _title(row: Row | None, one: Proposal) -> Text:
+    """Return the title of a row; of one that is gone, its id."""
+    return same(one.row) if row is None else row.title
 
 
 def _fits(one: Shelved, asked: Mapping[str, str]) -> bool:
