@@ -164,22 +164,25 @@ def test_cell_is_green_only_by_fresh_proof_of_every_requirement_in_it(
         id: Worth(NOW - timedelta(minutes=age), NOW - timedelta(minutes=age) + EVERY, "effect", "e")
         for id, age in ages.items()
     }
-    seen = board(NOW, tested, [Count(*one) for one in counts])
+    of: dict[str, list[Count]] = {}
+    for one in counts:
+        of.setdefault(one[0], []).append(Count(*one))
+    seen = board(NOW, tested, of)
     by = {"r.1": [control("k.1"), control("k.2")], "r.2": [control("k.3")]}
     found = matrix.by_requirement(by, seen)
     for id, controls in by.items():
         for system in ("a", "b"):
             state = matrix.states(found[id], system)
-            own = [one for one in controls for count in seen.counts.get(one.id, ()) if count.system == system]
+            own = [c for c in controls for count in seen.counts.get(c.id, ()) if count.system == system]
             if state in KNOWN:
                 assert own
-                assert all(seen.tested[one.id].fresh(NOW) for one in own)
-                assert state == "failed" or all(one.id in seen.tested for one in controls)
-            if any(one.id not in seen.counts for one in controls):
+                assert all(seen.tested[c.id].fresh(NOW) for c in own)
+                assert state == "failed" or all(c.id in seen.tested for c in controls)
+            if any(c.id not in seen.counts for c in controls):
                 assert state in {"unknown", "failed"}
             if state is not None and own:
-                inside = {c.state for one in own for c in seen.counts[one.id] if c.system in {system, ITSELF}}
-                assert judging.WORST.index(state) <= min(judging.WORST.index(one) for one in inside)
+                inside = {n.state for c in own for n in seen.counts[c.id] if n.system in {system, ITSELF}}
+                assert list(judging.WORST).index(state) <= min(list(judging.WORST).index(name) for name in inside)
 
 
 def test_what_nothing_tests_is_unknown_in_every_column() -> None:

@@ -24,10 +24,10 @@ _STALE: Final = Text("Run “{title}” again: its proof went stale on {at}", "�
 _MEND: Final = Text("Mend “{title}”, which cannot run: {why}", "修復未能執行的「{title}」：{why}")
 _BLIND: Final = Text(
     "Connect what “{title}” needs for {system}: it finds it unknown",
-    "為 {system} 接駁「{title}」所需的來源：目前結果未知",
+    "為{system}接駁「{title}」所需的來源：目前結果未知",
 )
 _UNSEEN: Final = Text(
-    "Connect a source for {system}: no test has a result of it", "為 {system} 接駁來源：未有測試取得其結果"
+    "Connect a source for {system}: no test has a result of it", "為{system}接駁來源：未有測試取得其結果"
 )
 _ASK_FOR: Final = Text(
     "Ask an owner for evidence of {system}: nobody has stated it or shown a document",
