@@ -96,7 +96,7 @@ def state(one: Evidence, now: Instant) -> str:
 
 
 STATES: Final[dict[str, tuple[State, Text]]] = {
-    "standing": ("passed", Text("counts", "計算在內")),
+    "standing": ("not_due", Text("in time", "有效期內")),
     "expired": ("unknown", Text("ran out", "已到期")),
     "withdrawn": ("not_applicable", Text("withdrawn", "已收回")),
     "superseded": ("not_applicable", Text("replaced by a newer version", "已由新版本取代")),
