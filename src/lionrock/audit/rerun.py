@@ -5,6 +5,7 @@ The file is the same on every machine: members stored, names in order, dates fix
 
 from __future__ import annotations
 
+import hashlib
 import inspect
 import struct
 import zlib
@@ -51,14 +52,16 @@ def export(platform: Platform, fixed: Fixed) -> bytes:
     source = _source(kind.rows)
     members: dict[str, bytes] = {
         "population.jsonl": populations.data(platform, fixed),
-        "about.json": canonical(_about(platform, fixed, kind)),
         "query.txt": f"{kind.query.en}\n{kind.query.zh}\n\n{kind.counting.en}\n{kind.counting.zh}\n".encode(),
         "code/population.py": source,
         "lionrock_sample.py": resources.files("lionrock.audit").joinpath("lionrock_sample.py").read_bytes(),
         "README.txt": _README.format(digest=fixed.digest, code=fixed.code, entry=fixed.entry).encode(),
     }
+    about = _about(platform, fixed, kind)
     if fixed.choice in {one.id for one in platform.registry.of(Control)}:
         members["code/control.py"] = _source(platform.registry.get(Control, fixed.choice).test)
+        about["control_code"] = hashlib.sha256(members["code/control.py"]).hexdigest()
+    members["about.json"] = canonical(about)
     return stored(members)
 
 

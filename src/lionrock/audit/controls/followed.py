@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from lionrock.audit import recorded
 from lionrock.audit.model import SETTLED
 from lionrock.audit.service import findings as service
 from lionrock.audit.store import audits as store
@@ -35,6 +36,9 @@ _UNDATED: Final = Text(
     "{many} 項未結案中 {n} 項沒有負責人及日期：是否已過期限屬未知",
 )
 _FINE: Final = Text("{n} closed, {many} open within their dates", "{n} 項已結案，{many} 項在期限之內")
+_EDITED: Final = Text(
+    "the findings in the table are not those the ledger tells of", "資料表所載的審核結果與存證帳本不符"
+)
 _YET: Final = Text("the audit is open and nothing was found so far", "審核進行中，暫無結果")
 _NAMED: Final = 10
 
@@ -60,6 +64,9 @@ def followed(platform: Platform) -> Iterator[Result]:
         yield Result("operator", "unknown", _NONE)
     for audit in every:
         told = [one for one in findings.of(platform.db, audit.id) if one.grade != SETTLED]
+        if not recorded.followed(platform, audit):
+            yield Result(audit.reference, "unknown", _EDITED)
+            continue
         yield Result(audit.reference, *_judged(audit, told, platform.now()))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Final
 
+from lionrock.audit import recorded
 from lionrock.audit.model import EVERY, Audit
 from lionrock.audit.service import audits
 from lionrock.audit.store import audits as store
@@ -34,6 +35,10 @@ _HELD: Final = Text("{reference} was closed on {day}, by {firm}", "{reference} �
 _OLD: Final = Text(
     "the last audit, {reference}, was closed on {day}: more than 24 months ago",
     "最近一次審核 {reference} 於 {day} 結案，已超過 24 個月",
+)
+_EDITED: Final = Text(
+    "the ledger does not bear out what the table says of {reference}: its statement, report or closing is another",
+    "存證帳本未能印證資料表所載的 {reference}：其聲明、報告或結案有異",
 )
 _AHEAD: Final = Text("the first audit falls due 24 months after {day}", "首次審核於 {day} 起計 24 個月內到期")
 
@@ -69,6 +74,8 @@ def _judged(platform: Platform, audit: Audit) -> Result:
     assert audit.closed is not None
     firm = audit.independence.firm if audit.independence else ""
     day = f"{audit.closed.astimezone(HONG_KONG):%Y-%m-%d}"
+    if not recorded.closed(platform, audit):
+        return Result(_SUBJECT, "unknown", _EDITED.format(reference=audit.reference))
     if platform.now() - audit.closed > EVERY:
         return Result(_SUBJECT, "failed", _OLD.format(reference=audit.reference, day=day))
     return Result(_SUBJECT, "passed", _HELD.format(reference=audit.reference, day=day, firm=firm))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from lionrock.audit import clauses, rerun, rows
+from lionrock.audit import clauses, recorded, rerun, rows
 from lionrock.audit.model import MANAGE, ROWS
 from lionrock.audit.pages.audits import one as audit_page
 from lionrock.audit.pages.places import DRAW, HERE, ONE, POPULATION, common, found
@@ -154,6 +154,7 @@ def _population(ask: Ask, problem: LionrockError | None) -> View:
         "fixed": fixed,
         "kind": kind,
         "draws": samples.draws(ask.platform.db, fixed.id),
+        "stands": recorded.stands(ask.platform, fixed),
         "rows": [(at, _plain(json.loads(line)), json.loads(line).get("entry")) for at, line in shown],
         "total": len(left),
         "number": number,

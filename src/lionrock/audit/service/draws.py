@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lionrock.audit import lionrock_sample, rows
+from lionrock.audit import lionrock_sample, recorded, rows
 from lionrock.audit.model import MOST_ITEMS, MOST_SEED, SHORT, Draw, Fixed
 from lionrock.audit.service import checking, populations
 from lionrock.audit.store import samples as store
@@ -92,9 +92,14 @@ def get(platform: Platform, id: str) -> Draw:
 
 
 def redrawn(platform: Platform, draw: Draw) -> bool:
-    """Say whether drawing again from the rows as kept gives the same sample; raises AlteredError."""
+    """Say whether drawing again from the rows as kept gives the same sample, and the ledger tells of both as they are.
+
+    Raises AlteredError when the rows are others.
+    """
     fixed = populations.get(platform, draw.population)
     populations.data(platform, fixed)
+    if not (recorded.stands(platform, fixed) and recorded.stands(platform, draw)):
+        return False
     return tuple(lionrock_sample.draw(draw.seed, fixed.digest, fixed.count, draw.items)) == draw.positions
 
 
