@@ -14,7 +14,7 @@ from lionrock.kernel.errors import InputError
 from lionrock.kernel.platform import Platform
 from lionrock.telemetry import running, service, store
 from lionrock.telemetry.eventstore import Events
-from lionrock.telemetry.hearing import Heard
+from lionrock.telemetry.hearing import Heard, Span
 from telemetry.world import BOSS, NOON, counted, equip, frame, log_lines, record
 
 
@@ -45,7 +45,7 @@ def test_event_travels_whole(platform: Platform, afar: Platform) -> None:
     assert event.raw == record().raw
     assert events.count(Hunt()) == 1
     assert events.facets(Hunt(), "rule", 3) == [("r.one", 1)]
-    assert afar.ask("store.heard", NOON) == [Heard("s1", "WS-1", "windows.json", 1007, 1, NOON)]
+    assert afar.ask("store.heard", Span(NOON)) == [Heard("s1", "WS-1", "windows.json", 1007, 1, NOON)]
     assert events.histogram(Hunt(since=NOON, until=NOON + timedelta(hours=2)), 2) == [
         (NOON, 1),
         (NOON + timedelta(hours=1), 0),

@@ -17,7 +17,7 @@ from lionrock.kernel.errors import InputError, UnavailableError
 from lionrock.kernel.text import Text
 from lionrock.telemetry import eventsql, hearing
 from lionrock.telemetry.eventrows import table
-from lionrock.telemetry.hearing import Heard
+from lionrock.telemetry.hearing import Heard, Span
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}:\d{1,20}\Z")
 _LIMITS: Final = (
@@ -152,18 +152,22 @@ class Events:
         rows = self._rows(sql, made.values | {"most_": max(1, min(most, eventsql.MOST_VALUES))})
         return [(row["value"], row["n"]) for row in rows]
 
-    def heard(self, since: Instant) -> list[Heard]:
-        """Return by stream, host, kind and class how many records both learned and dated since a moment there are."""
+    def heard(self, span: Span) -> list[Heard]:
+        """Return by stream, host, kind and class how many records there are that were dated and learned in a span.
+
+        What was learned after its end counts as well, when it is dated within it.
+        """
+        until = "" if span.until is None else "AND at < fromUnixTimestamp64Micro({until:Int64}, 'UTC') "
         sql = (
             "SELECT stream, host, source, ocsf, count() AS n, toUnixTimestamp64Micro(max(least(at, learned))) AS last "
             "FROM lionrock.event WHERE at >= fromUnixTimestamp64Micro({since:Int64}, 'UTC') "
-            "AND learned >= fromUnixTimestamp64Micro({since:Int64}, 'UTC') "
+            f"AND learned >= fromUnixTimestamp64Micro({{since:Int64}}, 'UTC') {until}"
             "GROUP BY stream, host, source, ocsf ORDER BY n DESC, stream, host, source, ocsf LIMIT {most_:UInt64}"
         )
-        rows = self._rows(sql, {"since": micros(since), "most_": hearing.MOST})
+        values = {"since": micros(span.since), "until": micros(span.until or span.since), "most_": hearing.MOST}
         return [
             Heard(row["stream"], row["host"], row["source"], row["ocsf"], row["n"], instant(row["last"]))
-            for row in rows
+            for row in self._rows(sql, values)
         ]
 
     def close(self) -> None:

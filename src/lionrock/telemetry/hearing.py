@@ -37,7 +37,15 @@ class Heard:
     last: Instant
 
 
-def heard(platform: Platform, since: Instant) -> list[Heard]:
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of time, `until` exclusive; None has no end: what bears a time to come belongs to the present."""
+
+    since: Instant
+    until: Instant | None = None
+
+
+def heard(platform: Platform, since: Instant, until: Instant | None = None) -> list[Heard]:
     """Return what came live since a moment; of a demonstration, its replays too, for it has nothing else.
 
     Raises UnavailableError while the event store does not answer.
@@ -45,7 +53,7 @@ def heard(platform: Platform, since: Instant) -> list[Heard]:
     live = {one.id for one in store.streams(platform.db) if platform.demo or not one.replayed_by}
     if not live:
         return []
-    found: list[Heard] = platform.ask("store.heard", since)
+    found: list[Heard] = platform.ask("store.heard", Span(since, until))
     return [one for one in found if one.stream in live and one.source != CANARY]
 
 

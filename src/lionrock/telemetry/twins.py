@@ -10,11 +10,11 @@ from typing import Final
 from lionrock.events.ports import Hunt, Matcher, StoredEvent
 from lionrock.events.records import Frame, LogRecord
 from lionrock.kernel.change import system
-from lionrock.kernel.clock import EPOCH, Instant
+from lionrock.kernel.clock import EPOCH
 from lionrock.kernel.twin import Twin
 from lionrock.telemetry import canary, running, service, store
 from lionrock.telemetry.eventstore import Events
-from lionrock.telemetry.hearing import Heard
+from lionrock.telemetry.hearing import Heard, Span
 from lionrock.telemetry.model import DAY, Stream
 from lionrock.telemetry.pipeline import NoMatcher
 from lionrock.telemetry.segments import Segments
@@ -65,14 +65,15 @@ class Memory(Events):
                 counts[one.host] = counts.get(one.host, 0) + 1
         return sorted(counts.items())[:most]
 
-    def heard(self, since: Instant) -> list[Heard]:
-        """Return who was heard since a moment."""
+    def heard(self, span: Span) -> list[Heard]:
+        """Return who was heard in a span."""
         found: dict[tuple[str, str, str, int], Heard] = {}
         for frame, one in self.kept.values():
-            if frame.learned >= since and (one.time or frame.learned) >= since:
+            at = one.time or frame.learned
+            if frame.learned >= span.since and span.since <= at and (span.until is None or at < span.until):
                 key = (frame.stream, one.host or "", one.source, one.ocsf)
                 before = found.get(key)
-                last = max(min(frame.learned, one.time or frame.learned), before.last if before else EPOCH)
+                last = max(min(frame.learned, at), before.last if before else EPOCH)
                 found[key] = Heard(*key, (before.records if before else 0) + 1, last)
         return list(found.values())
 

@@ -8,7 +8,7 @@ from lionrock.events.ports import Hunt, StoredEvent
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.contributions import Verb
 from lionrock.kernel.roles import CORE
-from lionrock.telemetry import ailments, service, store
+from lionrock.telemetry import ailments, hearing, service, store
 from lionrock.telemetry.ailments import Hindrance
 from lionrock.telemetry.buckets import polling
 from lionrock.telemetry.eventstore import Events, Overview
@@ -59,9 +59,9 @@ def _overview(platform: Platform, asked: Glance) -> Overview:
     return platform.port(Events).overview(asked.hunt, asked.bins, asked.most)
 
 
-def _heard(platform: Platform, since: Instant) -> list[Heard]:
-    """Return who was heard since a moment."""
-    return platform.port(Events).heard(since)
+def _heard(platform: Platform, span: hearing.Span) -> list[Heard]:
+    """Return who was heard in a span."""
+    return platform.port(Events).heard(span)
 
 
 def _commit(platform: Platform, tally: Tally) -> bool:
@@ -115,7 +115,7 @@ COUNT = Verb(id="store.count", role=STORE, takes=Hunt, gives=int, act=_count)
 HISTOGRAM = Verb(id="store.histogram", role=STORE, takes=Bins, gives=list[tuple[Instant, int]], act=_histogram)
 FACETS = Verb(id="store.facets", role=STORE, takes=Facet, gives=list[tuple[str, int]], act=_facets)
 OVERVIEW = Verb(id="store.overview", role=STORE, takes=Glance, gives=Overview, act=_overview)
-HEARD = Verb(id="store.heard", role=STORE, takes=Instant, gives=list[Heard], act=_heard)
+HEARD = Verb(id="store.heard", role=STORE, takes=hearing.Span, gives=list[Heard], act=_heard)
 COMMIT = Verb(id="telemetry.commit", role=CORE, takes=Tally, gives=bool, act=_commit)
 STREAMS = Verb(id="telemetry.streams", role=CORE, takes=None, gives=list[Stream], act=_streams)
 COMPLETE = Verb(id="store.complete", role=STORE, takes=Insert, gives=None, act=_complete)
