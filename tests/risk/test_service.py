@@ -53,6 +53,17 @@ def test_the_second_assessment_of_a_year_is_of_that_year(platform: Platform) -> 
     assert [opened(platform).period for _ in range(2)] == [1, 1]
 
 
+def test_a_year_that_is_past_due_can_still_be_assessed(platform: Platform, clock: HandClock) -> None:
+    """By itself it is the year that still can be in time; a person may name an earlier one, none that lies ahead."""
+    furnished(platform)
+    clock.set(platform.now() + days(400))
+    assert opened(platform).period == 2
+    late = assessing.begin(platform, ANALYST, Wanted("yearly", (), "m", "a", period=1))
+    assert (late.period, late.due is not None and late.due < platform.now()) == (1, True)
+    with pytest.raises(InputError):
+        assessing.begin(platform, ANALYST, Wanted("yearly", (), "m", "a", period=3))
+
+
 def test_no_due_date_without_designation(platform: Platform) -> None:
     """What nobody entered gives no date."""
     furnished(platform, None)

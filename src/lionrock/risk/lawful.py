@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from lionrock.events.law import Law
@@ -43,21 +44,18 @@ def period(platform: Platform, taken: Collection[int]) -> Period | None:
 
     Where each has one, it is the year that is running; None while the day of designation is unknown.
     """
+    ahead = [one for one in begun(platform) if one.due >= platform.now()]
+    return next((one for one in ahead if one.number not in taken), ahead[-1] if ahead else None)
+
+
+def begun(platform: Platform) -> list[Period]:
+    """Return the years from designation that have begun, the oldest first; none while its day is unknown."""
     designated = platform.port(Estate).operator().get("designated_on")
     if not isinstance(designated, date):
-        return None
-    began = datetime.combine(designated, time(12), HONG_KONG)
-    running = None
-    for one in periods(today(platform).obligation(YEARLY), began):
-        if one.due < platform.now():
-            continue
-        if one.number not in taken and one.began <= platform.now():
-            return one
-        if one.began <= platform.now():
-            running = one
-        else:
-            return running or one
-    return running
+        return []
+    first = datetime.combine(designated, time(12), HONG_KONG).astimezone(UTC)
+    found = periods(today(platform).obligation(YEARLY), first)
+    return list(takewhile(lambda one: one.began <= platform.now(), found))
 
 
 def periods(row: Obligation, designated: Instant) -> Iterator[Period]:

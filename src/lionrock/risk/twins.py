@@ -24,10 +24,11 @@ def today(twin: Twin, ahead: int = 0) -> date:
     return (twin.platform.now().astimezone(HONG_KONG) + timedelta(days=ahead)).date()
 
 
-def begun(twin: Twin) -> Assessment:
-    """Register the estate and open an assessment of all of it."""
+def begun(twin: Twin, ago: int = 0) -> Assessment:
+    """Register the estate and open an assessment of all of it as of so many days ago."""
     estate(twin)
-    return assessing.begin(twin.platform, WHO, Wanted("yearly", (), "a twin's workshop", WHO.name))
+    as_of = twin.platform.now() - timedelta(days=ago)
+    return assessing.begin(twin.platform, WHO, Wanted("yearly", (), "a twin's workshop", WHO.name, as_of))
 
 
 def written(twin: Twin, one: Assessment, system: str, treatment: Treatment = "reduce") -> str:
@@ -47,9 +48,9 @@ def written(twin: Twin, one: Assessment, system: str, treatment: Treatment = "re
     return scenarios.write(twin.platform, WHO, one.id, words).id
 
 
-def assessed(twin: Twin, days: int = 90) -> Assessment:
+def assessed(twin: Twin, days: int = 90, ago: int = 0) -> Assessment:
     """Close an assessment in which every system has a scenario with an action due in so many days."""
-    one = begun(twin)
+    one = begun(twin, ago)
     for system in one.systems:
         id = written(twin, one, system)
         scenarios.act(twin.platform, WHO, id, "a twin's action", WHO.name, today(twin, days))

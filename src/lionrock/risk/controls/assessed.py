@@ -40,13 +40,13 @@ YEAR = timedelta(days=366)
     ),
 )
 def assessed(platform: Platform) -> Iterator[Result]:
-    """Yield one result a system: unknown when none was ever closed, failed when the last is older than a year."""
+    """Yield one result a system: unknown when none was ever closed, failed when the last is of more than a year ago."""
     closed = [one for one in assessments.listing(platform.db) if one.closed]
     systems = list(platform.port(Estate).systems())
     if not systems:
         yield Result("operator", "unknown", Text("no critical computer system is registered", "尚未登記關鍵電腦系統"))
     for id, _ in systems:
-        last = max((one.closed for one in closed if one.closed and id in one.systems), default=None)
+        last = max((min(one.as_of, one.closed) for one in closed if one.closed and id in one.systems), default=None)
         if last is None:
             yield Result(id, "unknown", Text("no closed assessment covers it", "沒有已完成的評估涵蓋此系統"))
         elif last < platform.now() - YEAR:
@@ -71,6 +71,12 @@ def none_was_assessed(twin: Twin) -> None:
 def the_assessment_is_open(twin: Twin) -> None:
     """An assessment that was opened and not closed."""
     begun(twin)
+
+
+@world(assessed, "failed")
+def an_old_scope_is_closed_late(twin: Twin) -> None:
+    """An assessment of the systems as they stood long ago, closed only today."""
+    assessed_estate(twin, ago=400)
 
 
 @breaks(assessed)

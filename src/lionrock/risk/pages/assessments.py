@@ -10,11 +10,11 @@ from lionrock.risk import lawful, model, picture, recall
 from lionrock.risk.matrix import LEVELS, STEPS, matrix, threats
 from lionrock.risk.pages.forms import Form
 from lionrock.risk.pages.places import ASSESSMENTS, HERE, READ, TITLE
+from lionrock.risk.report import stamp
 from lionrock.risk.service import assessing, reporting
 from lionrock.risk.service.assessing import Wanted
 from lionrock.risk.service.checking import EDIT
 from lionrock.risk.store import assessments as store
-from lionrock.ui import times
 from lionrock.ui.pages import Ask, Go, Shown, View, act, page
 from lionrock.ui.tabs import tabs
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 ONE: Final = HERE + "/assessments/{id}"
 OPEN: Final = HERE + "/open"
+_YEAR: Final = Text("year {n}, report by {due}", "第 {n} 年度，報告期限 {due}")
 _OPENS: Final = Text("Open an assessment", "展開評估")
 
 
@@ -62,7 +63,7 @@ def begin(ask: Ask) -> Shown:
     if form.wrong:
         return _form(ask, form.problems(), form.wrong)
     try:
-        wanted = Wanted(cycle, ask.lists.get("systems", ()), method, assessors, as_of, due)
+        wanted = Wanted(cycle, ask.lists.get("systems", ()), method, assessors, as_of, due, _whole(ask, "period"))
         made = assessing.begin(ask.platform, ask.actor, wanted)
     except LionrockError as problem:
         return _form(ask, form.problems(problem))
@@ -83,9 +84,7 @@ def close(ask: Ask) -> Shown:
     if form.wrong:
         return shown(ask, found, form.problems())
     try:
-        written = ask.form.get("version", "")
-        version = int(written) if written.isdecimal() and len(written) < 7 else 0  # noqa: PLR2004 digits
-        assessing.close(ask.platform, ask.actor, found.id, version, conclusion)
+        assessing.close(ask.platform, ask.actor, found.id, _whole(ask, "version"), conclusion)
     except LionrockError as problem:
         return shown(ask, found, form.problems(problem))
     return Go(f"{HERE}/assessments/{found.id}", Text("The assessment is closed.", "已完成評估。"))
@@ -127,6 +126,12 @@ def _matrix(ask: Ask, scenarios: Sequence[Scenario]) -> Mapping[str, Any]:
     }
 
 
+def _whole(ask: Ask, name: str) -> int:
+    """Return a whole number of the form, 0 for what is none."""
+    written = ask.form.get(name, "")
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 7 else 0  # noqa: PLR2004 digits
+
+
 def _rank(one: Scenario) -> int:
     """Return how high a scenario stands: by level, then by likelihood and impact."""
     return list(LEVELS).index(one.level) * 100 + one.words.likelihood * one.words.impact
@@ -140,7 +145,9 @@ def _form(ask: Ask, problems: Sequence[tuple[str, Text]], wrong: Mapping[str, Te
         "cycles": list(model.CYCLES.items()),
         "typed": {name: value[:4000] for name, value in ask.form.items()},
         "ticked": ask.lists.get("systems", ()),
-        "now_typed": times.field(ask.now),
+        "years": [
+            (str(one.number), _YEAR.format(n=one.number, due=stamp(one.due))) for one in lawful.begun(ask.platform)
+        ],
         "problems": problems,
         "wrong": wrong or {},
     }

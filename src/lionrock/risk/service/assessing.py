@@ -14,6 +14,7 @@ from lionrock.kernel.text import Text
 from lionrock.risk import lawful, model, recall
 from lionrock.risk.service.checking import EDIT, meanwhile, words
 from lionrock.risk.store import assessments
+from lionrock.risk.store import scenarios as store
 
 if TYPE_CHECKING:
     from lionrock.kernel.change import Actor
@@ -36,6 +37,8 @@ class Wanted:
     assessors: str
     as_of: Instant | None = None
     due: Instant | None = None
+    period: int = 0
+    """The year from designation that it is of; 0 for the first that has none and is not past due."""
 
 
 def begin(platform: Platform, actor: Actor, wanted: Wanted) -> Assessment:
@@ -49,7 +52,7 @@ def begin(platform: Platform, actor: Actor, wanted: Wanted) -> Assessment:
             Text("the day of the scope lies ahead", "範圍的日期在未來"),
             Text("Give a day up to now.", "請填寫過往日期。"),
         )
-    period = _period(platform, cycle)
+    period = _period(platform, cycle, wanted.period)
     due = wanted.due if cycle == "directed" else period.due if period else None
     number = period.number if period else 0
     method, assessors = words(wanted.method, _METHOD), words(wanted.assessors, _ASSESSORS, 500)
@@ -94,6 +97,8 @@ def close(platform: Platform, actor: Actor, id: str, version: int, conclusion: s
     if found.version != version:
         raise meanwhile()
     with platform.change(actor, "risk assessment closed") as change:
+        if [(row.id, row.revision) for row in store.of(change.db, id)] != [(row.id, row.revision) for row in scenarios]:
+            raise meanwhile()
         values = {"closed": change.now, "closed_by": actor.name, "conclusion": said}
         if not assessments.touch(change.db, found, values):
             raise meanwhile()
@@ -128,8 +133,17 @@ def _systems(platform: Platform, asked: Sequence[str]) -> tuple[str, ...]:
     return tuple(one for one in known if one in asked or not asked)
 
 
-def _period(platform: Platform, cycle: Cycle) -> lawful.Period | None:
-    """Return the year of the law that a yearly assessment is of, None for another or when it is unknown."""
+def _period(platform: Platform, cycle: Cycle, chosen: int) -> lawful.Period | None:
+    """Return the year of the law that a yearly assessment is of, None for another or when it is unknown.
+
+    Raises InputError for a year that has not begun.
+    """
     if cycle != "yearly":
         return None
-    return lawful.period(platform, {one.period for one in assessments.listing(platform.db) if one.cycle == "yearly"})
+    if not chosen:
+        taken = {one.period for one in assessments.listing(platform.db) if one.cycle == "yearly"}
+        return lawful.period(platform, taken)
+    found = next((one for one in lawful.begun(platform) if one.number == chosen), None)
+    if found is None:
+        raise InputError(Text("no such year has begun", "沒有此年度，或尚未開始"), Text("Choose one.", "請選擇年度。"))
+    return found

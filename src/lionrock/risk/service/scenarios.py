@@ -17,6 +17,7 @@ from lionrock.risk.model import MOST_ACTIONS, MOST_SCENARIOS, TREATMENTS, Action
 from lionrock.risk.sealing import digest, seal
 from lionrock.risk.service.accepting import supersede
 from lionrock.risk.service.checking import EDIT, meanwhile, words
+from lionrock.risk.store import assessments
 from lionrock.risk.store import scenarios as store
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def write(platform: Platform, actor: Actor, assessment: str, written: Words, sou
     found = _open(platform, assessment)
     checked = _checked(platform, found, written)
     with platform.change(actor, "risk scenario written") as change:
+        _still_open(change, assessment)
         number = store.number(change.db, assessment) + 1
         if number > MOST_SCENARIOS:
             raise ConflictError(
@@ -89,6 +91,7 @@ def drop(platform: Platform, actor: Actor, id: str, revision: int, reason: str) 
     before = recall.scenario(platform, id)
     _open(platform, before.assessment)
     with platform.change(actor, words(reason, Text("the reason", "原因"), 500)) as change:
+        _still_open(change, before.assessment)
         if not store.change(change.db, id, revision, {"dropped": True}):
             raise meanwhile()
         change.publish(ScenarioDropped(before.assessment, id))
@@ -159,6 +162,13 @@ def _open(platform: Platform, id: str) -> Assessment:
             Text("the assessment is closed", "評估已完成"), Text("Open the next one.", "請展開下一次評估。")
         )
     return found
+
+
+def _still_open(change: Change, id: str) -> None:
+    """Return when nobody closed an assessment meanwhile; raises ConflictError."""
+    found = assessments.get(change.db, id)
+    if found is None or found.closed:
+        raise meanwhile()
 
 
 def _checked(platform: Platform, assessment: Assessment, written: Words) -> Words:
