@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assurance.exchange.world import picture
+from assurance.exchange.world import counted, picture
 from lionrock.assurance.exchange import assessed, catalog, milestones, oscal
 from lionrock.assurance.exchange.catalog import Catalog
 from lionrock.assurance.exchange.picture import Picture
@@ -113,7 +113,7 @@ def test_unknown_is_never_satisfied(states: list[str]) -> None:
     """Whatever the controls found: satisfied needs a passed control and none that is worse."""
     made = picture()
     findings = [replace(made.findings[n], state=state) for n, state in enumerate(states)]
-    changed = replace(made, findings=findings)
+    changed = replace(made, findings=findings, counts=counted(findings))
     worst = {one.id: one.state for one in changed.tested()}
     for one in results(changed).get("findings", ()):
         expected = {"satisfied": "passed", "not-satisfied": "failed"}[one["target"]["status"]["state"]]
@@ -140,7 +140,8 @@ def test_the_plan_names_what_fails_with_its_remedy_and_rulings_in_force() -> Non
 def test_a_plan_in_which_nothing_failed_says_how_much_is_unknown() -> None:
     """The model asks for an item; it is no claim."""
     made = picture()
-    quiet = replace(made, findings=[one for one in made.findings if one.state != "failed"], rulings=[])
+    findings = [one for one in made.findings if one.state != "failed"]
+    quiet = replace(made, findings=findings, counts=counted(findings), rulings=[])
     (item,) = json.loads(milestones.build(quiet))["plan-of-action-and-milestones"]["poam-items"]
     assert item["title"].startswith("No control failed")
     assert "is no pass" in item["description"]

@@ -52,7 +52,7 @@ def test_trestle_reads_every_document(trestle: Path, tmp_path: Path) -> None:
     """Of a full picture and of an empty one."""
     full = picture()
     empty = replace(
-        full, controls=[], findings=[], rulings=[], systems={}, mappings=[], spans=[], manual=[], remedies=[]
+        full, controls=[], findings=[], counts={}, rulings=[], systems={}, mappings=[], spans=[], manual=[], remedies=[]
     )
     for name, made in (("full", full), ("empty", empty)):
         (tmp_path / f"catalog-{name}.json").write_bytes(catalog.build(made))

@@ -79,6 +79,13 @@ def test_what_nobody_tested_is_unknown() -> None:
     assert "unknown" in never
 
 
+def test_subjects_that_are_not_listed_are_counted() -> None:
+    """In the last row of the results, and by state beside each control."""
+    made = replace(picture(), findings=picture().findings[:-2])
+    found = sheets(workbook.build(made))
+    assert found["Results 結果"][-1] == ["2 more rows are not listed 另有 2 列未列出"]
+
+
 def test_no_manual_evidence_gives_no_sheet() -> None:
     """An empty sheet says nothing."""
     assert not [name for name in sheets(workbook.build(replace(picture(), manual=[]))) if name.startswith("Manual")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
@@ -49,6 +50,7 @@ def picture(hostile: str = HOSTILE) -> Picture:
         book=book,
         controls=controls,
         findings=findings,
+        counts=counted(findings),
         systems={"sys-a": Text("Orders", "落單系統"), "sys-b": same(hostile)},
         rulings=[ruling("test.c00", hostile), ruling("test.c01", "over", until=AT)],
         breakings=[breaking("test.c00")],
@@ -57,6 +59,14 @@ def picture(hostile: str = HOSTILE) -> Picture:
         manual=[Manual("EV-0001", "C-GOV-01", "document", "met", ("sys-a",), AT, AT, "expired", "f" * 64, "e" * 32)],
         remedies=[Remedy("REM-0001", "test.c00", "sys-a", "ho.man", AT, AT, None)],
     )
+
+
+def counted(findings: list[Finding]) -> dict[str, Counter[str]]:
+    """Return how many subjects of each control are in each state."""
+    found: dict[str, Counter[str]] = {}
+    for one in findings:
+        found.setdefault(one.control, Counter())[one.state] += 1
+    return found
 
 
 def finding(control: str, subject: str, state: str) -> Finding:

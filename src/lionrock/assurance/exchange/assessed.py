@@ -7,7 +7,6 @@ with its state and reason.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -94,7 +93,7 @@ def _result(picture: Picture, most: int) -> Json:
     order = {state: place for place, state in enumerate(judging.SHOWN)}
     found = sorted(picture.findings, key=lambda one: (order[one.state], one.control, one.system, one.subject))  # type: ignore[index]  # a state
     shown = found[:most]
-    counts = Counter(one.state for one in picture.findings)
+    counts = picture.subjects()
     made: Json = {
         "uuid": identifier("result", picture.origin, at),
         "title": "What our tests found 測試結果",
@@ -104,7 +103,7 @@ def _result(picture: Picture, most: int) -> Json:
         "props": props(
             [
                 *((f"subjects-{state.replace('_', '-')}", str(counts[state])) for state in judging.WORST),
-                ("subjects-left-out", str(len(found) - len(shown))),
+                ("subjects-left-out", str(counts.total() - len(shown))),
             ]
         ),
         "reviewed-controls": _reviewed(tested),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 from lionrock.assurance import running
 from lionrock.assurance.exchange import store as own_store
 from lionrock.assurance.exchange.picture import Finding, Manual, Picture, Span
+from lionrock.assurance.exchange.sheets import MOST_ROWS
+from lionrock.assurance.judging import SHOWN
 from lionrock.assurance.manual import store as manual_store
 from lionrock.assurance.manual.model import state as manual_state
 from lionrock.assurance.service import key
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 PERIOD: Final = timedelta(days=731)
 """How far back the history goes unless a day is given: an audit's two years."""
 _MOST: Final = 10_000
+_ORDER: Final[dict[str, int]] = {state: at for at, state in enumerate(SHOWN)}
 
 
 def picture(platform: Platform, actor: Actor, at: Instant | None = None, since: Instant | None = None) -> Picture:
@@ -50,7 +54,7 @@ def picture(platform: Platform, actor: Actor, at: Instant | None = None, since: 
             Text("Choose a moment that is past, and a day before it.", "請選擇過去的時刻，及其之前的日期。"),
         )
     controls = platform.registry.of(Control)
-    first = {one.control: one.first_entry for one in store.runs_at(platform.db, moment)}
+    findings, counts = _found(platform, controls, moment)
     systems = platform.port(Estate).systems() if platform.provides(Estate) else ()
     return Picture(
         at=moment,
@@ -59,7 +63,8 @@ def picture(platform: Platform, actor: Actor, at: Instant | None = None, since: 
         demo=platform.demo,
         book=site.known(platform, moment),
         controls=controls,
-        findings=[_finding(one, first) for one in running.past(platform, moment, controls)],
+        findings=findings,
+        counts=counts,
         systems=dict(systems),
         rulings=_rulings(platform, controls, moment),
         breakings=_breakings(platform, controls, moment),
@@ -68,6 +73,25 @@ def picture(platform: Platform, actor: Actor, at: Instant | None = None, since: 
         manual=_manual(platform, moment),
         remedies=own_store.remedies(platform.db, moment),
     )
+
+
+def _found(
+    platform: Platform, controls: Sequence[Control], at: Instant
+) -> tuple[list[Finding], dict[str, dict[str, int]]]:
+    """Return what was known of subjects, one control after the other, and how many were in each state.
+
+    Each control keeps its share of what a workbook holds, those that are shown first.
+    """
+    first = {one.control: one.first_entry for one in store.runs_at(platform.db, at)}
+    share = MOST_ROWS // max(len(controls), 1)
+    findings: list[Finding] = []
+    counts: dict[str, dict[str, int]] = {}
+    for control in controls:
+        every = running.past(platform, at, [control])
+        counts[control.id] = dict(Counter(one.state for one in every))
+        every.sort(key=lambda one: (_ORDER[one.state], one.system, one.subject))
+        findings.extend(_finding(one, first) for one in every[:share])
+    return findings, counts
 
 
 def _finding(one: Outcome, first: dict[str, str]) -> Finding:

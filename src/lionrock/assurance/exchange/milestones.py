@@ -103,7 +103,7 @@ def _risk(one: Ruling) -> Json:
 
 def _nothing(picture: Picture) -> Json:
     """Return the one item of a plan in which nothing failed: the model asks for one."""
-    unknown = sum(one.state == "unknown" for one in picture.findings)
+    unknown = picture.subjects()["unknown"]
     return {
         "uuid": identifier("nothing", picture.origin, instant(picture.at)),
         "title": "No control failed 沒有控制措施不通過",

@@ -5,6 +5,7 @@ Only what the past keeps as it was at that moment is in it, so that the same mom
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -96,6 +97,8 @@ class Picture:
     book: Rulebook
     controls: Sequence[Control]
     findings: Sequence[Finding]
+    """Of each control those that matter most, unknown first; `counts` counts all."""
+    counts: Mapping[str, Mapping[str, int]]
     systems: Mapping[str, Text]
     rulings: Sequence[Ruling]
     breakings: Sequence[Breaking]
@@ -106,10 +109,14 @@ class Picture:
 
     def states(self) -> dict[str, str]:
         """Return the worst state of each control."""
-        found: dict[str, set[str]] = {}
-        for one in self.findings:
-            found.setdefault(one.control, set()).add(one.state)
-        return {control: judging.worst(states) for control, states in found.items()}
+        return {control: judging.worst(many) for control, many in self.counts.items()}
+
+    def subjects(self) -> Counter[str]:
+        """Return how many subjects there are in each state."""
+        found: Counter[str] = Counter()
+        for many in self.counts.values():
+            found.update(many)
+        return found
 
     def tested(self) -> list[Tested]:
         """Return each requirement with the controls that test it and the state they leave it in."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -58,12 +57,12 @@ def build(picture: Picture) -> bytes:
     return workbook([_readme(picture, sheets), *sheets])
 
 
-def _sheet(name: str, head: Sequence[tuple[str, int]], rows: Iterator[Sequence[Cell]]) -> Sheet:
-    """Return a sheet of at most so many rows; one that has more says how many are left out in its last row."""
+def _sheet(name: str, head: Sequence[tuple[str, int]], rows: Iterator[Sequence[Cell]], more: int = 0) -> Sheet:
+    """Return a sheet of at most so many rows; its last row says how many are left out, besides `more` of them."""
     every = list(rows)
-    kept = every if len(every) <= MOST_ROWS else every[: MOST_ROWS - 1]
-    if len(kept) < len(every):
-        left = len(every) - len(kept)
+    kept = every if len(every) + bool(more) <= MOST_ROWS else every[: MOST_ROWS - 1]
+    left = len(every) - len(kept) + more
+    if left:
         kept = [*kept, [f"{left} more rows are not listed 另有 {left} 列未列出"]]
     return Sheet(name, [words for words, _ in head], [width for _, width in head], kept)
 
@@ -139,9 +138,7 @@ def _controls(picture: Picture) -> Sheet:
     head += [("Witness 說明者", 12), ("Every (hours) 每隔（小時）", 14), ("State 狀況", 14)]
     head += [(f"{judging.STATES[state].en} {judging.STATES[state].zh}", 12) for state in judging.WORST]
     head += [("Requirements not loaded 未載入的要求", 40)]
-    states, many = picture.states(), dict[str, Counter[str]]()
-    for finding in picture.findings:
-        many.setdefault(finding.control, Counter())[finding.state] += 1
+    states = picture.states()
     lost: dict[str, list[str]] = {}
     for control, id, why in frameworks.astray(picture.book, picture.controls):
         lost.setdefault(control.id, []).append(f"{id}: {_both(why)}")
@@ -149,7 +146,7 @@ def _controls(picture: Picture) -> Sheet:
         _line(
             *(one.id, one.title.en, one.title.zh, ", ".join(one.satisfies), _both(PROOFS[one.proof]), one.witness),
             *(one.every.total_seconds() / 3600, states.get(one.id, "unknown")),
-            *(many.get(one.id, Counter())[state] for state in judging.WORST),
+            *(picture.counts.get(one.id, {}).get(state, 0) for state in judging.WORST),
             "; ".join(lost.get(one.id, ())),
         )
         for one in picture.controls
@@ -182,7 +179,7 @@ def _results(picture: Picture) -> Sheet:
         )
         for one in found
     )
-    return _sheet("Results 結果", head, rows)
+    return _sheet("Results 結果", head, rows, picture.subjects().total() - len(picture.findings))
 
 
 def _manual(picture: Picture) -> Sheet:
