@@ -17,6 +17,7 @@ from lionrock.cli.shell import build
 from lionrock.kernel.change import Actor
 from lionrock.kernel.contributions import Command
 from lionrock.kernel.errors import InputError, NotFoundError, RefusedError
+from lionrock.kernel.ledger.sequencer import Sequencer
 from lionrock.kernel.registry import Registry
 from lionrock.kernel.text import same
 from lionrock.ui.sessions import Identifies
@@ -118,6 +119,7 @@ def test_key_and_check_and_erase(case: Case) -> None:
 
 def test_controls_run_gives_a_row_for_each_subject(case: Case) -> None:
     """Rows as the reference promises them."""
+    Sequencer(case.platform).sign_now()
     rows = commands.run_controls.act(case.platform, control=["assurance.ledger-sound"]).rows
     assert isinstance(rows, list)
     assert [list(row) for row in rows] == [["control", "subject", "state", "proof", "fresh_until", "reason"]]
