@@ -37,9 +37,11 @@ _BROKEN: Final = frozenset({"broken", "unreadable", "placeholder"})
     guidance=Text(
         "The reason names rules that do not serve, with file and fault: mend the file, or take it out. A rule that may "
         "open incidents and serves no more was removed from its folder, or its folder cannot be read: put it back, or "
-        "put the rule back to watch, so that the decision is on record.",
+        "put the rule back to watch, so that the decision is on record. One written otherwise since it was let is in "
+        "watch: replay it and let it again.",
         "理由列出未生效的規則、檔案及問題：請修正或移除該檔案。獲准開立事故的規則如不再生效，"
-        "即已從資料夾移除，或資料夾無法讀取：請放回，或將規則改回觀察，使決定留有紀錄。",
+        "即已從資料夾移除，或資料夾無法讀取：請放回，或將規則改回觀察，使決定留有紀錄。"
+        "獲准後內容更改的規則現處於觀察：請重播後再次核准。",
     ),
 )
 def rules_serve(platform: Platform) -> Iterator[Result]:
@@ -66,9 +68,22 @@ def rules_serve(platform: Platform) -> Iterator[Result]:
         words = Text("{n} serve, {m} are of kinds that are not supported", "{n} 條生效，{m} 條屬不支援的類別")
         counts = {"n": f"{report.rules:,}", "m": f"{len(report.left_out):,}"}
         yield Result(_FOLDERS, "passed", words.format(**counts))
-    if gone := [one.rule for one in modes.gone(platform.db, runner)]:
+    yield from _live(platform, runner)
+
+
+def _live(platform: Platform, runner: Runner) -> Iterator[Result]:
+    """Yield a result for the rules a person let open incidents, as far as there are any."""
+    let, serving = modes.every(platform.db), runner.serving.rules
+    gone = [id for id in sorted(let) if id not in serving]
+    changed = [id for id, one in sorted(let.items()) if id in serving and serving[id].digest != one.digest]
+    if gone:
         said = Text("may open incidents and serve no more: {names}", "獲准開立事故而不再生效：{names}")
         yield Result(_LIVE, "failed", said.format(names=_listed(gone)))
+    elif changed:
+        said = Text("written otherwise since, and in watch: {names}", "內容其後更改，現處於觀察：{names}")
+        yield Result(_LIVE, "partly", said.format(names=_listed(changed)))
+    elif let:
+        yield Result(_LIVE, "passed", Text("{n} serve", "{n} 條生效").format(n=f"{len(let):,}"))
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -121,4 +136,11 @@ def all_rules_are_removed(twin: Twin) -> None:
 def the_folder_is_removed(twin: Twin) -> None:
     """The folder is gone, and the old rules serve until the next start."""
     twins.folder(twin).rename(twin.place / "elsewhere")
+    twins.looked(twin)
+
+
+@breaks(rules_serve, "partly")
+def a_live_rule_is_written_otherwise(twin: Twin) -> None:
+    """Somebody changes the text of the rule that may open incidents: it does so no more."""
+    twins.write(twin, twins.FIRST, word="accepted")
     twins.looked(twin)

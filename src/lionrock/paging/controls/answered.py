@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from lionrock.events.paging import AnswerVoided, PageAnswered, PageUnanswered
-from lionrock.kernel.clock import minutes
+from lionrock.kernel.clock import hours, minutes
 from lionrock.kernel.contributions import Result, breaks, control, world
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
 from lionrock.kernel.twin import Twin
 from lionrock.paging import service, store, twins
+from lionrock.paging.model import Page
 from lionrock.register import service as register
 from lionrock.register.estate import Book
 from lionrock.register.twins import DEPUTY
@@ -19,6 +20,8 @@ from lionrock.ui.words import stamp
 
 _SUBJECT: Final = "paging"
 _NAMED: Final = 5
+_PATIENCE: Final = minutes(10)
+"""How long after a called person’s time the next is called at the latest, unless the timers stand still."""
 
 
 @control(
@@ -40,17 +43,26 @@ def answered(platform: Platform) -> Iterator[Result]:
 
     Tests count by their own control.
     """
-    found = [page for page in store.pages.opened(platform.db) if page.state == "unanswered" and not page.test]
+    now, opened = platform.now(), [page for page in store.pages.opened(platform.db) if not page.test]
+    found = [page for page in opened if page.state == "unanswered"]
+    stuck = [page for page in opened if page.deadline is not None and now - page.deadline > _PATIENCE]
     if found:
-        names = ", ".join(page.reference for page in found[:_NAMED])
         said = Text("nobody answered: {names}; since {at}", "無人回應：{names}；自 {at}")
         since = min(page.unanswered_at or page.opened_at for page in found)
-        yield Result(_SUBJECT, "failed", said.format(names=names, at=stamp(since)))
+        yield Result(_SUBJECT, "failed", said.format(names=_named(found), at=stamp(since)))
+    elif stuck:
+        words = Text("calling stands still: {names}", "傳召停滯：{names}").format(names=_named(stuck))
+        yield Result(_SUBJECT, "failed", words)
     elif store.pages.ended(platform.db, 1):
         words = Text("every page was answered or is being called", "所有傳召均已回應或正在進行")
         yield Result(_SUBJECT, "passed", words)
     else:
         yield Result(_SUBJECT, "unknown", Text("nobody was ever called and answered", "從未有人獲傳召並回應"))
+
+
+def _named(pages: Sequence[Page]) -> str:
+    """Return the references of the first pages."""
+    return ", ".join(page.reference for page in pages[:_NAMED])
 
 
 @world(answered, "passed")
@@ -89,3 +101,10 @@ def nobody_is_on_duty(twin: Twin) -> None:
     register.end(twin.platform, twins.ME, "left", version)
     twins.called(twin)
     twins.ignored(twin)
+
+
+@breaks(answered)
+def the_timers_stand_still(twin: Twin) -> None:
+    """Somebody is called, and whoever should call the next after them has stopped."""
+    twins.called(twin)
+    twin.wait(hours(2))

@@ -20,6 +20,8 @@ from lionrock.ui.words import stamp
 
 _SUBJECT: Final = "paging"
 _STALE: Final = days(8)
+_LONGEST: Final = hours(6)
+"""A test goes around the ladder once; by then it was answered, or nobody did."""
 
 
 @control(
@@ -62,6 +64,8 @@ def _judged(platform: Platform, page: Page | None) -> tuple[State, Text]:
         return "unknown", Text("the last was held on {at}", "上次於 {at} 進行").format(at=at)
     if page.unanswered_at is not None:
         return "failed", Text("{at}: nobody answered in time", "{at}：無人及時回應").format(at=at)
+    if page.ending is None and platform.now() - page.opened_at > _LONGEST:
+        return "failed", Text("{at}: calling stands still", "{at}：傳召停滯").format(at=at)
     if page.ending is None:
         return "not_due", Text("{at}: being called", "{at}：傳召中").format(at=at)
     how = HOWS[page.ending.how]
@@ -119,3 +123,10 @@ def the_job_stops(twin: Twin) -> None:
 def it_is_switched_off(twin: Twin) -> None:
     """Somebody sets that there is no weekly test."""
     twin.tune("paging", weekly_day="none")
+
+
+@breaks(weekly)
+def the_timers_stand_still(twin: Twin) -> None:
+    """The next weekly test is held, and whoever should call the next person has stopped."""
+    twins.weekly(twin)
+    twin.wait(hours(12))
