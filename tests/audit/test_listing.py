@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lionrock.audit import listing
@@ -47,12 +47,25 @@ def test_faults_are_named(text: str, expected: list[tuple[int, str]]) -> None:
     assert faults(text) == expected
 
 
+def test_list_to_fill_in_comes_back() -> None:
+    """The file handed over for a sample is read again once title and grade are written."""
+    data = listing.blank(2, 1, (7, 3), "C-ACC-01").decode("utf-8-sig")
+    assert [one.column for one in listing.read(data.encode()).faults] == ["title", "grade"] * 2
+    filled = data.replace("001,,,", "001,Fine,satisfied,").replace("002,,,", "002,Late,minor,")
+    lines = listing.read(filled.encode()).lines
+    assert [(one.number, one.grade, one.population, one.position) for one in lines] == [
+        ("P2-D1-001", "satisfied", 2, 7),
+        ("P2-D1-002", "minor", 2, 3),
+    ]
+
+
 def test_what_is_no_text_and_what_is_too_large() -> None:
     """Neither gives lines, both say why."""
     assert "not UTF-8" in listing.read(b"number\xff").faults[0].why.en
     assert "larger" in listing.read(b"x" * (listing.MOST_BYTES + 1)).faults[0].why.en
 
 
+@settings(max_examples=40)
 @given(st.binary(max_size=200))
 def test_whatever_bytes_come(data: bytes) -> None:
     """No bytes end in anything but lines or faults."""

@@ -202,5 +202,7 @@ async def test_files_are_handed_over(site: Site) -> None:
     reader = client(site.app, "t-auditor")
     rerun = await reader.get(f"{site.here}/populations/1/rerun.zip")
     assert rerun.content[:4] == b"PK\x03\x04"
+    blank = await reader.get(f"{site.here}/populations/1/draws/1/results.csv")
+    assert blank.text.count("P1-D1-") == 5
     pack = await send(reader, site.here, f"{site.here}/pack", profile="auditor", why="for our own file")
     assert pack.content[:4] == b"PK\x03\x04"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lionrock.audit import rows
@@ -21,6 +21,7 @@ def made(told: dict[str, int | str]) -> rows.Rows:
     return rows.made({"id": id, "value": value} for id, value in told.items())
 
 
+@settings(max_examples=30)
 @given(ROWS, st.randoms(use_true_random=False))
 def test_order_does_not_matter(told: dict[str, int | str], choice: object) -> None:
     """Whatever order rows come in, their bytes and digest are the same."""
@@ -29,6 +30,7 @@ def test_order_does_not_matter(told: dict[str, int | str], choice: object) -> No
     assert made(told).digest == hashlib.sha256(made(told).data).hexdigest()
 
 
+@settings(max_examples=30)
 @given(ROWS, st.data())
 def test_one_changed_row_changes_the_digest(told: dict[str, int | str], data: st.DataObject) -> None:
     """A row that is changed, left out or added shows."""

@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lionrock.audit.lionrock_sample import draw
@@ -18,6 +18,7 @@ ALONE = Path(__file__).parents[2] / "verifier" / "lionrock_sample.py"
 DIGEST = hashlib.sha256(b"population").hexdigest()
 
 
+@settings(max_examples=50)
 @given(st.text(min_size=1, max_size=40), st.integers(1, 400), st.data())
 def test_sample_is_the_same_and_names_no_row_twice(seed: str, rows: int, data: st.DataObject) -> None:
     """Two runs agree; positions are rows of the population, each at most once; a larger sample begins with it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,6 +50,16 @@ def read(data: bytes) -> Listed:
     except csv.Error as problem:
         return _whole(Text(f"no CSV: {problem}", f"並非 CSV：{problem}"))
     return _read([row for row in rows if any(cell.strip() for cell in row[1])])
+
+
+def blank(population: int, draw: int, positions: Iterable[int], clause: str) -> bytes:
+    """Return a file for the auditor to fill in: one line for each item drawn, without title and grade."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for order, position in enumerate(positions, 1):
+        writer.writerow([f"P{population}-D{draw}-{order:03d}", "", "", clause, "", population, draw, position])
+    return written.getvalue().encode("utf-8-sig")
 
 
 def _read(rows: list[tuple[int, list[str]]]) -> Listed:

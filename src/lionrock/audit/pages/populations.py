@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from lionrock.audit import clauses, recorded, rerun, rows
+from lionrock.audit import clauses, listing, recorded, rerun, rows
 from lionrock.audit.model import MANAGE, ROWS
 from lionrock.audit.pages.audits import one as audit_page
 from lionrock.audit.pages.places import DRAW, HERE, ONE, POPULATION, common, found
@@ -104,6 +104,15 @@ def sample(ask: Ask) -> View:
         "population_url": _url(fixed),
     }
     return View("audit/sample.html", common(ask, audit) | values)
+
+
+@page("audit.blank", DRAW + "/results.csv", title=_SAMPLE, needs=ROWS, place="evidence")
+def blank(ask: Ask) -> Download:
+    """Hand over the auditor's list of this sample, to be filled in."""
+    audit, fixed = _fixed(ask)
+    drawn, kind = _drawn(ask, fixed), _kind(ask, fixed)
+    data = listing.blank(fixed.number, drawn.number, drawn.positions, ", ".join(kind.clauses) if kind else "")
+    return Download(f"{audit.reference}-P{fixed.number}-D{drawn.number}-results.csv", data, "text/csv; charset=utf-8")
 
 
 @page("audit.item", DRAW + "/items/{position}", title=_ITEM, needs=ROWS, place="evidence")
