@@ -112,6 +112,7 @@ class SuggestionDecided:
     suggestion: str
     taken: bool
     scenario: str | None
+    decision: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,7 @@ class RiskReportMade:
     version: int
     digest: str
     unknown: int
+    report: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,7 @@ class RiskReportSubmitted:
     at: Instant
     how: str
     receipt: str
+    report: str = ""
 
 
 @dataclass(frozen=True, slots=True)

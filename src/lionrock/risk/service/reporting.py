@@ -64,7 +64,7 @@ def set_down(platform: Platform, actor: Actor, assessment: str, reason: str) -> 
     body = {"content": made.content, "basis": [[a.en, a.zh, b.en, b.zh] for a, b in made.basis]}
     with platform.change(actor, why) as change:
         number = store.number(change.db, assessment) + 1
-        values = {
+        values: dict[str, Any] = {
             "id": new_id(),
             "assessment": assessment,
             "number": number,
@@ -83,7 +83,7 @@ def set_down(platform: Platform, actor: Actor, assessment: str, reason: str) -> 
             "receipt": "",
         }
         store.add(change.db, values)
-        change.publish(RiskReportMade(assessment, number, made.digest, made.unknown))
+        change.publish(RiskReportMade(assessment, number, made.digest, made.unknown, values["id"]))
     return version(platform, assessment, number)
 
 
@@ -121,11 +121,11 @@ def submit(  # noqa: PLR0913,PLR0917 what a record of a submission says
             Text("the time lies ahead, or before the version was made", "時間在未來，或早於製訂時間"),
             Text("Give when it was submitted.", "請填寫提交時間。"),
         )
-    values = {"submitted": at, "submitter": actor.name, "how": said, "receipt": receipt.strip()[:200]}
+    values: dict[str, Any] = {"submitted": at, "submitter": actor.name, "how": said, "receipt": receipt.strip()[:200]}
     with platform.change(actor, "risk assessment report recorded as submitted") as change:
         if not store.mark(change.db, found.id, values, before="submitted"):
             raise meanwhile()
-        fact = RiskReportSubmitted(assessment, number, one.cycle, one.period, at, said, receipt.strip()[:200])
+        fact = RiskReportSubmitted(assessment, number, one.cycle, one.period, at, said, values["receipt"], found.id)
         change.publish(fact, effective=at)
     return version(platform, assessment, number)
 

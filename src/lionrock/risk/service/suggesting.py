@@ -104,9 +104,10 @@ def decided(change: Change, assessment: str, id: str, *, taken: bool, why: str, 
             Text("somebody decided on this suggestion", "此建議已有決定"),
             Text("Look at the list again.", "請重新查看清單。"),
         )
-    values = {"id": new_id(), "assessment": assessment, "suggestion": id[:200], "taken": taken, "why": why}
+    made = new_id()
+    values = {"id": made, "assessment": assessment, "suggestion": id[:200], "taken": taken, "why": why}
     assessments.decide(change.db, values | {"scenario": scenario, "at": change.now, "who": change.actor.name})
-    change.publish(SuggestionDecided(assessment, id[:200], taken, scenario))
+    change.publish(SuggestionDecided(assessment, id[:200], taken, scenario, made))
 
 
 def _all(platform: Platform, assessment: Assessment) -> Iterator[Suggestion]:
