@@ -182,7 +182,8 @@ def test_cell_is_green_only_by_fresh_proof_of_every_requirement_in_it(
                 assert state in {"unknown", "failed"}
             if state is not None and own:
                 inside = {n.state for c in own for n in seen.counts[c.id] if n.system in {system, ITSELF}}
-                assert list(judging.WORST).index(state) <= min(list(judging.WORST).index(name) for name in inside)
+                order: list[str] = list(judging.WORST)
+                assert order.index(state) <= min(order.index(name) for name in inside)
 
 
 def test_what_nothing_tests_is_unknown_in_every_column() -> None:

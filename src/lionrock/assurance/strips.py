@@ -84,8 +84,9 @@ def changes(runs: Sequence[Run]) -> list[Run]:
 def _bar(one: Stretch, since: Instant, whole: timedelta) -> tuple[float, int, float, int]:
     """Return left, top, width and height of a bar."""
     top = _LOW.get(one.state, 8 if one.proven else 3)
-    left = 100 * ((one.start - since) / whole)
-    return left, top, max(100 * (one.length / whole), 0.3), 16 - top
+    width = max(100 * (one.length / whole), 0.3)
+    left = min(100 * ((one.start - since) / whole), 100 - width)
+    return left, top, width, 16 - top
 
 
 def _add(found: list[Stretch], one: Stretch) -> None:

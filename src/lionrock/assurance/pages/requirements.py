@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from lionrock.assurance import frameworks, judging, looking, matrix, strips, words
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 TITLE: Final = Text("Requirements", "要求")
 HERE: Final = "/posture/requirements"
+_BREAK: Final = re.compile(r"; (?=https?:)")
 SPAN: Final = days(90)
 """How far back the strip of runs reaches."""
 
@@ -79,6 +81,7 @@ def requirement(ask: Ask) -> View:
         "controls": across,
         "strips": [_strip(ask, control, when) for control in controls],
         "runs_of": strips.picture,
+        "sources": _BREAK.split(one.provenance.source or ""),
         "proofs": words.PROOFS,
         "witnesses": words.WITNESSES,
         "mapped": _mapped(ask, one.id),
