@@ -12,7 +12,7 @@ from lionrock.kernel.change import Actor, system
 from lionrock.kernel.ports import Cipher, SealedError
 from lionrock.kernel.text import Text, same
 from lionrock.kernel.twin import Twin
-from lionrock.register import service
+from lionrock.register import exporting, importing, service
 from lionrock.register.estate import Book
 from lionrock.register.model import Asset, Operator, Person, System, Threshold, threshold_key
 
@@ -33,7 +33,7 @@ OWNER: Final = Person(
 OPERATOR: Final = Operator(
     name=Text("Twin Operator (fictional)", "副本營運者（虛構）"),
     sector="energy",
-    category="1",
+    category="essential_service",
     office=same("1 Test Road"),
 )
 SYSTEMS: Final = (
@@ -70,13 +70,13 @@ LIMITS: Final = {
 
 
 def estate(twin: Twin, *, assets: Iterable[Asset] = ASSETS, systems: Iterable[System] = SYSTEMS) -> dict[str, str]:
-    """Register the small estate in a twin, and return the ids of its systems by their keys."""
-    for record in (OWNER, OPERATOR):
-        service.put(twin.platform, ME, "a twin's estate", record)
-    found = {one.key: service.put(twin.platform, ME, "a twin's estate", one) for one in systems}
-    for asset in assets:
-        service.put(twin.platform, ME, "a twin's estate", asset)
-    return found
+    """Register the small estate in a twin as one file would, and return the ids of its systems by their keys."""
+    made = exporting.document([OWNER, OPERATOR, *systems, *assets])
+    planned = importing.plan("estate.toml", made, service.records(twin.platform), whole=False).checked()
+    if planned.work:
+        service.apply(twin.platform, ME, "a twin's estate", planned)
+    found = twin.platform.port(Book).opened().of("system")
+    return {one.record.key: one.id for one in found if one.record is not None}
 
 
 def limits(twin: Twin, system: str, paper: str | None = "BCP-1, table 2") -> None:
