@@ -81,7 +81,7 @@ def test_a_control_that_names_a_requirement_that_is_gone_is_named() -> None:
     assert (found[0].id, found[1]) == ("sound", "C-GONE-01")
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     links=st.lists(st.tuples(st.sampled_from([*IDS, "C-GONE-01"]), st.sampled_from(["X.1", "X.2", "X.3"])), max_size=9),
     states=st.dictionaries(st.sampled_from(["a", "b", "c"]), st.sampled_from(judging.WORST)),

@@ -100,13 +100,11 @@ def test_a_row_is_added_with_its_own_id(law: Law) -> None:
     assert row.provenance.verified
 
 
-@pytest.mark.parametrize("id", ["C-GOV-01", "OBL-28-SERIOUS", "gov", "C", "C-" + "X" * 40, "C-GOV-01\n"])
-def test_an_id_that_is_taken_or_malformed_is_refused(law: Law, id: str) -> None:
+def test_an_id_that_is_taken_or_malformed_is_refused(law: Law) -> None:
     """With a message that names it."""
-    if id.strip() != id:
-        id = "C GOV"
-    with pytest.raises(InputError, match="loaded, or not of the form"):
-        proposals.add(law.platform, "requirements", Read(NEW | {"id": id}, "p. 7"), COUNSEL)
+    for id in ("C-GOV-01", "OBL-28-SERIOUS", "gov", "C", "C-" + "X" * 40, "C GOV"):
+        with pytest.raises(InputError, match="loaded, or not of the form"):
+            proposals.add(law.platform, "requirements", Read(NEW | {"id": id}, "p. 7"), COUNSEL)
 
 
 def test_a_row_is_taken_away_and_brought_back(law: Law) -> None:
@@ -183,9 +181,9 @@ def test_files_that_others_may_write_are_not_read(law: Law, tmp_path: Path) -> N
     assert folder.own(law.platform).faults[0].why.en == "not a folder"
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "rows"),
-    [
+def test_a_file_is_checked_before_it_is_put_there(law: Law, tmp_path: Path) -> None:
+    """Line by line, with exit 1 when a row does not count."""
+    for name, text, rows in (
         ("a.toml", HEAD + GOOD, []),
         ("a.toml", HEAD + GOOD.replace("governance", "nowhere"), [(0, "S-ONE-01")]),
         ("a.toml", HEAD + GOOD + GOOD, [(7, "S-ONE-01"), (15, "S-ONE-01")]),
@@ -193,17 +191,12 @@ def test_files_that_others_may_write_are_not_read(law: Law, tmp_path: Path) -> N
         ("b.toml", MAPPING, [(0, "S-ONE-01")]),
         ("c.csv", "id\nC-GOV-01\n", [(2, "C-GOV-01")]),
         ("none.toml", None, [(0, "")]),
-    ],
-)
-def test_a_file_is_checked_before_it_is_put_there(
-    law: Law, tmp_path: Path, name: str, text: str | None, rows: list[tuple[int, str]]
-) -> None:
-    """Line by line, with exit 1 when a row does not count."""
-    if text is not None:
-        (tmp_path / name).write_text(text, "utf-8")
-    answer = commands.check.act(law.platform, tmp_path / name)
-    assert [(row["line"], row["row"]) for row in answer.rows] == rows
-    assert answer.code == (1 if rows and name != "c.csv" else 0)
+    ):
+        if text is not None:
+            (tmp_path / name).write_text(text, "utf-8")
+        answer = commands.check.act(law.platform, tmp_path / name)
+        assert [(row["line"], row["row"]) for row in answer.rows] == rows
+        assert answer.code == (1 if rows and name != "c.csv" else 0)
 
 
 def test_a_folder_is_checked_as_a_whole(law: Law, tmp_path: Path) -> None:

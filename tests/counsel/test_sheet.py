@@ -101,7 +101,7 @@ def test_what_is_no_table_is_refused(raw: bytes) -> None:
         sheet.steps(raw, BOOK, DAY)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.dictionaries(st.sampled_from(sheet.COLUMNS), st.text(max_size=12)), max_size=4))
 def test_no_cell_breaks_it(rows: list[dict[str, str]]) -> None:
     """Each line comes to something, or the file is refused."""

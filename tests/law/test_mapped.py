@@ -106,7 +106,7 @@ def test_what_is_no_mapping_is_refused(raw: bytes) -> None:
         read(raw, "own.toml")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=200))
 def test_no_bytes_break_it(noise: bytes) -> None:
     """Either a mapping or a refusal."""

@@ -55,7 +55,7 @@ def test_the_catalog_comes_back_without_loss() -> None:
 _WORDS = st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=0, max_size=30)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(words=st.lists(_WORDS, min_size=9, max_size=9), verified=st.booleans())
 def test_any_row_comes_back_without_loss(words: list[str], *, verified: bool) -> None:
     """Whatever people wrote into it."""
@@ -107,7 +107,7 @@ def test_satisfied_is_only_what_passed_and_the_rest_has_no_finding() -> None:
     assert observed["C-INC-01"]["methods"] == ["UNKNOWN"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(st.sampled_from(["failed", "unknown", "partly", "passed", "not_due", "not_applicable"]), max_size=6))
 def test_unknown_is_never_satisfied(states: list[str]) -> None:
     """Whatever the controls found: satisfied needs a passed control and none that is worse."""

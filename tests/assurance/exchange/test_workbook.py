@@ -131,7 +131,7 @@ def test_two_sheets_of_one_name_or_too_many_rows_are_refused() -> None:
         written([Sheet("a", ["x"], [], [()] * (MOST_ROWS + 1))])
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.one_of(st.text(max_size=60), st.text(alphabet=st.characters(), max_size=40), st.integers(), st.booleans()))
 def test_whatever_is_in_a_cell_the_file_is_sound(cell: Cell) -> None:
     """Every XML part is well-formed and no cell begins as a formula does."""

@@ -16,7 +16,7 @@ from lionrock.register.csv_files import FORMULA
 Cell = str | int | float | bool | datetime | date | None
 """A cell; a time is shown in Hong Kong time."""
 
-MOST_ROWS: Final = 200_000
+MOST_ROWS: Final = 50_000
 """Rows of a sheet; whoever has more says so on it."""
 MOST_TEXT: Final = 32_767
 """Characters a cell holds (ECMA-376)."""

@@ -177,7 +177,7 @@ def _shown(ask: Ask, problem: LionrockError | None = None, id: str = "") -> View
         "states": STATES,
         "basis": BASIS_WORDS,
         "own_basis": _own_basis(found),
-        "history": [one for one in history if one.state != "open"],
+        "history": [one for one in (*history, *_former(ask, found)) if one.state != "open"],
         "open": waiting,
         "moves": proposals.preview(ask.platform, waiting) if waiting else (),
         "edition": book.newest,
@@ -188,6 +188,12 @@ def _shown(ask: Ask, problem: LionrockError | None = None, id: str = "") -> View
         "problem": problem,
     }
     return View("counsel/row.html", values, status=status(problem))
+
+
+def _former(ask: Ask, row: Row) -> list[Proposal]:
+    """Return what was read of a row under ids it had before."""
+    was = row.plain.get("was", ())
+    return [one for id in ((was,) if isinstance(was, str) else was) for one in store.of_row(ask.platform.db, id)]
 
 
 def _own_basis(row: Row) -> dict[str, Text]:
