@@ -20,6 +20,9 @@ WORST: Final[tuple[State, ...]] = ("failed", "unknown", "partly", "passed", "not
 SHOWN: Final[tuple[State, ...]] = ("unknown", "failed", "partly", "passed", "not_due", "not_applicable")
 """States in the order in which they are shown: what we do not know comes first."""
 
+BAD: Final = frozenset({"failed", "partly"})
+"""States that say that something is wrong."""
+
 WHOLE: Final = "*"
 """The subject of a result that is about the control as a whole: it found nobody to test, or broke."""
 
@@ -45,6 +48,8 @@ OLDER: Final = Text(
     "證明屬 {at}，早於對象於 {born} 成為現狀",
 )
 TO_COME: Final = Text("the proof is dated {at}, which is still to come", "證明的日期為 {at}，尚未到來")
+MALFORMED: Final = Text("the control found something that is no result", "控制措施所得並非結果")
+NOWHERE: Final = Text("it counts for a system that is not registered: {why}", "所屬系統未經登記：{why}")
 TOO_MANY: Final = Text("more than {n} subjects; those beyond were not tested", "對象超過 {n} 個；其餘未經測試")
 STATES: Final[Mapping[str, Text]] = {
     "passed": Text("passed", "通過"),
@@ -76,30 +81,46 @@ def worst(states: Iterable[str]) -> str:
 
 
 def settled(results: Iterable[Result]) -> list[Result]:
-    """Return one result for each subject; of none, unknown for the whole.
+    """Return one result for each subject of a system; of none, unknown for the whole.
 
-    A control that says two different things of one subject has shown nothing of it: unknown, with both reasons.
+    A control that says two different things of one subject has shown nothing of it: unknown, with both reasons. Of two
+    that say the same, the older proof counts. Subjects of one name in several systems are told apart.
     """
-    kept: dict[str, Result] = {}
+    kept: dict[str, dict[str, Result]] = {}
     for one in results:
-        before = kept.get(one.subject)
-        kept[one.subject] = one if before is None or before.state == one.state else _both(before, one)
-    return [kept[subject] for subject in sorted(kept)] or [Result(WHOLE, "unknown", EMPTY)]
+        of = kept.setdefault(one.subject, {})
+        system = "" if one.system in {None, one.subject} else one.system or ""
+        before = of.get(system)
+        of[system] = one if before is None else _both(before, one) if before.state != one.state else _older(before, one)
+    made = [one for subject in sorted(kept) for one in _apart(kept[subject])]
+    return made or [Result(WHOLE, "unknown", EMPTY)]
 
 
 def found(results: Iterable[Result], systems: frozenset[str], now: Instant) -> list[Found]:
     """Return what is kept of these results: what proves nothing of its subject is unknown, with the reason."""
     kept: list[Found] = []
     for one in results:
-        state, reason, effective = one.state, one.reason, one.effective
-        if effective is not None and state != "unknown":
+        state, reason, effective = one.state, one.reason, one.effective or now
+        if state != "unknown":
             if one.born is not None and effective < one.born:
                 state, reason = "unknown", OLDER.format(at=stamp(effective), born=stamp(one.born))
             elif effective > now + AHEAD:
                 state, reason = "unknown", TO_COME.format(at=stamp(effective))
         system = one.system or (one.subject if one.subject in systems else "")
-        kept.append(Found(one.subject, system, state, "", reason, effective or now))
+        if systems and system and system not in systems:  # no column is its own: it shows nothing, and hides nothing
+            state, reason = state if state in BAD else "unknown", NOWHERE.format(why=reason)
+            system = ""
+        kept.append(Found(one.subject, system, state, "", reason, effective))
     return kept
+
+
+def sound(one: object) -> bool:
+    """Say whether what a control found is a result that can be kept."""
+    if not isinstance(one, Result) or one.state not in _RANK or not isinstance(one.reason, Text):
+        return False
+    times = [at for at in (one.effective, one.born) if at is not None]
+    words = (one.subject, one.system or "", one.reason.en, one.reason.zh)
+    return all(at.tzinfo is not None for at in times) and bool(one.subject) and all(map(_written, words))
 
 
 def fresh_for(every: timedelta) -> timedelta:
@@ -124,6 +145,35 @@ def counted(states: Iterable[str]) -> dict[str, int]:
     """Return how many there are of each state."""
     found = Counter(states)
     return {state: found[state] for state in WORST}
+
+
+def _written(word: object) -> bool:
+    """Say whether something is text that can be written down."""
+    return isinstance(word, str) and (word.isascii() or word.encode(errors="ignore").decode() == word)
+
+
+def _older(one: Result, other: Result) -> Result:
+    """Return of two results that say the same the one whose proof is older."""
+    known = [each for each in (one, other) if each.effective is not None]
+    oldest = min(known, key=_true, default=one)
+    return replace(oldest, born=max((each.born for each in (one, other) if each.born is not None), default=None))
+
+
+def _true(one: Result) -> Instant:
+    """Return when a result that says so was true."""
+    assert one.effective is not None
+    return one.effective
+
+
+def _apart(of: Mapping[str, Result]) -> list[Result]:
+    """Return the results of one subject by system: where these differ they contradict each other in each."""
+    found = [of[system] for system in sorted(of)]
+    if len(found) == 1:
+        return found
+    if len({one.state for one in found}) > 1:
+        worst_, best = min(found, key=lambda one: _RANK[one.state]), max(found, key=lambda one: _RANK[one.state])
+        found = [replace(_both(worst_, best), system=one.system) for one in found]
+    return [replace(one, subject=f"{one.subject} ({one.system})" if one.system else one.subject) for one in found]
 
 
 def _both(one: Result, other: Result) -> Result:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from lionrock.assurance.judging import WHOLE, Found
 from lionrock.assurance.kept import Ruling
 from lionrock.assurance.store import rulings as store
-from lionrock.assurance.told import told
+from lionrock.assurance.told import every, told
 from lionrock.events.evidence import ControlRuled, ControlRulingEnded
 from lionrock.kernel.columns import new_id
 from lionrock.kernel.contributions import Control
@@ -81,7 +81,9 @@ def applied(
     platform: Platform, control: str, found: Sequence[Found], now: Instant
 ) -> tuple[list[Found], Instant | None]:
     """Return what was found under the rulings in force, and when the first of those that count is over."""
-    standing = {one.subject: one for one in store.standing(platform.db, now, control) if _entered(platform, one)}
+    entered = [one for one in store.standing(platform.db, now, control) if _entered(platform, one)]
+    over = _ended(platform) if entered else frozenset()
+    standing = {one.subject: one for one in entered if one.id not in over}
     if not standing:
         return list(found), None
     kept, ends = [], []
@@ -99,12 +101,18 @@ def applied(
 def _entered(platform: Platform, one: Ruling) -> bool:
     """Say whether the ledger has the ruling as the table does: a row that somebody slipped in rules nothing."""
     fact = told(platform.db, one.entry, ControlRuled)
-    return fact is not None and (fact.ruling, fact.control, fact.subject, fact.until) == (
+    return fact is not None and (fact.ruling, fact.control, fact.subject, fact.why, fact.until) == (
         one.id,
         one.control,
         one.subject,
+        one.why,
         one.until,
     )
+
+
+def _ended(platform: Platform) -> frozenset[str]:
+    """Return the rulings that the ledger has as ended, whatever the table says of them."""
+    return frozenset(fact.ruling for _, fact in every(platform.db, ControlRulingEnded) if fact is not None)
 
 
 def _check(why: str, until: Instant, now: Instant) -> None:

@@ -32,6 +32,7 @@ _HUNG: Final = Text(
     "the test did not end within {n} seconds; it is not begun again until it does",
     "測試未能在 {n} 秒內完成；完成前不會再次開始",
 )
+_MALFORMED: Final = Result(judging.WHOLE, "unknown", judging.MALFORMED)
 _NEVER: Final = Text("never run", "從未執行")
 _BROKE: Final = Text("the test broke: {why}", "測試中斷：{why}")
 
@@ -45,23 +46,27 @@ def run(platform: Platform, ids: Collection[str] = ()) -> list[Outcome]:
 def run_due(platform: Platform) -> int:
     """Run the controls whose interval is over, and return how many there were."""
     now, last = platform.now(), store.standings(platform.db)
-    due = [one for one in platform.registry.of(Control) if _due(one, last.get(one.id), now)]
-    for control in due:
-        refresh(platform, control)
-    return len(due)
+    return _refreshed(platform, [one for one in platform.registry.of(Control) if _due(one, last.get(one.id), now)])
 
 
 def run_changed(platform: Platform, seen: dict[str, int]) -> int:
-    """Run the controls that hang on facts told since `seen`, the newest place of each kind, which is brought up."""
-    newest = outbox.newest(platform.db)
+    """Run the controls that hang on facts told since `seen`, the newest place of each kind, which is brought up.
+
+    The first time, those that hang on a fact told after they were last run: somebody may have told it while nobody
+    looked. Where facts that nobody looked at are no longer held, all that hang on any.
+    """
+    newest, oldest = outbox.newest(platform.db), outbox.oldest(platform.db)
+    looked = max(seen.values(), default=0)
     fresh = {kind for kind, seq in newest.items() if seq > seen.get(kind, 0)}
-    first, _ = not seen, seen.update(newest)
-    if first:
-        return 0
-    touched = [one for one in platform.registry.of(Control) if any(kind.__name__ in fresh for kind in one.on)]
-    for control in touched:
-        refresh(platform, control)
-    return len(touched)
+    listening = [one for one in platform.registry.of(Control) if one.on]
+    if not seen:
+        touched = _behind(platform, listening)
+    elif oldest is not None and oldest[0] > looked + 1:
+        touched = listening
+    else:
+        touched = [one for one in listening if any(kind.__name__ in fresh for kind in one.on)]
+    seen.update(newest)
+    return _refreshed(platform, touched)
 
 
 def due(platform: Platform, control: Control) -> bool:
@@ -164,13 +169,13 @@ class _Asking(threading.Thread):
         """Keep what the control yields; one that breaks shows what it found before, and that it broke."""
         try:
             for one in self.control.test(self.platform):
-                self.found.append(one)
+                self.found.append(one if judging.sound(one) else _MALFORMED)
                 if len(self.found) > judging.MOST_SUBJECTS:
                     self.found[-1] = Result(judging.WHOLE, "unknown", judging.TOO_MANY.format(n=judging.MOST_SUBJECTS))
                     return
         except LionrockError as problem:
             self.found.append(Result(judging.WHOLE, "unknown", problem.message))
-        except Exception as problem:  # a broken control is unknown and shown, and stops no other
+        except BaseException as problem:  # whatever ends the thread: what was found before is not all there is
             self.platform.log.exception("control failed", extra={"control": self.control.id})
             why = f"{type(problem).__name__}: {problem}"[:300]
             self.found.append(Result(judging.WHOLE, "unknown", _BROKE.format(why=why)))
@@ -193,6 +198,32 @@ def _asked(platform: Platform, control: Control) -> list[Result]:
         return asking.found
     hanging[control.id] = asking
     return [Result(judging.WHOLE, "unknown", _HUNG.format(n=f"{control.limit.total_seconds():g}"))]
+
+
+def _refreshed(platform: Platform, controls: Sequence[Control]) -> int:
+    """Run controls, and return how many there were; one that cannot be kept holds up no other, and is raised last."""
+    problems = []
+    for control in controls:
+        try:
+            refresh(platform, control)
+        except Exception as problem:  # noqa: BLE001 raised below, when the others were run
+            problems.append(problem)
+    if problems:
+        raise problems[0]
+    return len(controls)
+
+
+def _behind(platform: Platform, controls: Sequence[Control]) -> list[Control]:
+    """Return the controls that hang on a fact told after they were run, or may: where it is no longer held."""
+    told, oldest, last = outbox.times(platform.db), outbox.oldest(platform.db), store.standings(platform.db)
+    found = []
+    for control in controls:
+        tested = getattr(last.get(control.id), "tested", None)
+        newest = max((told[kind.__name__] for kind in control.on if kind.__name__ in told), default=None)
+        lost = oldest is not None and oldest[0] > 1 and tested is not None and oldest[1] > tested
+        if tested is not None and (lost or (newest is not None and newest > tested)):
+            found.append(control)
+    return found
 
 
 def _systems(platform: Platform) -> frozenset[str]:

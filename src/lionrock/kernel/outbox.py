@@ -111,6 +111,18 @@ def newest(db: Database | Connection) -> dict[str, int]:
     return {row.kind: row.seq for row in db.execute(_NEWEST)}
 
 
+def times(db: Database | Connection) -> dict[str, Instant]:
+    """Return when the newest fact of each kind that is still held was told."""
+    wanted = select(OUTBOX.c.kind, func.max(OUTBOX.c.made).label("made")).group_by(OUTBOX.c.kind)
+    return {row.kind: row.made for row in db.execute(wanted)}
+
+
+def oldest(db: Database | Connection) -> tuple[int, Instant] | None:
+    """Return place and time of the oldest fact that is still held."""
+    row = db.execute(select(OUTBOX.c.seq, OUTBOX.c.made).order_by(OUTBOX.c.seq).limit(1)).first()
+    return None if row is None else (row.seq, row.made)
+
+
 def failing(db: Database | Connection) -> list[Failing]:
     """Return the reactions that failed last time, by id."""
     rows = db.execute(select(CURSOR).where(CURSOR.c.failures > 0).order_by(CURSOR.c.reaction))

@@ -198,6 +198,11 @@ def history(platform: Platform, kind: Kind, id: str) -> list[Version]:
     return [sealing.unseal(cipher, row)[1] for row in rows]
 
 
+def left(platform: Platform, kind: Kind) -> dict[str, Instant]:
+    """Return when records of a kind last left the register, by id: one that was put back is not what it was."""
+    return store.left(platform.db, kind, platform.now())
+
+
 def of_event(platform: Platform, event: str) -> list[Version]:
     """Return the versions that one entry of the ledger stands for: many after an import; raises SealedError."""
     cipher = platform.port(Cipher)

@@ -111,6 +111,13 @@ def history(db: Reads, kind: Kind, record: str) -> list[Sealed]:
     return [_sealed(row) for row in rows]
 
 
+def left(db: Reads, kind: Kind, now: Instant) -> dict[str, Instant]:
+    """Return when we last learned that a record of a kind had ended, by record: also of one that was put back."""
+    wanted = select(RECORD.c.record, func.max(RECORD.c.learned_at).label("at"))
+    over = wanted.where(RECORD.c.kind == kind, RECORD.c.ended.is_(True), RECORD.c.effective_from <= now)
+    return {row.record: row.at for row in db.execute(over.group_by(RECORD.c.record))}
+
+
 def of_event(db: Reads, event: str) -> list[Sealed]:
     """Return the versions that one entry of the ledger stands for: many after an import."""
     rows = db.execute(select(RECORD).where(RECORD.c.event == event).order_by(RECORD.c.number))

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import delete, insert, select, text
 
 from lionrock.assurance import document, running
 from lionrock.assurance.store import breakings, counted, results, rulings
-from lionrock.assurance.told import told
+from lionrock.assurance.told import every, told
 from lionrock.events.evidence import ControlBroken, ControlRuled, ControlTested
 from lionrock.kernel.clock import minutes
 from lionrock.kernel.contributions import Result, breaks, control, world
@@ -22,8 +22,11 @@ from lionrock.kernel.twin import Twin
 if TYPE_CHECKING:
     from sqlalchemy import Row
 
+_ROWS: Final = (results.STANDING, results.CELL, results.RESULT, results.RUN, results.DOCUMENT)
 SOUND: Final = Text("what is shown is what the entry of its run commits to", "所顯示者與執行紀錄所承諾的相符")
 _NO_RUN: Final = Text("no control was run yet", "尚未執行任何控制措施")
+_MOST_RUNS: Final = 2_000
+"""Entries of runs that are looked at for a newer one: those of some hours."""
 _OTHER: Final = Text("{what}: not what its ledger entry commits to", "{what}：與存證帳本紀錄所承諾的不符")
 
 
@@ -44,9 +47,21 @@ def results_sound(platform: Platform) -> Iterator[Result]:
     standing = results.standings(platform.db)
     if not standing:
         yield Result("controls", "unknown", _NO_RUN)
+    newest = _newest(platform)
     for id, row in standing.items():
         wrong = _run(platform, row) or _said(platform, id)
+        if wrong is None and newest.get(id, row.entry) != row.entry:
+            wrong = Text("not its newest run", "並非最近一次執行")
         yield Result(id, "failed", _OTHER.format(what=wrong)) if wrong else Result(id, "passed", SOUND)
+
+
+def _newest(platform: Platform) -> dict[str, str]:
+    """Return by control the entry of the newest run that the ledger has, of its newest entries of runs."""
+    newest: dict[str, str] = {}
+    for entry, fact in every(platform.db, ControlTested, _MOST_RUNS):
+        if fact is not None:
+            newest.setdefault(fact.control, entry)
+    return newest
 
 
 def _run(platform: Platform, row: Row[Any]) -> Text | None:
@@ -56,6 +71,11 @@ def _run(platform: Platform, row: Row[Any]) -> Text | None:
         return Text("its entry", "其紀錄")
     if (fact.fresh_until, fact.proof) != (row.fresh_until, row.proof):
         return Text("how long it is fresh", "有效期")
+    kept = [one for one in results.runs_at(platform.db, row.began, [row.control]) if one.began == row.began]
+    if [(one.state, one.code, one.digest, one.entry) for one in kept] != [
+        (fact.state, fact.code, fact.digest, row.entry)
+    ]:
+        return Text("the run in the list of runs", "執行清單中的該次執行")
     body = _body(platform, row)
     if hashlib.sha256(body).hexdigest() != fact.digest:
         return Text("the document of the run", "執行文件")
@@ -129,6 +149,19 @@ def another_document_is_put_in_place(twin: Twin) -> None:
 def an_earlier_run_is_shown_again(twin: Twin) -> None:
     """The entry of another run is named as that of this one."""
     _edit(twin, "UPDATE assurance_standing SET entry = (SELECT min(entry) FROM assurance_standing)")
+
+
+@breaks(results_sound)
+def a_run_is_removed(twin: Twin) -> None:
+    """The rows of the newest run of a control are those of the one before, all of it true when it was run."""
+    with twin.platform.db.begin() as db:
+        kept = [(table, [dict(row._mapping) for row in db.execute(select(table))]) for table in _ROWS]  # noqa: SLF001 SQLAlchemy's public name for a row as a mapping
+    twin.wait(minutes(1))
+    running.run(twin.platform, ("assurance.ledger-signed",))
+    with twin.platform.db.begin() as db:
+        for table, some in kept:
+            db.execute(delete(table))
+            db.execute(insert(table), some)
 
 
 @breaks(results_sound)

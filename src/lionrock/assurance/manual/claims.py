@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from lionrock.assurance import running
 from lionrock.assurance.manual import store
+from lionrock.assurance.manual.entered import altered
 from lionrock.assurance.manual.model import judged
 from lionrock.assurance.store import results
 from lionrock.events.evidence import EvidenceGiven, EvidenceWithdrawn
@@ -14,6 +15,7 @@ from lionrock.events.ports import Estate
 from lionrock.events.register import RegisterChanged, RegisterImported, RegisterImportUndone
 from lionrock.kernel.contributions import Control, Result
 from lionrock.kernel.text import Text
+from lionrock.register import service as register
 
 if TYPE_CHECKING:
     from lionrock.kernel.clock import Instant
@@ -23,17 +25,28 @@ ON: Final = (EvidenceGiven, EvidenceWithdrawn, RegisterChanged, RegisterImported
 """The facts after which such a control looks again."""
 
 _NO_SYSTEM: Final = Text("no critical computer system is registered", "尚未登記關鍵電腦系統")
+_ALTERED: Final = Text(
+    "what is kept of the evidence is not what was entered: {what}; the table was edited past the product",
+    "所存的證據與輸入時的紀錄不符：{what}；有人繞過本產品更改資料表",
+)
 
 
 def told(platform: Platform, requirement: str) -> Iterator[Result]:
-    """Yield one result a system: passed, failed or unknown as the newest manual evidence in scope says."""
+    """Yield one result a system: passed, failed or unknown as the newest manual evidence in scope says.
+
+    Of a system that left the register and was put back, what was given before says nothing.
+    """
     systems = list(platform.port(Estate).systems()) if platform.provides(Estate) else []
     if not systems:
         yield Result("operator", "unknown", _NO_SYSTEM)
     found, now = store.of_requirement(platform.db, requirement), platform.now()
+    wrong, left = altered(platform, requirement, found) if systems else [], register.left(platform, "system")
     for id, _ in systems:
-        state, reason, effective = judged(found, id, now)
-        yield Result(id, state, reason, effective)
+        if wrong:
+            yield Result(id, "unknown", _ALTERED.format(what=", ".join(wrong[:3])))
+        else:
+            mine = [one for one in found if id not in left or one.given > left[id]]
+            yield Result(id, *judged(mine, id, now))
 
 
 def run_ended(platform: Platform) -> int:

@@ -19,6 +19,7 @@ from lionrock.kernel.errors import ConflictError, InputError, NotFoundError, Ref
 from lionrock.kernel.ports import Authorizer
 from lionrock.kernel.text import Text
 from lionrock.law import site
+from lionrock.ui.words import stamp
 
 if TYPE_CHECKING:
     from lionrock.kernel.change import Actor, Change
@@ -87,6 +88,7 @@ def added(  # noqa: PLR0913 what one row is made of
     change: Change, statement: Statement, kept: Kept, scope: Scope, by: str, *, supersedes: str = "", request: str = ""
 ) -> Evidence:
     """Add evidence within a change and return it; the statement was checked before."""
+    _not_again(change, statement, kept)
     platform, id, number = change.platform, new_id(), store.next_number(change.db)
     covered = scope.systems
     record = recorded(statement, kept, covered, by, f"EV-{number:04d}")
@@ -128,6 +130,19 @@ def added(  # noqa: PLR0913 what one row is made of
     )
     store.add(change.db, made, sealing.seal(platform, record, kept.key, id))
     return made
+
+
+def _not_again(change: Change, statement: Statement, kept: Kept) -> None:
+    """Raise InputError for a document that came in before and is to show that something was so later than that."""
+    came = store.first_given(change.db, kept.file) if kept.file and statement.says == "met" else None
+    if came is not None and statement.effective > came:
+        raise InputError(
+            Text(
+                "this very document came in on {at}: it shows nothing of later",
+                "此文件早於 {at} 收到，不能證明其後的情況",
+            ).format(at=stamp(came)),
+            Text("Enter a newer document, or the day of which it tells.", "請提交較新的文件，或填寫其所述的日期。"),
+        )
 
 
 def withdraw(platform: Platform, actor: Actor, id: str, why: str) -> Evidence:

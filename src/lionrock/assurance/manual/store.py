@@ -50,6 +50,13 @@ def of_requirement(db: Reads, requirement: str) -> list[Evidence]:
     return [_made(row) for row in db.execute(_joined().where(EVIDENCE.c.requirement == requirement))]
 
 
+def first_given(db: Reads, file: str) -> Instant | None:
+    """Return when a document, by the SHA-256 of its bytes, first came in; None for one that never did."""
+    wanted = select(func.min(EVIDENCE.c.given).label("given")).where(EVIDENCE.c.file == file)
+    came: Instant | None = db.execute(wanted).scalar_one()
+    return came
+
+
 def ended(db: Reads, now: Instant) -> dict[str, Instant]:
     """Return for each requirement when evidence about it last ran out."""
     wanted = select(EVIDENCE.c.requirement, func.max(EVIDENCE.c.until).label("until")).where(EVIDENCE.c.until <= now)

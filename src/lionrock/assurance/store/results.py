@@ -98,6 +98,7 @@ _OF_RUN: Final = (STANDING.c.tested, STANDING.c.fresh_until, STANDING.c.proof, S
 
 def keep(db: Connection, run: Run, found: Sequence[Found], written: Document) -> None:
     """Keep a run: with those before it, where it found the same by the same code before they went stale."""
+    _unsay(db, run)
     before = db.execute(select(RUN).where(RUN.c.control == run.control).order_by(RUN.c.began.desc()).limit(1)).first()
     same = before is not None and (before.digest, before.code, before.proof) == (run.digest, run.code, run.proof)
     if before is not None and same and before.last <= run.last <= before.fresh_until:
@@ -250,6 +251,12 @@ def forget(db: Connection, before: Instant) -> None:
     db.execute(delete(RUN).where(RUN.c.fresh_until < before, RUN.c.began < newest))
     kept = select(RUN.c.began).where(RUN.c.control == DOCUMENT.c.control, RUN.c.began == DOCUMENT.c.began)
     db.execute(delete(DOCUMENT).where(~kept.exists()))
+
+
+def _unsay(db: Connection, run: Run) -> None:
+    """Remove runs of a control from the future, made before the clock was set back; the ledger keeps their entries."""
+    for kept in (RUN, DOCUMENT):
+        db.execute(delete(kept).where(kept.c.control == run.control, kept.c.began > run.last))
 
 
 def _go_on(db: Connection, run: Run, before: Row[Any], written: Document) -> None:

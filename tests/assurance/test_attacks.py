@@ -1,0 +1,415 @@
+"""Attacks on the truth: ways to make a cell green without the thing being so, and what holds each back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import pytest
+from conftest import HandClock
+from sqlalchemy import delete, insert, select, text
+
+from lionrock.assurance import backing, judging, looking, matrix, proving, rulings, running
+from lionrock.assurance.controls.results_sound import results_sound
+from lionrock.assurance.controls.training_stated import training
+from lionrock.assurance.manual import service as manual
+from lionrock.assurance.manual import twins as words
+from lionrock.assurance.manual.media import document
+from lionrock.assurance.store import results
+from lionrock.events.register import RegisterChanged
+from lionrock.kernel import outbox, twin
+from lionrock.kernel.change import Actor
+from lionrock.kernel.columns import METADATA
+from lionrock.kernel.contributions import Contribution, Control, Provider, Result, control
+from lionrock.kernel.errors import InputError
+from lionrock.kernel.platform import Platform
+from lionrock.kernel.registry import DuplicateContributionError, Registry
+from lionrock.kernel.text import Text, same
+from lionrock.kernel.twin import Twin
+from lionrock.register import service as register
+from lionrock.register.estate import Book
+from lionrock.register.twins import ME, SYSTEMS, estate
+
+HOUR: Final = timedelta(hours=1)
+LEAD: Final = Actor("acc-1", "Man Ho", "supervisor", "totp", fresh=True)
+HOLDS: Final = Text("it holds", "符合")
+REQUIREMENT: Final = "C-TRN-01"
+GREEN: Final = frozenset({"passed", "not_due"})
+
+
+def made(id: str, *found: Any, on: tuple[type, ...] = ()) -> Control:
+    """Return a control that yields what is given, whatever it is; what can be raised is raised."""
+
+    @control(id, title=same(id), satisfies=("C-LOG-03",), every=HOUR, proof="effect", guidance=same("mend it"), on=on)
+    def test(platform: Platform) -> Iterator[Result]:
+        for one in found:
+            if isinstance(one, BaseException):
+                raise one
+            yield one
+
+    return test
+
+
+def passed(subject: str, **values: Any) -> Result:
+    """Return a result that passed."""
+    return Result(subject, "passed", HOLDS, **values)
+
+
+def failed(subject: str, **values: Any) -> Result:
+    """Return a result that failed."""
+    return Result(subject, "failed", same("no"), **values)
+
+
+def alone(platform: Platform, *found: Contribution) -> Platform:
+    """Give the platform these contributions beside the ports it has."""
+    platform.registry = Registry([], [*platform.registry.of(Provider), *found])
+    return platform
+
+
+def states(platform: Platform, one: Control) -> dict[str, str]:
+    """Return the states of a control's subjects as they stand now."""
+    return {found.subject: found.state for found in running.current(platform, [one])}
+
+
+@pytest.fixture
+def town(platform: Platform) -> Iterator[Twin]:
+    """Return a twin with two systems, which is as good as an instance and is thrown away."""
+    with twin.opened(platform) as opened:
+        estate(opened)
+        yield opened
+
+
+def column(made: Twin, one: Control, id: str) -> str | None:
+    """Return the state of the requirement that a control tests in the column of a system."""
+    found = matrix.by_requirement({"r": [one]}, looking.board(made.platform))
+    return matrix.states(found["r"], id)
+
+
+@pytest.mark.parametrize("problem", [SystemExit(0), KeyboardInterrupt(), GeneratorExit()], ids=repr)
+def test_a_test_that_ends_its_thread_is_unknown(platform: Platform, problem: BaseException) -> None:
+    """What it found before is not all there is: the engine asks whether it came to its end."""
+    one = made("a.b", passed("x"), problem)
+    running.run(alone(platform, one))
+    assert states(platform, one) == {"*": "unknown", "x": "passed"}
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [
+        None,
+        "passed",
+        Result("x", "green", HOLDS),  # type: ignore[arg-type]  # what a control may do wrong
+        Result("", "passed", HOLDS),
+        Result("\ud800", "passed", HOLDS),
+        Result("x", "passed", HOLDS, effective=datetime(2026, 11, 22)),  # noqa: DTZ001 the very mistake
+        Result("x", "passed", HOLDS, system=7),  # type: ignore[arg-type]  # likewise
+    ],
+    ids=["none", "a word", "a state of its own", "nobody", "no text", "a time of nowhere", "no system"],
+)
+def test_what_is_no_result_is_unknown_and_stops_no_other(platform: Platform, thing: Any) -> None:
+    """It is checked before it is kept, so that nothing after it goes without a test."""
+    odd, fine = made("a.odd", thing), made("b.fine", passed("x"))
+    alone(platform, odd, fine)
+    assert running.run_due(platform) == 2
+    assert (states(platform, odd), states(platform, fine)) == ({"*": "unknown"}, {"x": "passed"})
+
+
+def test_one_that_cannot_be_kept_holds_up_no_other(platform: Platform) -> None:
+    """Those after it are run; the problem is raised when they were."""
+    broken, fine = made("a.b", passed("x")), made("b.c", passed("x"))
+    object.__setattr__(broken, "proof", object())
+    with pytest.raises(Exception, match="object"):
+        running.run_due(alone(platform, broken, fine))
+    assert states(platform, fine) == {"x": "passed"}
+
+
+def test_one_name_in_two_systems_hides_neither(town: Twin) -> None:
+    """A router of the same name fails in both: both columns show it, and a contradiction is none's proof."""
+    oms, directory = (id for id, _ in town.platform.port(Book).systems())
+    both = made("a.both", *(failed("router", system=id) for id in (oms, directory)), passed("a", system=oms))
+    differ = made("b.differ", failed("router", system=oms), passed("router", system=directory))
+    running.run(alone(town.platform, both, differ))
+    assert [column(town, both, id) for id in (oms, directory)] == ["failed", "failed"]
+    assert [column(town, differ, id) for id in (oms, directory)] == ["unknown", "unknown"]
+
+
+def test_of_two_proofs_the_older_counts(platform: Platform, clock: HandClock) -> None:
+    """A fresh proof said after a stale one of the same subject does not take its place."""
+    now = clock()
+    old = passed("x", effective=now - 2 * HOUR, born=now - HOUR)
+    one, two = made("a.b", old, passed("x", effective=now)), made("b.c", passed("x"), passed("x", born=now + HOUR))
+    running.run(alone(platform, one, two))
+    assert (states(platform, one), states(platform, two)) == ({"x": "unknown"}, {"x": "unknown"})
+
+
+def test_a_run_from_the_future_proves_nothing(platform: Platform, clock: HandClock) -> None:
+    """The clock ran ahead when it failed, was set back when it passed; then it fails again and is shown to."""
+    said = [failed("x")]
+
+    @control("a.b", title=same("a"), satisfies=("x",), every=HOUR, proof="effect", guidance=same("g"))
+    def test(platform: Platform) -> Iterator[Result]:
+        yield from said
+
+    alone(platform, test)
+    ahead = clock() + timedelta(days=9)
+    for moment, one in ((ahead, failed("x")), (clock(), passed("x")), (clock() + HOUR, failed("x"))):
+        clock.set(moment)
+        said[:] = [one]
+        running.run(platform)
+    [standing] = running.standing(platform, 50)
+    assert (standing.counts, [one.state for one in standing.shown]) == ({"failed": 1}, ["failed"])
+    clock.set(ahead + HOUR)
+    assert [one.state for one in running.past(platform, ahead)] == ["unknown"]
+
+
+def test_a_failure_of_what_is_no_system_is_seen(town: Twin) -> None:
+    """Whoever moves an asset to a system that is not registered moves no failure out of sight, and nothing green in."""
+    oms, _ = (id for id, _ in town.platform.port(Book).systems())
+    hidden = made("a.hidden", failed("x", system="0" * 32), passed("y", system=oms))
+    borrowed = made("b.borrowed", passed("x", system="0" * 32))
+    running.run(alone(town.platform, hidden, borrowed))
+    assert [column(town, hidden, id) for id in (oms, "")] == ["passed", "failed"]
+    assert [column(town, borrowed, id) for id in (oms, "")] == [None, "unknown"]
+
+
+def test_a_subject_named_like_a_system_greens_no_other_requirement(town: Twin) -> None:
+    """An account with a system's id for its name fills that column with what it is, and the others stay unknown."""
+    oms, directory = (id for id, _ in town.platform.port(Book).systems())
+    one = made("a.accounts", passed(oms), failed("man.ho"))
+    running.run(alone(town.platform, one))
+    assert [column(town, one, id) for id in (oms, directory, "")] == ["passed", "unknown", "failed"]
+
+
+def changed(platform: Platform) -> None:
+    """Tell that the register changed."""
+    with platform.change(LEAD, "x") as change:
+        change.publish(RegisterChanged("id", "asset", "x", 1, "2026-11-22"))
+
+
+def test_what_was_told_while_nobody_looked_is_looked_at(platform: Platform, clock: HandClock) -> None:
+    """A change made while the engine stood still has its controls run at the next start, not in a day."""
+    hangs, other = made("a.b", passed("x"), on=(RegisterChanged,)), made("b.c", passed("x"))
+    running.run(alone(platform, hangs, other))
+    assert running.run_changed(platform, {}) == 0
+    clock.set(clock() + timedelta(minutes=1))
+    changed(platform)
+    assert running.run_changed(platform, {}) == 1
+    assert running.run_changed(platform, {}) == 0
+
+
+def test_a_flood_of_facts_washes_none_away(platform: Platform) -> None:
+    """Facts that were forgotten before the engine looked have everything run that hangs on any."""
+    hangs = made("a.b", passed("x"), on=(RegisterChanged,))
+    running.run(alone(platform, hangs))
+    seen: dict[str, int] = {}
+    running.run_changed(platform, seen)
+    changed(platform)
+    running.refresh(platform, made("b.c", passed("x")))
+    with platform.db.begin() as db:
+        last = max(outbox.newest(db).values())
+        db.execute(delete(outbox.OUTBOX).where(outbox.OUTBOX.c.seq < last))
+    assert running.run_changed(platform, seen) == 1
+
+
+def test_an_ended_ruling_is_not_opened_again_in_the_table(platform: Platform, clock: HandClock) -> None:
+    """What a person ended is over in the ledger, whatever a row says."""
+    one = made("a.b", failed("x"))
+    ruled = rulings.rule(alone(platform, one), LEAD, "a.b", "x", "being replaced", clock() + HOUR)
+    rulings.end(platform, LEAD, ruled.id, "it was replaced")
+    with platform.db.begin() as db:
+        db.execute(text("UPDATE assurance_ruling SET ended = NULL"))
+    running.run(platform)
+    assert states(platform, one) == {"x": "failed"}
+
+
+def test_no_ruling_makes_green(platform: Platform, clock: HandClock) -> None:
+    """Not of a subject, not of everything, not over what broke."""
+    one = made("a.b", failed("x"), OSError("torn"))
+    alone(platform, one)
+    for subject in ("x", "*"):
+        rulings.rule(platform, LEAD, "a.b", subject, "we say so", clock() + HOUR)
+    running.run(platform)
+    assert set(states(platform, one).values()) == {"not_applicable"}
+
+
+EDITS: Final[Mapping[str, str]] = {
+    "a denial turned": "UPDATE assurance_evidence SET says = 'met' WHERE says = 'not_met'",
+    "a denial removed": "DELETE FROM assurance_evidence WHERE says = 'not_met'",
+    "a scope widened": "UPDATE assurance_evidence SET says = 'met', systems = (SELECT systems FROM assurance_evidence "
+    "WHERE number = 1)",
+    "an end moved": "UPDATE assurance_evidence SET until = until + 86400000000",
+    "another requirement's": "UPDATE assurance_evidence SET requirement = 'C-SUP-01' WHERE says = 'not_met'",
+}
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS.keys())
+def test_edited_evidence_proves_nothing(town: Twin, edit: str) -> None:
+    """Rows are held against their entries; nothing that was edited counts, nor what stands beside it."""
+    words.stated(town, REQUIREMENT)
+    town.wait(HOUR)
+    words.stated(town, REQUIREMENT, says="not_met")
+    assert set(found(town)) == {"failed"}
+    edited(town, edit)
+    assert set(found(town)) == {"unknown"}
+
+
+def test_withdrawn_evidence_stays_withdrawn(town: Twin) -> None:
+    """A withdrawal that is removed from its table stands in the ledger."""
+    words.stated(town, REQUIREMENT)
+    words.withdrawn(town)
+    edited(town, "DELETE FROM assurance_withdrawal")
+    assert set(found(town)) == {"unknown"}
+
+
+def test_a_payload_removed_with_its_row_edited_proves_nothing(town: Twin) -> None:
+    """What no entry says was erased, somebody took away."""
+    words.stated(town, REQUIREMENT, says="not_met")
+    edited(town, "DELETE FROM ledger_payload")
+    edited(town, "UPDATE assurance_evidence SET says = 'met'")
+    assert set(found(town)) == {"unknown"}
+
+
+def test_a_document_shown_again_is_no_newer(town: Twin) -> None:
+    """The very bytes that came in a year ago show nothing of today; what they showed then they may show again."""
+    paper, now = document("list.pdf", b"%PDF-1.7\nthe list of last year\n%%EOF\n"), town.platform.now()
+    said = manual.Statement(REQUIREMENT, "met", "Man Ho 何文", "the list", now, now + timedelta(days=300))
+    manual.give(town.platform, words.SUPERVISOR, said, paper)
+    town.wait(timedelta(days=365))
+    assert set(found(town)) == {"unknown"}
+    later = replace(said, effective=town.platform.now(), until=town.platform.now() + timedelta(days=300))
+    with pytest.raises(InputError, match="came in on"):
+        manual.give(town.platform, words.SUPERVISOR, later, paper)
+    manual.give(town.platform, words.SUPERVISOR, replace(later, effective=now), paper)
+
+
+def test_what_was_said_of_all_says_nothing_of_a_system_that_joins(town: Twin) -> None:
+    """Who they all were is settled on the day it was said."""
+    words.stated(town, REQUIREMENT)
+    assert set(found(town)) == {"passed"}
+    words.joined(town)
+    assert sorted(found(town)) == ["passed", "passed", "unknown"]
+
+
+def test_a_system_put_back_is_another(town: Twin) -> None:
+    """What was said of the one that was taken out says nothing of one that comes under its name."""
+    words.stated(town, REQUIREMENT)
+    for key in ("oms-db",):
+        version = town.platform.port(Book).opened().find("asset", key)
+        assert version is not None
+        register.end(town.platform, ME, "scrapped", version)
+    version = town.platform.port(Book).opened().find("system", "oms")
+    assert version is not None
+    register.end(town.platform, ME, "scrapped", version)
+    town.wait(HOUR)
+    assert found(town) == ["passed"]
+    register.put(town.platform, ME, "another under its name", SYSTEMS[0])
+    assert sorted(found(town)) == ["passed", "unknown"]
+
+
+def found(made: Twin) -> list[str]:
+    """Run the control that reads the evidence, and return its states."""
+    return [one.state for one in running.test(made.platform, training)]
+
+
+def edited(made: Twin, statement: str) -> None:
+    """Change rows as one does who holds the database."""
+    with made.platform.db.begin() as db:
+        names = db.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all()
+        for name in names:
+            db.execute(text(f"DROP TRIGGER {name}"))
+        db.execute(text(statement))
+
+
+def test_another_module_in_its_place_is_not_proven(platform: Platform, clock: HandClock) -> None:
+    """What the one before was seen to notice does not count for the code that stands there now, and its run says so."""
+    real = platform.registry.get(Control, "assurance.ledger-signed")
+    proving.prove(platform, [real.id])
+    assert proving.proven(platform)[real.id]
+    running.run(platform, [real.id])
+    other = replace(real, test=made(real.id, passed("ledger")).test)
+    alone(platform, other)
+    assert proving.proven(platform) == {}
+    clock.set(clock() + HOUR)
+    running.run(platform)
+    before, after = results.runs(platform.db, real.id)
+    assert before.code != after.code
+
+
+def test_two_controls_of_one_name_are_refused(platform: Platform) -> None:
+    """Neither can speak for the other."""
+    with pytest.raises(DuplicateContributionError):
+        running.run(alone(platform, made("a.b", failed("x")), made("a.b", passed("x"))))
+
+
+def rows(platform: Platform) -> dict[str, list[Any]]:
+    """Return every row of an instance."""
+    return {name: list(platform.db.execute(select(table)).all()) for name, table in METADATA.tables.items()}
+
+
+def test_a_twin_leaves_no_trace(platform: Platform) -> None:
+    """Worlds are made and controls run in twins; not a row of the real instance is another one."""
+    before = rows(platform)
+    for world in ("register.owners/each-asset-is-owned", "assurance.ledger-signed/signing-stops"):
+        proving.shown(
+            platform, next(one for some in proving.worlds(platform).values() for one in some if one.id == world)
+        )
+    assert rows(platform) == before
+
+
+KEPT: Final = (results.STANDING, results.CELL, results.RESULT, results.RUN, results.DOCUMENT)
+"""What is kept of a control's runs."""
+
+
+def test_an_earlier_green_run_put_back_is_seen(platform: Platform, clock: HandClock) -> None:
+    """All rows of this morning's run are true and fresh; the ledger has a later one."""
+    said = [passed("x")]
+
+    @control("a.b", title=same("a"), satisfies=("x",), every=24 * HOUR, proof="effect", guidance=same("g"))
+    def test(platform: Platform) -> Iterator[Result]:
+        yield from said
+
+    running.run(alone(platform, test))
+    with platform.db.begin() as db:
+        morning = {table: [dict(row._mapping) for row in db.execute(select(table))] for table in KEPT}
+    clock.set(clock() + HOUR)
+    said[:] = [failed("x")]
+    running.run(platform)
+    assert [one.state for one in results_sound.test(platform)] == ["passed"]
+    with platform.db.begin() as db:
+        for table, kept in morning.items():
+            db.execute(delete(table))
+            db.execute(insert(table), kept)
+    assert states(platform, test) == {"x": "passed"}
+    assert [one.state for one in results_sound.test(platform)] == ["failed"]
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        "DELETE FROM assurance_cell WHERE state = 'failed'",
+        "UPDATE assurance_standing SET tested = tested + 1, fresh_until = fresh_until + 1",
+        "UPDATE assurance_run SET state = 'passed'",
+        "UPDATE assurance_document SET body = x'00'",
+    ],
+    ids=["a failure removed", "a time moved", "a run called green", "no document"],
+)
+def test_edited_results_are_seen(platform: Platform, edit: str) -> None:
+    """Within five minutes: what is shown is held against the entry of its run."""
+    one = made("a.b", passed("x"), failed("y"))
+    running.run(alone(platform, one))
+    with platform.db.begin() as db:
+        db.execute(text(edit))
+    assert "failed" in [found.state for found in results_sound.test(platform)]
+
+
+def test_nothing_stands_behind_a_stale_proof(platform: Platform, clock: HandClock) -> None:
+    """The board, the words and the matrix agree: unknown, and nobody says so any more."""
+    one = made("a.b", passed("x"))
+    running.run(alone(platform, one))
+    clock.set(clock() + 2 * HOUR)
+    board = looking.board(platform)
+    assert dict(board.states("a.b")) == {"unknown": 1}
+    assert backing.backing(backing.pieces(board, [one]), {}, clock()).coverage.id == "none"
+    assert judging.worst(board.states("a.b")) not in GREEN
