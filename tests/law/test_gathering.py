@@ -22,6 +22,7 @@ title = { en = "Do it", zh = "做" }
 frequency = "P12M"
 basis = "unverified"
 """
+VERIFIED = '"verified"\nverified_by = "x"\nverified_on = 2026-01-02'
 
 
 def pack(rows: str) -> Pack:
@@ -58,6 +59,13 @@ def test_a_sites_row_is_loaded_and_not_counted_as_the_codes() -> None:
         (GOOD.replace('area = "governance"\n', ""), 7, "S-ONE-01", "not understood"),
         (GOOD.replace('basis = "unverified"', 'basis = "sure"'), 7, "S-ONE-01", "basis"),
         (GOOD.replace('"unverified"', '"verified"'), 7, "S-ONE-01", "verified without"),
+        (
+            GOOD.replace('"unverified"', '"verified"\nverified_by = "x"\nverified_on = 2026-01-02'),
+            7,
+            "S-ONE-01",
+            "two people",
+        ),
+        (GOOD.replace("area", 'was = ["C-GOV-01", "C-GOV-02"]\narea'), 0, "S-ONE-01", "several rows of the Code"),
         (GOOD.replace('section = "1.1"', "section = 1.1"), 7, "S-ONE-01", "section"),
         (GOOD.replace('zh = "做"', "zh = 7"), 7, "S-ONE-01", "not understood"),
         (GOOD.replace('"governance"', '"nowhere"'), 0, "S-ONE-01", "no area is called nowhere"),

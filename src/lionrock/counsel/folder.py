@@ -19,7 +19,8 @@ from lionrock.kernel.errors import ConfigurationError, LionrockError
 from lionrock.kernel.text import Text, same
 from lionrock.law import mapped, reading
 from lionrock.law.faults import Fault
-from lionrock.law.rulebook import CODE, STATUTE, made
+from lionrock.law.reading import CODE, STATUTE
+from lionrock.law.rulebook import made
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform

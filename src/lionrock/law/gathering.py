@@ -49,6 +49,8 @@ def _clash(made: Requirement, rows: dict[str, Requirement], areas: Container[str
         return Text("no area is called {area}", "沒有名為 {area} 的範疇").format(area=made.area[:40])
     if made.id in rows:
         return Text("another pack has a row of this id", "另一規則檔已有此代號的項目")
+    if sum(id in rows and not rows[id].pack for id in made.was) > 1:
+        return Text("it would take the place of several rows of the Code", "將取代守則的多個項目")
     return None
 
 

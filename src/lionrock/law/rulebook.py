@@ -16,12 +16,8 @@ from lionrock.law.dates import Due, Limit, Warnings
 from lionrock.law.faults import LOST, Fault
 from lionrock.law.gathering import WITHDRAWN, gathered
 from lionrock.law.model import Area, Criterion, Obligation, Provenance, Requirement
-from lionrock.law.reading import Pack
+from lionrock.law.reading import CODE, STATUTE, Pack
 from lionrock.law.values import Value, laid
-
-STATUTE: Final = "cap653"
-CODE: Final = "cop-generic-1.0-partial"
-"""The packs every rulebook rests on; any other is the site's own and adds requirements."""
 
 SERIOUS: Final = "OBL-28-SERIOUS"
 OTHER: Final = "OBL-28-OTHER"
