@@ -32,7 +32,11 @@ COUNTED = table(
 
 
 def count(db: Connection, control: str, many: Mapping[tuple[str, str], int], now: Instant) -> None:
-    """Keep how many subjects of a control are in each state, by system, under their time where they changed."""
+    """Keep how many subjects of a control are in each state, by system, under their time where they changed.
+
+    Counts from the future, kept before the clock was set back, go.
+    """
+    db.execute(delete(COUNTED).where(COUNTED.c.control == control, COUNTED.c.since > now))
     kept = db.execute(select(CELL).where(CELL.c.control == control))
     if {(row.system, row.state): row.many for row in kept} == dict(many):
         return
