@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
 
 from audit.world import SEED, begun, sign_ins
+from lionrock.assurance import commands as evidence
 from lionrock.audit import commands
 from lionrock.kernel.clock import days
 from lionrock.kernel.errors import InputError, LionrockError
@@ -29,5 +31,8 @@ def test_from_population_to_export(platform: Platform, tmp_path: Path) -> None:
     assert commands.export.act(platform, "AUD-0001", 1, out).rows["bytes"] == out.stat().st_size
     with pytest.raises(InputError, match="exists already"):
         commands.export.act(platform, "AUD-0001", 1, out)
+    pack = tmp_path / "pack.zip"
+    issued = evidence.pack.act(platform, pack, audit="AUD-0001")
+    assert issued.rows["sha256"] == hashlib.sha256(pack.read_bytes()).hexdigest()
     assert commands.listed.act(platform, kinds=False).rows[0]["populations"] == 1
     assert "incidents.opened" in {row["kind"] for row in commands.listed.act(platform, kinds=True).rows}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from typing import TYPE_CHECKING, Any, Final
 
 from lionrock.audit import clauses, listing, recorded, rerun, rows
@@ -28,6 +29,7 @@ _TITLE: Final = Text("Population", "總體")
 _SAMPLE: Final = Text("Sample", "樣本")
 _ITEM: Final = Text("Item of the sample", "樣本項目")
 _RAW: Final = 5
+_COMMAND: Final = ("python", "lionrock_sample.py", "population.jsonl")
 
 
 @act("audit.fix", ONE + "/populations", needs=MANAGE)
@@ -100,6 +102,7 @@ def sample(ask: Ask) -> View:
             (at, _plain(row), row.get("entry"), clauses.of(ask.platform, fixed.kind, row, known), told.get(at))
             for at, row in draws.items(ask.platform, drawn)
         ],
+        "command": shlex.join([*_COMMAND, "--seed", drawn.seed, "--items", str(drawn.items)]),
         "url": f"{_url(fixed)}/draws/{drawn.number}",
         "population_url": _url(fixed),
     }
