@@ -19,10 +19,11 @@ from litestar import Litestar
 from assurance.browser import ANALYST, PEOPLE
 from assurance.test_manual import CHIEF, PAPER, estate, statement, training
 from assurance.world import DEPUTY
-from lionrock.assurance import commands
+from lionrock.assurance import commands, erasing
 from lionrock.assurance.manual import asking, links, service
 from lionrock.assurance.manual import request_store as store
 from lionrock.assurance.manual.asking import Sent, Wish
+from lionrock.assurance.manual.forms import registered
 from lionrock.assurance.manual.media import document
 from lionrock.assurance.manual.store import listing
 from lionrock.kernel.clock import days
@@ -153,6 +154,32 @@ def test_whoever_answers_stands_in_no_entry_by_name(platform: Platform) -> None:
     assert "李美" not in kept.body.decode()
 
 
+@pytest.mark.parametrize("kind", ["EvidenceGiven", "EvidenceAnswered"])
+def test_what_was_answered_is_erased_with_what_was_accepted(platform: Platform, kind: str) -> None:
+    """Erasing the entry of either blanks the words of both, and nobody opens the document any more."""
+    reference, token = asked(platform)
+    asking.answer(platform, token, sent(platform), document("list.pdf", PAPER))
+    made = asking.accept(platform, CHIEF, reference)
+    entry = reading.listing(platform.db, Search(kind=kind, limit=1))[0].id
+    erasing.erase(platform, entry, CHIEF, "asked for")
+    [reply] = store.replies(platform.db, made.request)
+    assert asking.reply(platform, reply).record is None
+    assert service.opened(platform, made).record is None
+    with pytest.raises(NotFoundError):
+        asking.document(platform, reply)
+    with pytest.raises(NotFoundError):
+        service.document(platform, made)
+
+
+def test_whom_a_request_went_to_is_erased_with_its_entry(platform: Platform) -> None:
+    """Its link still opens; in place of the words stands who erased them."""
+    reference, token = asked(platform)
+    erasing.erase(platform, asking.get(platform, reference).entry, CHIEF, "a wrong name")
+    told = asking.asked(platform, asking.offer(platform, token))
+    assert "a wrong name" in told.person
+    assert told.email == ""
+
+
 def test_an_answer_that_ran_out_is_not_accepted(platform: Platform, clock: HandClock) -> None:
     """What counts until a day past is returned, not accepted."""
     estate(platform)
@@ -227,11 +254,13 @@ def _link(page: str) -> str:
 async def test_the_whole_way_over_pages(app: Litestar, site: Platform) -> None:
     """Ask, answer without an account in Chinese with a document, return, answer again, accept, download."""
     home, due = "/evidence/requests", "2026-12-01"
-    wish = {"requirement": "C-PHY-01", "person": "Lee Mei 李美", "words": "the log of the doors", "due": due}
+    whom = next(iter(registered(site)))
+    wish = {"requirement": "C-PHY-01", "owner": whom, "words": "the log of the doors", "due": due}
     reply = {"person": "李美", "says": "met", "words": "三月至十月", "effective": "2026-11-20", "until": "2027-11-19"}
     async with client(app, "t-analyst") as analyst, client(app, "t-deputy") as deputy:
         shown = await _post(analyst, f"{home}/ask", home, wish)
         assert shown.status_code == 200
+        assert "Man Ho" in shown.text
         link = _link(shown.text)
         assert link not in (await analyst.get(home)).text
         async with client(app, "", "zh") as owner:

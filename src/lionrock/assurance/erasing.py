@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from lionrock.assurance import service
-from lionrock.assurance.manual.copies import ANSWERS, CHANGES, RECORDS, REQUESTS, VERDICTS, WITHDRAWALS
+from lionrock.assurance.manual.copies import (
+    ANSWERS,
+    ANSWERS_OF_RECORD,
+    CHANGES,
+    RECORDS,
+    RECORDS_OF_ANSWER,
+    REQUESTS,
+    VERDICTS,
+    WITHDRAWALS,
+)
 from lionrock.assurance.model import FOLLOWED, kinds
 from lionrock.events.evidence import PayloadErased
 from lionrock.events.holds import Holds
@@ -26,7 +35,18 @@ if TYPE_CHECKING:
     from lionrock.kernel.ledger.store import Reads
     from lionrock.kernel.platform import Platform
 
-__all__ = ["ANSWERS", "CHANGES", "RECORDS", "REQUESTS", "VERDICTS", "WITHDRAWALS", "erase", "held"]
+__all__ = [
+    "ANSWERS",
+    "ANSWERS_OF_RECORD",
+    "CHANGES",
+    "RECORDS",
+    "RECORDS_OF_ANSWER",
+    "REQUESTS",
+    "VERDICTS",
+    "WITHDRAWALS",
+    "erase",
+    "held",
+]
 
 PERMISSION: Final = "evidence.erase"
 LONGEST_REASON: Final = 500

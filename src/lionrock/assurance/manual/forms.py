@@ -12,6 +12,8 @@ from lionrock.events.ports import Estate
 from lionrock.kernel.clock import HONG_KONG
 from lionrock.kernel.errors import InputError, LionrockError
 from lionrock.kernel.text import Text
+from lionrock.register.estate import Book
+from lionrock.register.model import label
 
 if TYPE_CHECKING:
     from lionrock.assurance.manual.media import Document
@@ -33,6 +35,7 @@ _FIELDS: Final = (
     "due",
     "reason",
     "supersedes",
+    "owner",
 )
 
 
@@ -124,6 +127,16 @@ def names(platform: Platform) -> dict[str, Text]:
         return dict(platform.port(Estate).systems()) if platform.provides(Estate) else {}
     except LionrockError:
         return {}
+
+
+def registered(platform: Platform) -> dict[str, tuple[Text, str]]:
+    """Return name and address of the people and contacts of the register by id; none while it is sealed."""
+    try:
+        opened = platform.port(Book).opened() if platform.provides(Book) else None
+    except LionrockError:
+        return {}
+    kept = (*opened.of("person"), *opened.of("contact")) if opened else ()
+    return {one.id: (label(one.record), getattr(one.record, "email", "") or "") for one in kept if one.record}
 
 
 def named(id: str, title: Text) -> Text:

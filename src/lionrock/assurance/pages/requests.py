@@ -43,13 +43,14 @@ def form(ask: Ask) -> View:
 def send(ask: Ask) -> View:
     """Ask, and show the link this once."""
     sent = forms.typed(ask)
+    name, address = forms.registered(ask.platform).get(sent["owner"], (Text("", ""), ""))
     try:
         wish = Wish(
             requirement=sent["requirement"],
-            person=sent["person"],
+            person=sent["person"] or ask.say(name),
             words=sent["words"],
             due=dates.end(sent["due"]),
-            email=sent["email"],
+            email=sent["email"] or address,
             systems=tuple(one for one in sent["systems"] if one),
         )
         made, link = asking.ask(ask.platform, ask.actor, wish)
@@ -135,6 +136,7 @@ def _form(ask: Ask, typed: dict[str, Any], wrong: list[tuple[str, Text]]) -> Vie
         "typed": typed,
         "errors": wrong,
         "longest": asking.LATEST.days - 1,
+        "owners": [(id, name) for id, (name, _) in forms.registered(ask.platform).items()],
     }
     return View("assurance/requests-ask.html", values, 422 if wrong else 200)
 
