@@ -114,7 +114,7 @@ def history(db: Reads, kind: Kind, record: str) -> list[Sealed]:
 def left(db: Reads, kind: Kind, now: Instant) -> dict[str, Instant]:
     """Return when we last learned that a record of a kind had ended, by record: also of one that was put back."""
     wanted = select(RECORD.c.record, func.max(RECORD.c.learned_at).label("at"))
-    over = wanted.where(RECORD.c.kind == kind, RECORD.c.ended.is_(True), RECORD.c.effective_from <= now)
+    over = wanted.where(RECORD.c.kind == kind, RECORD.c.ended == True, RECORD.c.effective_from <= now)  # noqa: E712 a column
     return {row.record: row.at for row in db.execute(over.group_by(RECORD.c.record))}
 
 
