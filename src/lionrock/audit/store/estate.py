@@ -16,5 +16,5 @@ def standing(db: Reads, kind: str, at: Instant) -> int:
     last = select(RECORD.c.record, func.max(RECORD.c.version).label("last")).where(told).group_by(RECORD.c.record)
     newest = last.subquery()
     same = and_(newest.c.record == RECORD.c.record, newest.c.last == RECORD.c.version, RECORD.c.kind == kind)
-    ended = select(func.count()).select_from(RECORD.join(newest, same)).where(RECORD.c.ended.is_(True))
+    ended = select(func.count()).select_from(RECORD.join(newest, same)).where(RECORD.c.ended == True)  # noqa: E712 a column
     return ever - int(db.execute(ended).scalar_one())
