@@ -30,6 +30,7 @@ from lionrock.kernel.text import Text, same
 from lionrock.kernel.twin import Twin
 from lionrock.register import service as register
 from lionrock.register.estate import Book
+from lionrock.register.model import Asset
 from lionrock.register.twins import ME, SYSTEMS, estate
 
 HOUR: Final = timedelta(hours=1)
@@ -237,6 +238,23 @@ def test_no_ruling_makes_green(platform: Platform, clock: HandClock) -> None:
         rulings.rule(platform, LEAD, "a.b", subject, "we say so", clock() + HOUR)
     running.run(platform)
     assert set(states(platform, one).values()) == {"not_applicable"}
+
+
+def test_what_is_entered_ahead_takes_effect_on_posture_too(town: Twin) -> None:
+    """An owner who ends on a day to come is missed from that hour on, though nobody tells of it then."""
+    owners = town.platform.registry.get(Control, "register.owners")
+    running.refresh(town.platform, owners)
+    version = town.platform.port(Book).opened().find("asset", "oms-db")
+    assert version is not None
+    assert isinstance(version.record, Asset)
+    ends = town.platform.now() + 2 * HOUR
+    register.put(town.platform, ME, "retires", replace(version.record, owner=None), effective=ends)
+    running.refresh(town.platform, owners)
+    town.wait(HOUR)
+    assert not running.due(town.platform, owners)
+    town.wait(HOUR)
+    assert running.due(town.platform, owners)
+    assert sorted(one.state for one in running.test(town.platform, owners)) == ["failed", "passed"]
 
 
 EDITS: Final[Mapping[str, str]] = {

@@ -16,11 +16,13 @@ from lionrock.assurance.store import counted
 from lionrock.assurance.store import results as store
 from lionrock.events.evidence import ControlTested
 from lionrock.events.ports import Estate
+from lionrock.events.register import RegisterChanged
 from lionrock.kernel import outbox
 from lionrock.kernel.change import system
 from lionrock.kernel.contributions import Control, Result
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.text import Text
+from lionrock.register import service as register
 
 if TYPE_CHECKING:
     from lionrock.kernel.clock import Instant
@@ -45,8 +47,9 @@ def run(platform: Platform, ids: Collection[str] = ()) -> list[Outcome]:
 
 def run_due(platform: Platform) -> int:
     """Run the controls whose interval is over, and return how many there were."""
-    now, last = platform.now(), store.standings(platform.db)
-    return _refreshed(platform, [one for one in platform.registry.of(Control) if _due(one, last.get(one.id), now)])
+    now, last, turned = platform.now(), store.standings(platform.db), register.turned(platform)
+    found = [one for one in platform.registry.of(Control) if _due(one, last.get(one.id), now, turned)]
+    return _refreshed(platform, found)
 
 
 def run_changed(platform: Platform, seen: dict[str, int]) -> int:
@@ -71,7 +74,8 @@ def run_changed(platform: Platform, seen: dict[str, int]) -> int:
 
 def due(platform: Platform, control: Control) -> bool:
     """Say whether a control is to be run now."""
-    return _due(control, store.standings(platform.db).get(control.id), platform.now())
+    last = store.standings(platform.db).get(control.id)
+    return _due(control, last, platform.now(), register.turned(platform))
 
 
 def test(platform: Platform, control: Control) -> list[Outcome]:
@@ -234,11 +238,16 @@ def _systems(platform: Platform) -> frozenset[str]:
         return frozenset()
 
 
-def _due(control: Control, last: object, now: Instant) -> bool:
-    """Say whether the control was never run, its interval is over, its proof is stale, or the clock was set back."""
+def _due(control: Control, last: object, now: Instant, turned: Instant | None) -> bool:
+    """Say whether the control was never run, its interval is over, its proof is stale, or the clock was set back.
+
+    One that hangs on the register is due too when that `turned` since: a version entered ahead takes effect by itself.
+    """
     tested: Instant | None = getattr(last, "tested", None)
     until: Instant | None = getattr(last, "fresh_until", None)
-    return tested is None or until is None or now >= tested + control.every or now > until or tested > now
+    if tested is None or until is None or now >= tested + control.every or now > until or tested > now:
+        return True
+    return RegisterChanged in control.on and turned is not None and tested < turned
 
 
 def _whole(found: list[Outcome], controls: Sequence[Control], now: Instant) -> list[Outcome]:

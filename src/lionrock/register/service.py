@@ -198,6 +198,11 @@ def history(platform: Platform, kind: Kind, id: str) -> list[Version]:
     return [sealing.unseal(cipher, row)[1] for row in rows]
 
 
+def turned(platform: Platform) -> Instant | None:
+    """Return when the register last became what it is: also by a version entered ahead, of which nobody told then."""
+    return store.turned(platform.db, platform.now())
+
+
 def left(platform: Platform, kind: Kind) -> dict[str, Instant]:
     """Return when records of a kind last left the register, by id: one that was put back is not what it was."""
     return store.left(platform.db, kind, platform.now())

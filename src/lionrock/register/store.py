@@ -111,6 +111,13 @@ def history(db: Reads, kind: Kind, record: str) -> list[Sealed]:
     return [_sealed(row) for row in rows]
 
 
+def turned(db: Reads, now: Instant) -> Instant | None:
+    """Return when the newest of what is true by now became so; None while nothing is registered."""
+    wanted = select(func.max(RECORD.c.effective_from).label("at")).where(RECORD.c.effective_from <= now)
+    at: Instant | None = db.execute(wanted).scalar_one()
+    return at
+
+
 def left(db: Reads, kind: Kind, now: Instant) -> dict[str, Instant]:
     """Return when we last learned that a record of a kind had ended, by record: also of one that was put back."""
     wanted = select(RECORD.c.record, func.max(RECORD.c.learned_at).label("at"))
