@@ -12,11 +12,11 @@ from lionrock.kernel.clock import days
 from lionrock.kernel.errors import ConflictError, InputError, RefusedError
 from lionrock.kernel.platform import Platform
 from lionrock.risk.alternative import Words
-from lionrock.risk.service import standing_in
+from lionrock.risk.service import reporting, standing_in
 from lionrock.risk.service.standing_in import Wanted
 from lionrock.risk.store import alternatives as store
 from risk.test_service import SHELL, told
-from risk.world import ANALYST, AUDITOR, LEAD, REDUCED, furnished, soon
+from risk.world import ANALYST, AUDITOR, LEAD, REDUCED, furnished, opened, soon
 
 
 def wanted(platform: Platform) -> Wanted:
@@ -88,3 +88,15 @@ def test_none_is_needed_only_where_none_stands(platform: Platform) -> None:
     said = store.statement(platform.db)
     assert said is not None
     assert said.who == "May Ho"
+
+
+def test_the_report_of_a_system_tells_what_stands_in_place(platform: Platform) -> None:
+    """What, why, what remains, who approved, and how it stands; of what ended it says nothing."""
+    made = standing_in.propose(platform, ANALYST, wanted(platform))
+    standing_in.approve(platform, LEAD, made.id, made.digest)
+    assessment = opened(platform).id
+    told = repr(reporting.draft(platform, assessment).content["parts"])
+    for said in ("ALT-0001 · C-NET-02", "a guard", "no lock can be fitted", "somebody follows", "May Ho", "in force"):
+        assert said in told
+    standing_in.end(platform, LEAD, made.id, "met by now")
+    assert "ALT-0001" not in repr(reporting.draft(platform, assessment).content["parts"])

@@ -11,9 +11,10 @@ from lionrock.kernel.clock import HONG_KONG
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.ports import SealedError
 from lionrock.kernel.text import Text, same
-from lionrock.risk import model, recall
+from lionrock.risk import alternative, model, recall
 from lionrock.risk.matrix import threats
 from lionrock.risk.pages.places import HERE, READ, TITLE
+from lionrock.risk.service import standing_in
 from lionrock.risk.store import assessments, scenarios
 from lionrock.ui.pages import Ask, View, panel
 from lionrock.ui.today import Consequence, Found, Gap, finder, tally, unknown
@@ -32,6 +33,14 @@ def system(ask: Ask, subject: Any) -> View | None:
         return None
     values = {"last": last, "rows": rows, "threats": threats(), "standings": model.STANDINGS, "now": ask.now}
     return View("risk/system.html", values)
+
+
+@panel("risk.requirement", place="requirement", slot="main", order=20, needs=READ)
+def instead(ask: Ask, subject: Any) -> View | None:
+    """Show what stands in place of a requirement where a system cannot meet it; nothing where nothing does."""
+    rows = [one for one in standing_in.listing(ask.platform) if one.requirement == str(subject)]
+    values = {"rows": rows, "names": recall.names(ask.platform), "standings": alternative.STANDINGS, "now": ask.now}
+    return View("risk/instead.html", values) if rows else None
 
 
 @tally("risk.late", place="risk", needs=READ)

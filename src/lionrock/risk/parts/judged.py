@@ -9,6 +9,7 @@ from lionrock.events.plans import Block, Grid, Head, Unknown, Words
 from lionrock.kernel.contributions import Control
 from lionrock.kernel.text import Text, same
 from lionrock.risk import model
+from lionrock.risk.alternative import STANDINGS
 from lionrock.risk.matrix import LEVELS, STEPS, matrix, threats
 from lionrock.risk.parts.known import CONTROL, NONE, Known, dated, listed, reasoned
 from lionrock.risk.service import standing_in
@@ -128,7 +129,11 @@ def alternatives(known: Known) -> Iterator[Block]:
             same(one.words.why),
             same(one.words.remains),
             same(one.approver) if one.approver else Text("nobody", "未獲批准"),
-            same(f"{dated(one.since).en} – {dated(one.until).en}"),
+            Text("{since} – {until}: {standing}", "{since} – {until}：{standing}").format(
+                since=dated(one.since),
+                until=dated(one.until),
+                standing=STANDINGS[one.standing(known.platform.now())],
+            ),
         )
         for one in standing_in.listing(known.platform)
         if one.system in known.one.systems and one.standing(known.platform.now()) != "ended"
