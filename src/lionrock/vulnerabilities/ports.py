@@ -31,7 +31,7 @@ class Counts:
     def of(self, system: str) -> OpenWeaknesses:
         """Return the open vulnerabilities of a system by level, the gravest first."""
         levels, exploited = sums.open_of(self.platform.db, system)
-        ordered = {level: levels[level] for level in LEVELS if level in levels}
+        ordered: dict[str, int] = {level: levels[level] for level in LEVELS if level in levels}
         return OpenWeaknesses(ordered, exploited, sums.last_look(self.platform.db, system))
 
 
