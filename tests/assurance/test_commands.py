@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from assurance.world import DEPUTY, Case
-from lionrock.assurance import commands
+from lionrock.assurance.commands import evidence as commands
 from lionrock.cli.shell import build
 from lionrock.kernel.change import Actor
 from lionrock.kernel.contributions import Command

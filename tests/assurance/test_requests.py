@@ -19,7 +19,8 @@ from litestar import Litestar
 from assurance.browser import ANALYST, PEOPLE
 from assurance.test_manual import CHIEF, PAPER, estate, statement, training
 from assurance.world import DEPUTY
-from lionrock.assurance import commands, erasing
+from lionrock.assurance import erasing
+from lionrock.assurance.commands import manual as commands
 from lionrock.assurance.manual import asking, links, service
 from lionrock.assurance.manual import request_store as store
 from lionrock.assurance.manual.asking import Sent, Wish
@@ -208,15 +209,15 @@ def test_the_shell_asks_and_lists(platform: Platform) -> None:
     """The link is printed once, for systems by their keys; the list marks everything as manual."""
     ids = estate(platform)
     by = "2026-12-01"
-    answer = commands.ASK.act(platform, "C-TRN-01", of="Lee Mei", by=by, what="the list", system="oms")
+    answer = commands.ask.act(platform, "C-TRN-01", of="Lee Mei", by=by, what="the list", system="oms")
     assert answer.rows["request"] == "ER-0001"
     request = asking.offer(platform, answer.rows["link"].rpartition("/")[2])
     assert request.systems == (ids["oms"],)
     with pytest.raises(InputError, match="no such system"):
-        commands.ASK.act(platform, "C-TRN-01", of="Lee Mei", by=by, what="the list", system="none")
-    assert commands.GIVEN.act(platform).rows == []
+        commands.ask.act(platform, "C-TRN-01", of="Lee Mei", by=by, what="the list", system="none")
+    assert commands.given.act(platform).rows == []
     service.give(platform, CHIEF, statement(platform))
-    [row] = commands.GIVEN.act(platform, "C-TRN-01").rows
+    [row] = commands.given.act(platform, "C-TRN-01").rows
     assert (row["evidence"], row["manual"], row["person"]) == ("EV-0001", True, "Ho Man 何敏")
 
 

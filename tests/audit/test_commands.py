@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from audit.world import SEED, begun, sign_ins
-from lionrock.assurance import commands as evidence
+from lionrock.assurance.commands import evidence
 from lionrock.audit import commands
 from lionrock.kernel.clock import days
 from lionrock.kernel.errors import InputError, LionrockError

@@ -9,10 +9,8 @@ from typing import Annotated, Any, Final
 import typer
 
 from lionrock.assurance import erasing, lionrock_verify, proving, running, service
-from lionrock.assurance.exchange import shell
 from lionrock.assurance.files import offered
 from lionrock.assurance.kept import Outcome
-from lionrock.assurance.manual import shell as manual
 from lionrock.assurance.model import span
 from lionrock.kernel.change import system
 from lionrock.kernel.contributions import Answer, Control, command
@@ -20,10 +18,6 @@ from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
 from lionrock.ui.sessions import Identifies
-
-EXPORT: Final = shell.export_posture
-ASK: Final = manual.ask
-GIVEN: Final = manual.given
 
 SHELL: Final = system("shell")
 """Whoever may run commands on the machine that holds the keys."""
