@@ -1,0 +1,1 @@
+"""Commands of evidence, controls and what people give."""
