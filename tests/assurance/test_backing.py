@@ -59,6 +59,7 @@ PIECES = st.builds(
 )
 
 
+@settings(max_examples=50)
 @given(st.lists(PIECES, max_size=6), PIECES)
 def test_more_evidence_is_never_less_knowledge(found: list[Piece], more: Piece) -> None:
     """Whatever is added, no word becomes weaker and no system bare that was not."""
@@ -68,6 +69,7 @@ def test_more_evidence_is_never_less_knowledge(found: list[Piece], more: Piece) 
     assert set(after.bare) <= set(before.bare)
 
 
+@settings(max_examples=50)
 @given(st.lists(PIECES, max_size=6))
 def test_weakest_system_decides(found: list[Piece]) -> None:
     """The words over all systems are never stronger than those over any one of them."""
@@ -78,6 +80,7 @@ def test_weakest_system_decides(found: list[Piece]) -> None:
     assert every.coverage.rank <= max(one.coverage.rank for one in each)
 
 
+@settings(max_examples=50)
 @given(st.lists(PIECES, max_size=6))
 def test_nothing_fresh_is_nothing_known(found: list[Piece]) -> None:
     """Stale, unknown and future pieces prove nothing, whatever they once said."""

@@ -142,7 +142,7 @@ def story(platform: Platform, clock: HandClock) -> Story:
     return Story(platform, clock)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=16, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STEP, min_size=1, max_size=9))
 def test_past_is_the_snapshot_taken_then(story: Story, steps: list[tuple[str, Any]]) -> None:
     """Whatever came after, each moment stays as it was known: results one by one, counts by system, and never-run."""
@@ -159,7 +159,7 @@ def test_past_is_the_snapshot_taken_then(story: Story, steps: list[tuple[str, An
         assert counts(looking.board(story.platform, moment)) == board
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STEP, min_size=1, max_size=9))
 def test_counts_are_those_of_the_results(story: Story, steps: list[tuple[str, Any]]) -> None:
     """Both kinds of page say the same: counts for the matrix, results for the lists."""

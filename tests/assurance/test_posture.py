@@ -31,7 +31,7 @@ pytestmark = pytest.mark.anyio
 HO: Final = Actor("p-ho", "Ho Man 何敏", "supervisor", "totp", fresh=True)
 AUDITOR: Final = Actor("p-wu", "Wu Ka Yan 胡嘉欣", "auditor", "totp", fresh=False)
 PEOPLE: Final = {"t-ho": HO, "t-wu": AUDITOR}
-PACKAGES: Final = ["lionrock.console", "lionrock.access", "lionrock.register", "lionrock.assurance"]
+PACKAGES: Final = [f"lionrock.{name}" for name in ("console", "access", "keys", "register", "assurance")]
 HERE: Final = "/posture/controls/t.hosts"
 
 
@@ -184,6 +184,18 @@ async def test_ruling_is_made_and_ended_by_a_person(app: Litestar, platform: Pla
         page = (await browser.get(f"{HERE}?q=host-007")).text
     assert "the test itself" not in page
     assert "it is a server" in page
+
+
+async def test_control_is_proven_able_to_fail_from_its_page(app: Litestar) -> None:
+    """What it watches is broken in twins on a word, and the page says what it noticed."""
+    here = "/posture/controls/register.owners"
+    async with client(app, "t-ho") as browser:
+        form = {"lr_token": await token(browser, here)}
+        answer = await browser.post(f"{here}/prove", data=form)
+        page = (await browser.get(here)).text
+    assert answer.headers["location"] == f"{here}#proven"
+    assert "nobody has seen it fail" not in page
+    assert "noticed" in page
 
 
 async def test_auditor_rules_nothing(app: Litestar, clock: HandClock) -> None:
