@@ -18,7 +18,8 @@ from assurance.exchange.test_workbook import sheets
 from assurance.exchange.world import picture
 from assurance.world import ADMIN, DEPUTY
 from lionrock.assurance import rulings, running
-from lionrock.assurance.exchange import gathering, service, shell
+from lionrock.assurance.commands import exchange as shell
+from lionrock.assurance.exchange import gathering, service
 from lionrock.kernel.contributions import Answer, Result, control
 from lionrock.kernel.errors import InputError, RefusedError
 from lionrock.kernel.ledger import reading
