@@ -29,8 +29,8 @@ check: $(DEV) ## Format, lint, types, contracts, dependencies, docs, both langua
 test: $(DEV) ## Everything that matters, in ten minutes at most
 	$(BIN)/pytest
 
-suites: $(DEV) ## Outside suites and full counts (SUITES=ci: SigmaHQ, the packs, the night walk and a watchdog, as in CI)
-	$(BIN)/pytest -m suite -n 2 $(if $(filter ci,$(SUITES)),-k "sigmahq or verify or deputy or soon_after",)
+suites: $(DEV) ## Outside suites and full counts (SUITES=ci: SigmaHQ, the packs, the walks, a watchdog and every world, as in CI)
+	$(BIN)/pytest -m suite -n 2 $(if $(filter ci,$(SUITES)),-k "sigmahq or verify or deputy or soon_after or five_steps or every_world",)
 
 bench: $(DEV) ## Measure, and print ratios against named peers where they are installed
 	$(BIN)/python bench/all.py

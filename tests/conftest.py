@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -27,6 +28,9 @@ from lionrock.keys import service as keys
 from lionrock.keys.model import LIGHT
 from lionrock.keys.secret import Secret
 
+gc.set_threshold(
+    100_000, 50, 100
+)  # the whole product is loaded, and looking through it often takes a tenth of the time
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 

@@ -56,9 +56,34 @@ def test_controls_run_on_a_fresh_platform(platform: Platform) -> None:
 WORLDS = app.registry().of(World)
 
 
-@pytest.mark.parametrize("world", WORLDS, ids=lambda world: world.id)
+def foremost() -> list[World]:
+    """Return the first world of each control that passes, that is not known, and that breaks it."""
+    first: dict[tuple[str, str, bool], World] = {}
+    for one in WORLDS:
+        kind = "" if one.breaks else one.shows
+        if one.breaks or one.shows in ("passed", "unknown"):
+            first.setdefault((one.control.id, kind, one.breaks), one)
+    return list(first.values())
+
+
+FIRST = foremost()
+
+
+@pytest.mark.parametrize("world", FIRST, ids=lambda world: world.id)
 def test_world_shows_what_it_promises(real: Platform, world: World) -> None:
     """Each sample of a control is made in a twin, and the control shows it as it is."""
+    shows(real, world)
+
+
+@pytest.mark.suite
+@pytest.mark.parametrize("world", [one for one in WORLDS if one not in FIRST], ids=lambda world: world.id)
+def test_every_world_shows_what_it_promises(real: Platform, world: World) -> None:
+    """So do all the others."""
+    shows(real, world)
+
+
+def shows(real: Platform, world: World) -> None:
+    """Find that the worst a control finds in a world is what the world promises."""
     states = proving.shown(real, world)
     assert states
     assert judging.worst(states) == world.shows

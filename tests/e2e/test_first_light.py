@@ -33,7 +33,7 @@ VERIFIER: Final = Path(__file__).parents[2] / "verifier" / "lionrock_verify.py"
 
 
 LOOKS: Final = (("en", 1440), ("zh", 390), ("en", 390), ("zh", 1440))
-"""The first two are walked in `make test`, one by each person; every person walks all four in `make suites`."""
+"""The first two are walked in CI, one by each person; every person walks all four in `make suites`."""
 
 
 @contextmanager
@@ -48,12 +48,14 @@ def walking(browser: Browser, url: str, language: Language, width: int) -> Itera
         walker.context.close()
 
 
+@pytest.mark.suite
 def test_deputy_walks_the_five_steps(browser: Browser, demo: Product, tmp_path: Path) -> None:
     """In English at a desk."""
     with walking(browser, demo.url, *LOOKS[0]) as deputy:
         take_the_live_incident(deputy, tmp_path)
 
 
+@pytest.mark.suite
 def test_supervisor_walks_the_five_steps_on_a_telephone(browser: Browser, demo: Product, tmp_path: Path) -> None:
     """In Chinese, while the deputy works on another incident."""
     with walking(browser, demo.url, *LOOKS[1]) as supervisor:
