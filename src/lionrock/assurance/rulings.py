@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Final
 from lionrock.assurance.judging import WHOLE, Found
 from lionrock.assurance.kept import Ruling
 from lionrock.assurance.store import rulings as store
-from lionrock.assurance.told import every, told
 from lionrock.events.evidence import ControlRuled, ControlRulingEnded
 from lionrock.kernel.columns import new_id
 from lionrock.kernel.contributions import Control
 from lionrock.kernel.errors import InputError, NotFoundError, RefusedError
+from lionrock.kernel.ledger.told import every, told
 from lionrock.kernel.ports import Authorizer
 from lionrock.kernel.text import Text
 from lionrock.ui.words import stamp

@@ -46,6 +46,15 @@ class Sealed:
     event: str
 
 
+def digests(db: Reads) -> dict[str, list[tuple[str, int, str]]]:
+    """Return record, version and digest of every version by the entry that tells of it, in the order written."""
+    wanted = select(RECORD.c.event, RECORD.c.record, RECORD.c.version, RECORD.c.digest).order_by(RECORD.c.number)
+    found: dict[str, list[tuple[str, int, str]]] = {}
+    for row in db.execute(wanted):
+        found.setdefault(row.event, []).append((row.record, row.version, row.digest))
+    return found
+
+
 def add(db: Connection, rows: Sequence[Sealed]) -> None:
     """Add versions."""
     values = [

@@ -11,10 +11,10 @@ from sqlalchemy import delete, insert, select, text
 
 from lionrock.assurance import document, running
 from lionrock.assurance.store import breakings, counted, results, rulings
-from lionrock.assurance.told import every, told
 from lionrock.events.evidence import ControlBroken, ControlRuled, ControlTested
 from lionrock.kernel.clock import minutes
 from lionrock.kernel.contributions import Result, breaks, control, world
+from lionrock.kernel.ledger.told import every, told
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
 from lionrock.kernel.twin import Twin

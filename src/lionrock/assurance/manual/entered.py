@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from lionrock.assurance.told import every
 from lionrock.events.evidence import EvidenceGiven, EvidenceWithdrawn, PayloadErased
+from lionrock.kernel.ledger.told import every
 
 if TYPE_CHECKING:
     from lionrock.assurance.manual.model import Evidence
