@@ -6,7 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache
 from typing import Final, NamedTuple
+
+from msgspec import structs
 
 from lionrock.assurance.kept import Outcome
 from lionrock.kernel.clock import Instant, minutes
@@ -86,41 +89,51 @@ def settled(results: Iterable[Result]) -> list[Result]:
     A control that says two different things of one subject has shown nothing of it: unknown, with both reasons. Of two
     that say the same, the older proof counts. Subjects of one name in several systems are told apart.
     """
-    kept: dict[str, dict[str, Result]] = {}
+    first: dict[str, Result] = {}
+    again: dict[str, list[Result]] = {}
     for one in results:
-        of = kept.setdefault(one.subject, {})
-        system = "" if one.system in {None, one.subject} else one.system or ""
-        before = of.get(system)
-        of[system] = one if before is None else _both(before, one) if before.state != one.state else _older(before, one)
-    made = [one for subject in sorted(kept) for one in _apart(kept[subject])]
-    return made or [Result(WHOLE, "unknown", EMPTY)]
+        if (before := first.setdefault(one.subject, one)) is not one:
+            again.setdefault(one.subject, [before]).append(one)
+    if not again:
+        return [first[subject] for subject in sorted(first)] or [Result(WHOLE, "unknown", EMPTY)]
+    return [one for subject in sorted(first) for one in _apart(_by_system(again.get(subject, [first[subject]])))]
 
 
 def found(results: Iterable[Result], systems: frozenset[str], now: Instant) -> list[Found]:
     """Return what is kept of these results: what proves nothing of its subject is unknown, with the reason."""
     kept: list[Found] = []
     for one in results:
-        state, reason, effective = one.state, one.reason, one.effective or now
-        if state != "unknown":
-            if one.born is not None and effective < one.born:
-                state, reason = "unknown", OLDER.format(at=stamp(effective), born=stamp(one.born))
-            elif effective > now + AHEAD:
-                state, reason = "unknown", TO_COME.format(at=stamp(effective))
+        state, reason = (one.state, one.reason) if one.born is one.effective is None else _timed(one, now)
         system = one.system or (one.subject if one.subject in systems else "")
-        if systems and system and system not in systems:  # no column is its own: it shows nothing, and hides nothing
+        if system and systems and system not in systems:  # no column is its own: it shows nothing, and hides nothing
             state, reason = state if state in BAD else "unknown", NOWHERE.format(why=reason)
             system = ""
-        kept.append(Found(one.subject, system, state, "", reason, effective))
+        kept.append(Found(one.subject, system, state, "", reason, one.effective or now))
     return kept
+
+
+def _timed(one: Result, now: Instant) -> tuple[State, Text]:
+    """Return state and reason of a result that says when it was true: unknown where that proves nothing."""
+    effective = one.effective or now
+    if one.state == "unknown":
+        return one.state, one.reason
+    if one.born is not None and effective < one.born:
+        return "unknown", OLDER.format(at=stamp(effective), born=stamp(one.born))
+    if effective > now + AHEAD:
+        return "unknown", TO_COME.format(at=stamp(effective))
+    return one.state, one.reason
 
 
 def sound(one: object) -> bool:
     """Say whether what a control found is a result that can be kept."""
     if not isinstance(one, Result) or one.state not in _RANK or not isinstance(one.reason, Text):
         return False
-    times = [at for at in (one.effective, one.born) if at is not None]
-    words = (one.subject, one.system or "", one.reason.en, one.reason.zh)
-    return all(at.tzinfo is not None for at in times) and bool(one.subject) and all(map(_written, words))
+    subject, system, reason = one.subject, one.system, one.reason
+    if (one.effective is not None and one.effective.tzinfo is None) or (
+        one.born is not None and one.born.tzinfo is None
+    ):
+        return False
+    return bool(subject) and _written(subject) and (system is None or _written(system)) and _said(reason.en, reason.zh)
 
 
 def fresh_for(every: timedelta) -> timedelta:
@@ -147,16 +160,34 @@ def counted(states: Iterable[str]) -> dict[str, int]:
     return {state: found[state] for state in WORST}
 
 
+@lru_cache(maxsize=4096)
+def _said(en: object, zh: object) -> bool:
+    """Say whether both wordings can be written down; few are said, and often."""
+    return _written(en) and _written(zh)
+
+
 def _written(word: object) -> bool:
     """Say whether something is text that can be written down."""
     return isinstance(word, str) and (word.isascii() or word.encode(errors="ignore").decode() == word)
+
+
+def _by_system(results: Iterable[Result]) -> dict[str, Result]:
+    """Return what was said of one subject, by system."""
+    of: dict[str, Result] = {}
+    for one in results:
+        system = "" if one.system in {None, one.subject} else one.system or ""
+        before = of.get(system)
+        of[system] = one if before is None else _both(before, one) if before.state != one.state else _older(before, one)
+    return of
 
 
 def _older(one: Result, other: Result) -> Result:
     """Return of two results that say the same the one whose proof is older."""
     known = [each for each in (one, other) if each.effective is not None]
     oldest = min(known, key=_true, default=one)
-    return replace(oldest, born=max((each.born for each in (one, other) if each.born is not None), default=None))
+    return structs.replace(
+        oldest, born=max((each.born for each in (one, other) if each.born is not None), default=None)
+    )
 
 
 def _true(one: Result) -> Instant:
@@ -172,8 +203,10 @@ def _apart(of: Mapping[str, Result]) -> list[Result]:
         return found
     if len({one.state for one in found}) > 1:
         worst_, best = min(found, key=lambda one: _RANK[one.state]), max(found, key=lambda one: _RANK[one.state])
-        found = [replace(_both(worst_, best), system=one.system) for one in found]
-    return [replace(one, subject=f"{one.subject} ({one.system})" if one.system else one.subject) for one in found]
+        found = [structs.replace(_both(worst_, best), system=one.system) for one in found]
+    return [
+        structs.replace(one, subject=f"{one.subject} ({one.system})" if one.system else one.subject) for one in found
+    ]
 
 
 def _both(one: Result, other: Result) -> Result:

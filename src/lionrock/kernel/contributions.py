@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+import msgspec
+
+from lionrock.kernel.clock import Instant
 from lionrock.kernel.text import Text
 
 if TYPE_CHECKING:
     from lionrock.kernel.change import Delivery
-    from lionrock.kernel.clock import Instant
     from lionrock.kernel.platform import Platform
     from lionrock.kernel.twin import Twin
 
@@ -196,8 +198,7 @@ class Exhibit(Contribution):
     rooms: ClassVar[tuple[str, ...]] = ("facts",)
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(msgspec.Struct, frozen=True, gc=False):
     """What a control found about one subject.
 
     `effective` is when it was true (now, when it is not given), `born` since when the subject has been what it is: a
