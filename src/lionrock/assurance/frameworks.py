@@ -59,9 +59,11 @@ class Row:
 
 def testers(book: Rulebook, controls: Iterable[Control]) -> dict[str, list[Control]]:
     """Return the controls that test each loaded requirement, by its present id."""
+    known = {before: one.id for one in book.requirements for before in one.was}
+    known |= {one.id: one.id for one in book.requirements}
     found: dict[str, list[Control]] = {}
     for control in controls:
-        for id in book.named(control.satisfies):
+        for id in {known[name] for name in control.satisfies if name in known}:
             found.setdefault(id, []).append(control)
     return found
 

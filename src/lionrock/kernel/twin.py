@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import tempfile
 import threading
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 NAME: Final = "twin"
 _SCHEMA: Final = threading.Lock()
+_APART: Final = logging.getLogger("lionrock-twin")
+_APART.propagate = False
+_APART.addHandler(logging.NullHandler())
+"""What goes wrong where things are broken on purpose does not stand among what goes wrong in earnest."""
 
 
 class Rings(Protocol):
@@ -88,6 +93,7 @@ def opened(real: Platform) -> Iterator[Twin]:
         fingerprint = rings.throwaway(place / "keys", clock.now)
         settings = Settings({"keys": {"folder": str(place / "keys")}}, {})
         platform = opening.begun(real.registry, data, "production", NAME, fingerprint, settings, clock)
+        platform.log = _APART
         _unsynced(platform.db)
         try:
             rings.bind(platform, place / "keys")
