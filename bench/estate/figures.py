@@ -24,7 +24,7 @@ class Shifts:
     def __str__(self) -> str:
         """Return mean, median, 95th percentile and most."""
         counts = self.counts
-        high = quantiles(counts, n=20)[-1] if len(counts) > 1 else counts[0]
+        high = quantiles(counts, n=20, method="inclusive")[-1] if len(counts) > 1 else counts[0]
         over = sum(count > GROUPS for count in counts)
         return (
             f"mean {mean(counts):.1f}, median {median(counts):g}, p95 {high:.0f}, most {max(counts)}; "
