@@ -146,4 +146,4 @@ def test_each_miss_has_a_reason() -> None:
 
 def test_shifts_tell_how_many_were_too_full() -> None:
     """Mean, median, 95th percentile and most stand beside the bound."""
-    assert str(Shifts((1, 2, 3, 30))) == "mean 9.0, median 2.5, p95 50, most 30; 1 of 4 shifts over 20"
+    assert str(Shifts((1, 2, 3, 30))) == "mean 9.0, median 2.5, p95 26, most 30; 1 of 4 shifts over 20"
