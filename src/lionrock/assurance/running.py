@@ -172,17 +172,22 @@ class _Asking(threading.Thread):
     def run(self) -> None:
         """Keep what the control yields; one that breaks shows what it found before, and that it broke."""
         try:
-            for one in self.control.test(self.platform):
-                self.found.append(one if judging.sound(one) else _MALFORMED)
-                if len(self.found) > judging.MOST_SUBJECTS:
-                    self.found[-1] = Result(judging.WHOLE, "unknown", judging.TOO_MANY.format(n=judging.MOST_SUBJECTS))
-                    return
+            with self.platform.db.reading():  # what changes while it looks neither makes nor hides a difference
+                self._look()
         except LionrockError as problem:
             self.found.append(Result(judging.WHOLE, "unknown", problem.message))
         except BaseException as problem:  # whatever ends the thread: what was found before is not all there is
             self.platform.log.exception("control failed", extra={"control": self.control.id})
             why = f"{type(problem).__name__}: {problem}"[:300]
             self.found.append(Result(judging.WHOLE, "unknown", _BROKE.format(why=why)))
+
+    def _look(self) -> None:
+        """Keep what the control yields, up to as many subjects as are looked at."""
+        for one in self.control.test(self.platform):
+            self.found.append(one if judging.sound(one) else _MALFORMED)
+            if len(self.found) > judging.MOST_SUBJECTS:
+                self.found[-1] = Result(judging.WHOLE, "unknown", judging.TOO_MANY.format(n=judging.MOST_SUBJECTS))
+                return
 
 
 _ASKED: Final[weakref.WeakKeyDictionary[Platform, dict[str, _Asking]]] = weakref.WeakKeyDictionary()

@@ -22,6 +22,9 @@ from lionrock.kernel.twin import Twin
 if TYPE_CHECKING:
     from sqlalchemy import Row
 
+    from lionrock.kernel.clock import Instant
+    from lionrock.kernel.ledger.store import Reads
+
 _ROWS: Final = (results.STANDING, results.CELL, results.RESULT, results.RUN, results.DOCUMENT)
 SOUND: Final = Text("what is shown is what the entry of its run commits to", "所顯示者與執行紀錄所承諾的相符")
 _NO_RUN: Final = Text("no control was run yet", "尚未執行任何控制措施")
@@ -44,73 +47,74 @@ _OTHER: Final = Text("{what}: not what its ledger entry commits to", "{what}：�
 )
 def results_sound(platform: Platform) -> Iterator[Result]:
     """Yield one result a control that was run: failed names the first thing that differs."""
-    standing = results.standings(platform.db)
-    if not standing:
-        yield Result("controls", "unknown", _NO_RUN)
-    newest = _newest(platform)
-    for id, row in standing.items():
-        wrong = _run(platform, row) or _said(platform, id)
-        if wrong is None and newest.get(id, row.entry) != row.entry:
-            wrong = Text("not its newest run", "並非最近一次執行")
-        yield Result(id, "failed", _OTHER.format(what=wrong)) if wrong else Result(id, "passed", SOUND)
+    with platform.db.snapshot() as db:  # a control that is run meanwhile is no edit
+        standing = results.standings(db)
+        if not standing:
+            yield Result("controls", "unknown", _NO_RUN)
+        newest = _newest(db)
+        for id, row in standing.items():
+            wrong = _run(db, row) or _said(db, id, platform.now())
+            if wrong is None and newest.get(id, row.entry) != row.entry:
+                wrong = Text("not its newest run", "並非最近一次執行")
+            yield Result(id, "failed", _OTHER.format(what=wrong)) if wrong else Result(id, "passed", SOUND)
 
 
-def _newest(platform: Platform) -> dict[str, str]:
+def _newest(db: Reads) -> dict[str, str]:
     """Return by control the entry of the newest run that the ledger has, of its newest entries of runs."""
     newest: dict[str, str] = {}
-    for entry, fact in every(platform.db, ControlTested, _MOST_RUNS):
+    for entry, fact in every(db, ControlTested, _MOST_RUNS):
         if fact is not None:
             newest.setdefault(fact.control, entry)
     return newest
 
 
-def _run(platform: Platform, row: Row[Any]) -> Text | None:
+def _run(db: Reads, row: Row[Any]) -> Text | None:
     """Return what of a control's newest run differs from its entry."""
-    fact = told(platform.db, row.entry, ControlTested)
+    fact = told(db, row.entry, ControlTested)
     if fact is None or fact.control != row.control:
         return Text("its entry", "其紀錄")
     if (fact.fresh_until, fact.proof) != (row.fresh_until, row.proof):
         return Text("how long it is fresh", "有效期")
-    kept = [one for one in results.runs_at(platform.db, row.began, [row.control]) if one.began == row.began]
+    kept = [one for one in results.runs_at(db, row.began, [row.control]) if one.began == row.began]
     if [(one.state, one.code, one.digest, one.entry) for one in kept] != [
         (fact.state, fact.code, fact.digest, row.entry)
     ]:
         return Text("the run in the list of runs", "執行清單中的該次執行")
-    body = _body(platform, row)
+    body = _body(db, row)
     if hashlib.sha256(body).hexdigest() != fact.digest:
         return Text("the document of the run", "執行文件")
-    return _shown(platform, row, body)
+    return _shown(db, row, body)
 
 
-def _body(platform: Platform, row: Row[Any]) -> bytes:
+def _body(db: Reads, row: Row[Any]) -> bytes:
     """Return the document of a run; of one that is gone or damaged, nothing."""
     try:
-        return results.raw(platform.db, row.control, row.began) or b""
+        return results.raw(db, row.control, row.began) or b""
     except ValueError:
         return b""
 
 
-def _shown(platform: Platform, row: Row[Any], body: bytes) -> Text | None:
+def _shown(db: Reads, row: Row[Any], body: bytes) -> Text | None:
     """Return what is shown of a run that its document does not hold."""
     found = list(document.read(body, None, row.tested))
     cells = counted.cells(found, Counter((one.system, one.state) for one in found))
-    if cells != results.cells(platform.db, row.control):
+    if cells != results.cells(db, row.control):
         return Text("the counts by system", "各系統的數目")
     kept = {(one.subject, one.state, one.reason.en) for one in found}
-    shown = results.foremost(platform.db, results.FOREMOST, [row.control])
+    shown = results.foremost(db, results.FOREMOST, [row.control])
     if any((one.subject, one.state, one.reason_en) not in kept for one in shown):
         return Text("the results at hand", "列出的結果")
     return None
 
 
-def _said(platform: Platform, id: str) -> Text | None:
+def _said(db: Reads, id: str, now: Instant) -> Text | None:
     """Return which person's ruling, or which proof that the control can fail, has no entry that says so."""
-    for one in rulings.standing(platform.db, platform.now(), id):
-        ruled = told(platform.db, one.entry, ControlRuled)
+    for one in rulings.standing(db, now, id):
+        ruled = told(db, one.entry, ControlRuled)
         if ruled is None or (ruled.ruling, ruled.subject, ruled.until) != (one.id, one.subject, one.until):
             return Text("a ruling", "一項決定")
-    for broken in breakings.newest(platform.db, id):
-        fact = told(platform.db, broken.entry, ControlBroken)
+    for broken in breakings.newest(db, id):
+        fact = told(db, broken.entry, ControlBroken)
         if fact is None or (fact.world, fact.caught, fact.code) != (broken.world, broken.caught, broken.code):
             return Text("a proof that it can fail", "一項能不通過的證明")
     return None

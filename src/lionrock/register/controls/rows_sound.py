@@ -41,24 +41,24 @@ _OTHER: Final = Text(
     ),
 )
 def rows_sound(platform: Platform) -> Iterator[Result]:
-    """Yield one result for the register: failed names the first entry whose rows are not as it tells."""
-    rows = store.digests(platform.db)
-    known = 0
-    for entry, told in every(platform.db, RegisterChanged):
-        known += 1
-        if told is not None and rows.get(entry) != [(told.record, told.version, told.digest)]:
-            yield Result("register", "failed", _OTHER.format(entry=entry))
-            return
-    imports = {one.event: one.digest for one in memory.imports(platform.db, most=100_000)}
-    for entry, whole in every(platform.db, RegisterImported):
-        known += 1
-        if whole is not None and whole.digest != _root(imports, rows, entry):
-            yield Result("register", "failed", _OTHER.format(entry=entry))
-            return
-    many = sum(len(some) for some in rows.values())
-    yield (
-        Result("register", "passed", _SOUND.format(n=f"{many:,}")) if known else Result("register", "unknown", _NOTHING)
-    )
+    """Yield one result for the register: failed names the oldest entry whose rows are not as it tells."""
+    with platform.db.snapshot() as db:  # what is registered meanwhile is no edit
+        rows, known, other = store.digests(db), 0, ""
+        for entry, told in every(db, RegisterChanged):
+            known += 1
+            if told is not None and rows.get(entry) != [(told.record, told.version, told.digest)]:
+                other = entry
+        imports = {one.event: one.digest for one in memory.imports(db, most=100_000)}
+        for entry, whole in every(db, RegisterImported):
+            known += 1
+            if whole is not None and whole.digest != _root(imports, rows, entry):
+                other = entry
+    if other:
+        yield Result("register", "failed", _OTHER.format(entry=other))
+    elif known:
+        yield Result("register", "passed", _SOUND.format(n=f"{sum(map(len, rows.values())):,}"))
+    else:
+        yield Result("register", "unknown", _NOTHING)
 
 
 def _root(imports: Mapping[str, str], rows: Mapping[str, list[tuple[str, int, str]]], entry: str) -> str:
