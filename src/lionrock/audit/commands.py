@@ -44,6 +44,8 @@ def listed(
     if kinds:
         every = platform.registry.of(Population)
         return Answer([{"kind": one.id, "title": one.title, "choice": one.choices is not None} for one in every])
+    found = audits.listing(platform.db)
+    none = Text("No audit yet: open one under Evidence, Auditor's room.", "尚無審核：請在「證據」的審核室開立。")
     return Answer(
         [
             {
@@ -55,8 +57,9 @@ def listed(
                 "populations": len(samples.populations(platform.db, one.id)),
                 "closed": one.closed,
             }
-            for one in audits.listing(platform.db)
-        ]
+            for one in found
+        ],
+        None if found else none,
     )
 
 

@@ -122,7 +122,7 @@ def check(
             for one in _faults(path)
         ]
     wrong = sum(row["what"] == "wrong" for row in rows)
-    said = Text("{n} rows do not count.", "{n} 列不計算。").format(n=wrong)
+    said = Text("Rows that do not count: {n}.", "不計算的列：{n}。").format(n=wrong)
     return Answer(rows, said, code=1 if wrong else 0)
 
 

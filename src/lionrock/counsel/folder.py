@@ -110,8 +110,11 @@ def _pack(raw: bytes, name: str, packs: Sequence[Pack]) -> Pack:
         made(LAST, (*reading.packs(), one))
     except LionrockError:
         raise
-    except (KeyError, TypeError, ValueError, AttributeError) as problem:
-        what = f"{type(problem).__name__}: {problem}"[:200]
+    except KeyError as problem:
+        what = str(problem.args[0])[:80]
+        raise _wrong(name, Text(f"not a pack: it has no {what}", f"並非規則檔：缺少 {what}")) from problem
+    except (TypeError, ValueError, AttributeError) as problem:
+        what = str(problem)[:200]
         raise _wrong(name, Text(f"not a pack: {what}", f"並非規則檔：{what}")) from problem
     return one
 
