@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import text
 
-from lionrock.events.register import RegisterChanged, RegisterImported, RegisterImportUndone
+from lionrock.events.register import RegisterChanged, RegisterImported
 from lionrock.kernel.clock import minutes
 from lionrock.kernel.contributions import Result, breaks, control, world
 from lionrock.kernel.ledger.told import every
@@ -33,7 +33,6 @@ _OTHER: Final = Text(
     satisfies=("C-LOG-03", "C-AST-01"),
     every=minutes(5),
     proof="effect",
-    on=(RegisterChanged, RegisterImported, RegisterImportUndone),
     guidance=Text(
         "Somebody changed the database past the product, or it is damaged: an older version of a record may be shown "
         "as the newest. Keep the folder as it is for inquiry, and compare with a back-up.",
