@@ -13,7 +13,7 @@ OPERATOR: Final = "operator"
 WHOLE_NAME: Final = Text("The operator as a whole", "營運者整體")
 
 
-def _tab(name: str, order: int, en: str, zh: str, url: str, place: str = "evidence") -> Tab:  # noqa: PLR0913, PLR0917 a table row
+def _tab(name: str, order: int, en: str, zh: str, url: str, place: str = "evidence") -> Tab:
     """Return one row of the table below."""
     return Tab(f"assurance.{name}", place=place, order=order, label=Text(en, zh), url=url)
 
