@@ -141,6 +141,7 @@ class Deputy(Walker):
             self.page.locator(f"#f-{name}").fill(value)
         with self.page.expect_navigation():
             self.page.locator("main .button-go").click()
+        expect(self.page.locator("#f-code"), "signed in").to_have_count(0)
 
     def speak(self) -> list[str]:
         """Read the script out; return the facts quoted in it."""

@@ -59,9 +59,9 @@ class Phone:
     used: int = field(default=0)
 
     def code(self) -> str:
-        """Return the next six digits."""
+        """Return the next six digits: those of now, which are still taken when the half minute ends meanwhile."""
         now = totp.step(datetime.now(UTC))  # noqa: TID251 the walk is in real time
-        self.used = max(now - 1, self.used + 1)
+        self.used = max(now, self.used + 1)
         return totp.code(self.secret, self.used)
 
 

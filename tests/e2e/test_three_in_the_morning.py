@@ -68,7 +68,11 @@ def fallen(browser: Browser, home: Path) -> Iterator[Night]:
         with product.running(home, port, "--data", str(made.data)) as running:
             night = Night(running.url, made, box, browser, (_now(), _now()))
             made.arrive()
-            _watched(night)
+            try:
+                _watched(night)
+            except Exception as problem:
+                problem.add_note((home / "up.log").read_text("utf-8", "replace")[-4000:])
+                raise
             yield night
 
 
@@ -212,6 +216,7 @@ def _watched(night: Night) -> None:
             page.wait_for_timeout(500)
             page.goto("/incidents")
         night.opened = night.opened[0], _now()
+        expect(page.locator("main tbody a[data-open]").first, "an incident opened").to_be_visible(timeout=1000)
         with page.expect_navigation():
             page.locator("main tbody a[data-open]").first.click()
         with page.expect_navigation():
