@@ -173,6 +173,31 @@ def test_a_run_from_the_future_proves_nothing(
     assert dict(looking.board(platform, ahead + HOUR).states("a.b")) == {"failed": 1}
 
 
+@pytest.mark.parametrize("ahead", [passed, failed], ids=["shown", "past"])
+def test_what_a_clock_set_back_found_again_is_what_is_shown(
+    platform: Platform, clock: HandClock, ahead: Callable[[str], Result]
+) -> None:
+    """It failed, the clock ran ahead, and it fails again as before or as ahead: nothing of then stands in its place."""
+    first = passed if ahead is failed else failed
+    said = [first("x")]
+
+    @control("a.b", title=same("a"), satisfies=("x",), every=HOUR, proof="effect", guidance=same("g"))
+    def test(platform: Platform) -> Iterator[Result]:
+        yield from said
+
+    alone(platform, test)
+    begun = clock()
+    for moment, one in ((begun, first), (begun + timedelta(days=9), ahead), (begun + HOUR / 2, failed)):
+        clock.set(moment)
+        said[:] = [one("x")]
+        running.run(platform)
+    [standing] = running.standing(platform, 50)
+    assert (standing.counts, [one.state for one in standing.shown]) == ({"failed": 1}, ["failed"])
+    clock.set(begun + HOUR)
+    assert dict(looking.board(platform, clock()).states("a.b")) == {"failed": 1}
+    assert [one.state for one in running.past(platform, clock())] == ["failed"]
+
+
 def test_a_failure_of_what_is_no_system_is_seen(town: Twin) -> None:
     """Whoever moves an asset to a system that is not registered moves no failure out of sight, and nothing green in."""
     oms, _ = (id for id, _ in town.platform.port(Book).systems())

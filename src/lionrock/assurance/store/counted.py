@@ -36,9 +36,9 @@ def count(db: Connection, control: str, many: Mapping[tuple[str, str], int], now
 
     Counts from the future, kept before the clock was set back, go.
     """
-    db.execute(delete(COUNTED).where(COUNTED.c.control == control, COUNTED.c.since > now))
+    unsaid = db.execute(delete(COUNTED).where(COUNTED.c.control == control, COUNTED.c.since > now)).rowcount
     kept = db.execute(select(CELL).where(CELL.c.control == control))
-    if {(row.system, row.state): row.many for row in kept} == dict(many):
+    if not unsaid and {(row.system, row.state): row.many for row in kept} == dict(many):
         return
     db.execute(delete(CELL).where(CELL.c.control == control))
     db.execute(delete(COUNTED).where(COUNTED.c.control == control, COUNTED.c.since == now))  # twice in one instant

@@ -98,7 +98,7 @@ _OF_RUN: Final = (STANDING.c.tested, STANDING.c.fresh_until, STANDING.c.proof, S
 
 def keep(db: Connection, run: Run, found: Sequence[Found], written: Document) -> None:
     """Keep a run: with those before it, where it found the same by the same code before they went stale."""
-    _unsay(db, run)
+    unsaid = _unsay(db, run)
     before = db.execute(select(RUN).where(RUN.c.control == run.control).order_by(RUN.c.began.desc()).limit(1)).first()
     same = before is not None and (before.digest, before.code, before.proof) == (run.digest, run.code, run.proof)
     if before is not None and same and before.last <= run.last <= before.fresh_until:
@@ -107,7 +107,7 @@ def keep(db: Connection, run: Run, found: Sequence[Found], written: Document) ->
     else:
         _begin(db, run, written)
         began = run.began
-    if not same:
+    if unsaid or not same:  # what is at hand may be of a run from the future, whatever the one before that found
         _show(db, run.control, found)
     db.execute(delete(STANDING).where(STANDING.c.control == run.control))
     standing = {"control": run.control, "began": began, "tested": run.last, "fresh_until": run.fresh_until}
@@ -253,10 +253,16 @@ def forget(db: Connection, before: Instant) -> None:
     db.execute(delete(DOCUMENT).where(~kept.exists()))
 
 
-def _unsay(db: Connection, run: Run) -> None:
-    """Remove runs of a control from the future, made before the clock was set back; the ledger keeps their entries."""
-    for kept in (RUN, DOCUMENT):
-        db.execute(delete(kept).where(kept.c.control == run.control, kept.c.began > run.last))
+def _unsay(db: Connection, run: Run) -> bool:
+    """Remove runs of a control from the future, made before the clock was set back; say whether there were any.
+
+    The ledger keeps their entries.
+    """
+    gone = [
+        db.execute(delete(kept).where(kept.c.control == run.control, kept.c.began > run.last)).rowcount
+        for kept in (RUN, DOCUMENT)
+    ]
+    return any(gone)
 
 
 def _go_on(db: Connection, run: Run, before: Row[Any], written: Document) -> None:
