@@ -16,7 +16,7 @@ from lionrock.events.rules import RulesModeChanged
 from lionrock.kernel.change import Actor
 from lionrock.kernel.platform import Platform
 from lionrock.telemetry import running, service
-from lionrock.telemetry.commands import SHELL
+from lionrock.telemetry.commands.sources import SHELL
 from lionrock.ui.pages import Ask
 
 pytestmark = pytest.mark.anyio

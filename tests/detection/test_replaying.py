@@ -25,7 +25,7 @@ from lionrock.kernel.clock import Instant, hours
 from lionrock.kernel.errors import ConflictError, InputError, RefusedError, UnavailableError
 from lionrock.kernel.platform import Platform
 from lionrock.telemetry import running, service
-from lionrock.telemetry.commands import SHELL
+from lionrock.telemetry.commands.sources import SHELL
 
 CAPTURE = Path(__file__).parents[2] / "examples" / "telemetry"
 ANALYST = Actor("a", "Ng Tsz-kit", "analyst", "totp", fresh=True)

@@ -10,7 +10,7 @@ from typing import Any
 from lionrock.events.records import LogRecord
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
-from lionrock.telemetry import commands
+from lionrock.telemetry.commands import sources as commands
 from lionrock.telemetry.parsing import understood
 from lionrock.telemetry.teaching import lessons, proposing
 from lionrock.telemetry.teaching.making import source

@@ -33,7 +33,7 @@ from lionrock.register import service as registers
 from lionrock.register.commands import SHELL
 from lionrock.register.roster import service as rosters
 from lionrock.telemetry import service as sources
-from lionrock.telemetry.commands import SHELL as READER
+from lionrock.telemetry.commands.sources import SHELL as READER
 
 NIGHT: Final = Path(__file__).parent / "night"
 CAPTURE: Final = Path(__file__).parents[2] / "examples" / "telemetry" / "psexec-hive.json"

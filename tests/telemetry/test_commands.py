@@ -8,7 +8,8 @@ import pytest
 
 from lionrock.kernel.errors import InputError
 from lionrock.kernel.platform import Platform
-from lionrock.telemetry import commands, running
+from lionrock.telemetry import running
+from lionrock.telemetry.commands import sources as commands
 from telemetry.world import equip, log_lines
 
 

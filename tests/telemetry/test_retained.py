@@ -13,7 +13,8 @@ from conftest import HandClock
 from lionrock.events.telemetry import SourceChanged
 from lionrock.kernel.contributions import Control
 from lionrock.kernel.platform import Platform
-from lionrock.telemetry import commands, retained, service, store
+from lionrock.telemetry import retained, service, store
+from lionrock.telemetry.commands import sources as commands
 from lionrock.telemetry.segments import Segments
 from telemetry.test_retention import FRAMES, STREAM, taken_in
 from telemetry.world import BOSS, equip

@@ -13,9 +13,10 @@ from lionrock.console.service import build
 from lionrock.events.ports import EventStore, Hunt
 from lionrock.kernel.errors import ConfigurationError, ConflictError, InputError
 from lionrock.kernel.platform import Platform
-from lionrock.telemetry import commands, running, sending, service
+from lionrock.telemetry import running, sending, service
 from lionrock.telemetry.buckets import adding
 from lionrock.telemetry.buckets.adding import Asked
+from lionrock.telemetry.commands import sources as commands
 from lionrock.telemetry.eventstore import Events
 from telemetry.buckets.server import KEY, SECRET, Server
 from telemetry.test_pages import client, dressed

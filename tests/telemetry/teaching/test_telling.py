@@ -9,7 +9,7 @@ import pytest
 
 from lionrock.kernel.errors import InputError
 from lionrock.kernel.platform import Platform
-from lionrock.telemetry import commands
+from lionrock.telemetry.commands import sources as commands
 from telemetry.teaching import lines
 from telemetry.world import equip
 

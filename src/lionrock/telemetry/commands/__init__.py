@@ -1,0 +1,1 @@
+"""Commands of telemetry: what is read and searched, matchers on other machines, the archive."""
