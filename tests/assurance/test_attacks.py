@@ -20,12 +20,15 @@ from lionrock.assurance.manual import service as manual
 from lionrock.assurance.manual import twins as words
 from lionrock.assurance.manual.media import document
 from lionrock.assurance.store import results
+from lionrock.assurance.store.rulings import standing
+from lionrock.events.evidence import ControlRulingEnded
 from lionrock.events.register import RegisterChanged
 from lionrock.kernel import outbox, twin
 from lionrock.kernel.change import Actor
 from lionrock.kernel.columns import METADATA
 from lionrock.kernel.contributions import Contribution, Control, Provider, Result, control
 from lionrock.kernel.errors import InputError
+from lionrock.kernel.ledger.told import every
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.registry import DuplicateContributionError, Registry
 from lionrock.kernel.text import Text, same
@@ -165,8 +168,8 @@ def test_a_run_from_the_future_proves_nothing(
         clock.set(moment)
         said[:] = [one("x")]
         running.run(platform)
-    [standing] = running.standing(platform, 50)
-    assert (standing.counts, [one.state for one in standing.shown]) == ({"failed": 1}, ["failed"])
+    [now] = running.standing(platform, 50)
+    assert (now.counts, [one.state for one in now.shown]) == ({"failed": 1}, ["failed"])
     clock.set(ahead + HOUR)
     running.run(platform)
     assert [one.state for one in running.past(platform, ahead)] == ["unknown"]
@@ -191,8 +194,8 @@ def test_what_a_clock_set_back_found_again_is_what_is_shown(
         clock.set(moment)
         said[:] = [one("x")]
         running.run(platform)
-    [standing] = running.standing(platform, 50)
-    assert (standing.counts, [one.state for one in standing.shown]) == ({"failed": 1}, ["failed"])
+    [now] = running.standing(platform, 50)
+    assert (now.counts, [one.state for one in now.shown]) == ({"failed": 1}, ["failed"])
     clock.set(begun + HOUR)
     assert dict(looking.board(platform, clock()).states("a.b")) == {"failed": 1}
     assert [one.state for one in running.past(platform, clock())] == ["failed"]
@@ -256,6 +259,60 @@ def test_an_ended_ruling_is_not_opened_again_in_the_table(platform: Platform, cl
         db.execute(text("UPDATE assurance_ruling SET ended = NULL"))
     running.run(platform)
     assert states(platform, one) == {"x": "failed"}
+
+
+@pytest.mark.parametrize("way", ["replaced", "gone", "put back"])
+def test_a_ruling_does_not_outlive_its_subject(town: Twin, way: str) -> None:
+    """What was said of a machine says nothing of another under its name: the ruling ends, and an entry says why."""
+    id = next(id for id, _ in town.platform.port(Book).systems())
+    said = [failed(id), failed("other")]
+
+    @control("a.b", title=same("a"), satisfies=("x",), every=HOUR, proof="effect", guidance=same("g"))
+    def test(platform: Platform) -> Iterator[Result]:
+        yield from said
+
+    alone(town.platform, test)
+    kept = rulings.rule(town.platform, LEAD, "a.b", id, "it is being replaced", town.platform.now() + 9 * HOUR)
+    running.run(town.platform)
+    assert states(town.platform, test)[id] == "not_applicable"
+    town.wait(HOUR)
+    if way == "replaced":
+        said[0] = failed(id, born=town.platform.now())
+    elif way == "gone":
+        said[:] = [failed("other")]
+        running.run(town.platform)
+        said[:] = [failed(id), failed("other")]
+    else:
+        scrapped(town, "oms")
+        register.put(town.platform, ME, "another under its name", SYSTEMS[0])
+    town.wait(HOUR)
+    running.run(town.platform)
+    assert states(town.platform, test) == {id: "failed", "other": "failed"}
+    [ended] = [fact for _, fact in every(town.platform.db, ControlRulingEnded) if fact is not None]
+    assert (ended.ruling, ended.subject) == (kept.id, id)
+    with pytest.raises(InputError, match="over"):
+        rulings.end(town.platform, LEAD, kept.id, "it is here again")
+
+
+def test_a_control_that_breaks_ends_no_ruling(platform: Platform) -> None:
+    """While nobody knows who is there, what was said stands; so does what was said of anything."""
+    found: list[Any] = [failed("x")]
+
+    @control("a.b", title=same("a"), satisfies=("x",), every=HOUR, proof="effect", guidance=same("g"))
+    def test(platform: Platform) -> Iterator[Result]:
+        if not found:
+            raise OSError
+        yield from found
+
+    alone(platform, test)
+    for subject in ("x", "*"):
+        rulings.rule(platform, LEAD, "a.b", subject, "it is being replaced", platform.now() + 9 * HOUR)
+    found.clear()
+    running.run(platform)
+    assert len(standing(platform.db, platform.now(), "a.b")) == 2
+    found.append(failed("y"))
+    running.run(platform)
+    assert [one.subject for one in standing(platform.db, platform.now(), "a.b")] == ["*"]
 
 
 def test_no_ruling_makes_green(platform: Platform, clock: HandClock) -> None:
@@ -346,17 +403,19 @@ def test_what_was_said_of_all_says_nothing_of_a_system_that_joins(town: Twin) ->
 def test_a_system_put_back_is_another(town: Twin) -> None:
     """What was said of the one that was taken out says nothing of one that comes under its name."""
     words.stated(town, REQUIREMENT)
-    for key in ("oms-db",):
-        version = town.platform.port(Book).opened().find("asset", key)
-        assert version is not None
-        register.end(town.platform, ME, "scrapped", version)
-    version = town.platform.port(Book).opened().find("system", "oms")
-    assert version is not None
-    register.end(town.platform, ME, "scrapped", version)
+    scrapped(town, "oms")
     town.wait(HOUR)
     assert found(town) == ["passed"]
     register.put(town.platform, ME, "another under its name", SYSTEMS[0])
     assert sorted(found(town)) == ["passed", "unknown"]
+
+
+def scrapped(made: Twin, key: str) -> None:
+    """Take a system with its one asset out of the register."""
+    for kind, name in (("asset", f"{key}-db"), ("system", key)):
+        version = made.platform.port(Book).opened().find(kind, name)
+        assert version is not None
+        register.end(made.platform, ME, "scrapped", version)
 
 
 def found(made: Twin) -> list[str]:

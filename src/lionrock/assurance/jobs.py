@@ -6,12 +6,12 @@ import weakref
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from lionrock.assurance import proving, running
+from lionrock.assurance import digests, proving, running
 from lionrock.assurance.manual import claims
 from lionrock.assurance.remedies import service as remedies
 from lionrock.assurance.store import breakings, counted, results
 from lionrock.kernel.clock import days, hours, minutes
-from lionrock.kernel.contributions import job
+from lionrock.kernel.contributions import Control, job
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -44,8 +44,12 @@ def ended(platform: Platform) -> None:
 
 @job(every=hours(1))
 def proven(platform: Platform) -> None:
-    """Break what one control watches, in a twin: the one for which it was longest ago, each once a week."""
-    last = {one.control: one.at for one in breakings.newest(platform.db)}
+    """Break what one control watches, in a twin: the one for which it was longest ago, each once a week.
+
+    One whose code is another since counts as never broken.
+    """
+    codes = {one.id: digests.code(one) for one in platform.registry.of(Control)}
+    last = {one.control: one.at for one in breakings.newest(platform.db) if codes.get(one.control) == one.code}
     found = sorted(proving.worlds(platform), key=lambda name: (name in last, last.get(name)))
     if found and (found[0] not in last or last[found[0]] < platform.now() - _WEEK):
         proving.prove(platform, found[:1])

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from lionrock.assurance import judging, running
+from lionrock.assurance import digests, judging, running
 from lionrock.assurance.kept import Breaking
 from lionrock.assurance.store import breakings as store
 from lionrock.events.evidence import ControlBroken
@@ -84,7 +84,7 @@ def prove(platform: Platform, ids: Collection[str] = ()) -> list[Breaking]:
 
 def score(platform: Platform) -> Score:
     """Return how the controls did when they were last broken; what another code of theirs did does not count."""
-    controls = {one.id: running.code(one) for one in platform.registry.of(Control)}
+    controls = {one.id: digests.code(one) for one in platform.registry.of(Control)}
     done = [one for one in store.newest(platform.db) if controls.get(one.control) == one.code]
     return scored(done, controls)
 
@@ -100,7 +100,7 @@ def scored(done: Collection[Breaking], controls: Iterable[str]) -> Score:
 
 def proven(platform: Platform) -> dict[str, list[Breaking]]:
     """Return for each control what last became of it, by the code it has now."""
-    controls = {one.id: running.code(one) for one in platform.registry.of(Control)}
+    controls = {one.id: digests.code(one) for one in platform.registry.of(Control)}
     found: dict[str, list[Breaking]] = {}
     for one in store.newest(platform.db):
         if controls.get(one.control) == one.code:
@@ -137,7 +137,7 @@ def _try(platform: Platform, whole: World | None, one: World) -> Breaking:
         caught=False,
         waited=0.0,
         seconds=0.0,
-        code=running.code(one.control),
+        code=digests.code(one.control),
         problem="",
         entry="",
     )

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import inspect
 import threading
 import weakref
 from collections.abc import Collection, Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from lionrock.assurance import document, judging, rulings
+from lionrock.assurance import digests, document, judging, rulings
 from lionrock.assurance.kept import Outcome, Run, Standing
 from lionrock.assurance.store import counted
 from lionrock.assurance.store import results as store
@@ -87,8 +84,10 @@ def test(platform: Platform, control: Control) -> list[Outcome]:
 def refresh(platform: Platform, control: Control) -> None:
     """Run one control; what it found replaces what it found before, and an entry says so."""
     now = platform.now()
-    asked = judging.found(judging.settled(_asked(platform, control)), _systems(platform), now)
-    found, until = rulings.applied(platform, control.id, asked, now)
+    settled = judging.settled(_asked(platform, control))
+    asked = judging.found(settled, _systems(platform), now)
+    born = {one.subject: one.born for one in settled if one.born is not None}
+    found, until, void = rulings.applied(platform, control.id, asked, born, now)
     fresh_until = min(now + judging.fresh_for(control.every), until or now + judging.fresh_for(control.every))
     written = document.written(found, now)
     counts = {state: written.counts.get(state, 0) for state in judging.WORST}
@@ -98,7 +97,7 @@ def refresh(platform: Platform, control: Control) -> None:
         proof=control.proof,
         fresh_until=fresh_until,
         digest=written.digest,
-        code=code(control),
+        code=digests.code(control),
         **counts,
     )
     with platform.change(ME, f"the control {control.id} was run") as change:
@@ -106,6 +105,7 @@ def refresh(platform: Platform, control: Control) -> None:
         kept = (fact.state, control.proof, fact.code, fact.digest)
         store.keep(change.db, Run(control.id, now, now, fresh_until, 1, *kept, entry, entry), found, written)
         counted.count(change.db, control.id, counted.cells(found, written.cells), now)
+        rulings.voided(change, void)
 
 
 def current(platform: Platform, controls: Sequence[Control]) -> list[Outcome]:
@@ -149,15 +149,6 @@ def unknown(platform: Platform) -> list[Outcome]:
         for control in platform.registry.of(Control)
         if control.id in found or control.id not in known
     ]
-
-
-@cache
-def code(control: Control) -> str:
-    """Return SHA-256 of the file a control stands in, so that a change of its code shows; empty where there is none."""
-    try:
-        return hashlib.sha256(inspect.getsource(inspect.getmodule(control.test) or control.test).encode()).hexdigest()
-    except (OSError, TypeError):
-        return ""
 
 
 class _Asking(threading.Thread):

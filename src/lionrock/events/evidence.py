@@ -99,8 +99,8 @@ class PayloadErased:
 class ControlTested:
     """A control was run over its subjects; `digest` is the SHA-256 of the results kept in the table.
 
-    `state` is the worst of them, and a run that found no subject is unknown; `code` is the SHA-256 of the file the
-    control stands in.
+    `state` is the worst of them, and a run that found no subject is unknown; `code` is a SHA-256 over the file the
+    control stands in and the modules that it uses.
     """
 
     control: str
@@ -130,7 +130,7 @@ class ControlRuled:
 
 @dataclass(frozen=True, slots=True)
 class ControlRulingEnded:
-    """A person ended such a word before its time."""
+    """Such a word ended before its time: by a person, or because what it was said of is gone or another."""
 
     ruling: str
     control: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-from lionrock.assurance import judging, looking, proving, running, strips, words
+from lionrock.assurance import digests, judging, looking, proving, strips, words
 from lionrock.assurance.board import ITSELF, WHOLE
 from lionrock.assurance.judging import SHOWN
 from lionrock.assurance.pages.moments import moment
@@ -87,7 +87,7 @@ def control(ask: Ask) -> View:
         "satisfies": [(id, book.requirement(id)) for id in one.satisfies],
         "proofs": words.PROOFS,
         "witnesses": words.WITNESSES,
-        "code": running.code(one),
+        "code": digests.code(one),
         "code_since": _since(runs, when.at - SPAN),
         "changes": strips.changes(runs),
         "found": found,

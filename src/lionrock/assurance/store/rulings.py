@@ -30,9 +30,10 @@ def add(db: Connection, ruling: Ruling) -> None:
     db.execute(insert(RULING).values(**{name: getattr(ruling, name) for name in RULING.c.keys()}))  # noqa: SIM118 of columns
 
 
-def end(db: Connection, id: str, at: Instant, why: str) -> None:
-    """End a ruling before its time."""
-    db.execute(update(RULING).where(RULING.c.id == id).values(ended=at, ended_why=why))
+def end(db: Connection, id: str, at: Instant, why: str) -> bool:
+    """End a ruling before its time; say whether it had not ended yet."""
+    wanted = update(RULING).where(RULING.c.id == id, RULING.c.ended.is_(None)).values(ended=at, ended_why=why)
+    return db.execute(wanted).rowcount == 1
 
 
 def standing(db: Reads, now: Instant, control: str = "") -> list[Ruling]:
