@@ -36,7 +36,7 @@ from lionrock.kernel.twin import Twin
 from lionrock.register import service as register
 from lionrock.register.controls.rows_sound import rows_sound
 from lionrock.register.estate import Book
-from lionrock.register.model import Asset
+from lionrock.register.model import Asset, Kind
 from lionrock.register.twins import ME, SYSTEMS, estate
 
 HOUR: Final = timedelta(hours=1)
@@ -412,7 +412,8 @@ def test_a_system_put_back_is_another(town: Twin) -> None:
 
 def scrapped(made: Twin, key: str) -> None:
     """Take a system with its one asset out of the register."""
-    for kind, name in (("asset", f"{key}-db"), ("system", key)):
+    parts: tuple[tuple[Kind, str], ...] = (("asset", f"{key}-db"), ("system", key))
+    for kind, name in parts:
         version = made.platform.port(Book).opened().find(kind, name)
         assert version is not None
         register.end(made.platform, ME, "scrapped", version)
