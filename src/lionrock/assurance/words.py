@@ -181,6 +181,8 @@ KINDS: Final[Mapping[str, Text]] = MappingProxyType(
         "EvidenceAnswered": Text("Request for evidence answered", "答覆證據要求"),
         "EvidenceReturned": Text("Answer to a request for evidence returned", "退回證據要求的答覆"),
         "EvidenceAskEnded": Text("Request for evidence withdrawn", "收回證據要求"),
+        "LetterSent": Text("Letter with a link sent", "已發出載有連結的電郵"),
+        "LetterNotSent": Text("Letter with a link not accepted", "載有連結的電郵未獲接收"),
         "RemedyOpened": Text("Remedy for a failing control opened", "就不通過的控制措施開立補救任務"),
         "RemedyChanged": Text("Remedy given another owner or day", "更改補救任務的負責人或限期"),
         "RemedyClosed": Text("Remedy closed", "補救任務結束"),

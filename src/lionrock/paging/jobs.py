@@ -1,4 +1,4 @@
-"""What paging repeats: sending what is due, and holding the weekly test."""
+"""What paging repeats: sending what is due, letters too, and holding the weekly test."""
 
 from __future__ import annotations
 
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 def send(platform: Platform) -> None:
     """Send the messages that are due."""
     service.send_due(platform)
+
+
+@job(every=timedelta(seconds=5))
+def letters(platform: Platform) -> None:
+    """Send the letters that are due."""
+    service.send_letters(platform)
 
 
 @job(every=minutes(1))

@@ -1,10 +1,11 @@
 """Ports paging provides."""
 
 from lionrock.events.paging import Notifier
+from lionrock.events.post import Post
 from lionrock.kernel.contributions import provides
 from lionrock.kernel.platform import Platform
 from lionrock.paging.codes import Guesses
-from lionrock.paging.service import Caller
+from lionrock.paging.service import Caller, Postman
 
 
 @provides(Notifier)
@@ -17,3 +18,9 @@ def notifier(platform: Platform) -> Caller:
 def guesses(platform: Platform) -> Guesses:
     """Return the count of wrong codes."""
     return Guesses()
+
+
+@provides(Post)
+def post(platform: Platform) -> Postman:
+    """Return who sends letters."""
+    return Postman(platform)

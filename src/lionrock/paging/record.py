@@ -89,3 +89,17 @@ class Watched:
     since: Instant
     calls: int
     exercise: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A letter that waits to leave; `sealed` holds its link and reference."""
+
+    id: str
+    key: str
+    about: str
+    person: str
+    made: Instant
+    until: Instant
+    sealed: bytes
+    tries: int = 0

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from lionrock.assurance.manual import asking, dates, forms, model, service, store
+from lionrock.assurance.manual import asking, dates, forms, mailing, model, service, store
 from lionrock.assurance.manual.asking import Wish
 from lionrock.kernel.change import system
 from lionrock.kernel.contributions import Answer, command
@@ -38,12 +38,16 @@ def ask(  # noqa: PLR0913,PLR0917 options of a command
     by: Annotated[str, typer.Option("--by", help="day by which to answer, such as 2026-12-01")],
     what: Annotated[str, typer.Option("--what", help="what is asked, in words the person reads")],
     system: Annotated[str, typer.Option("--system", help="keys of systems, with commas; without it, all")] = "",
-    email: Annotated[str, typer.Option("--email", help="kept beside the request; nothing is sent")] = "",
+    email: Annotated[str, typer.Option("--email", help="kept beside the request; mail goes to --person alone")] = "",
+    person: Annotated[str, typer.Option("--person", help="key of a person of the register, who gets it by mail")] = "",
 ) -> Answer:
     """Ask, and return the request with its link, which is printed this once."""
-    wish = Wish(requirement, of, what, dates.end(by), email, _systems(platform, system))
+    owner = _person(platform, person)
+    wish = Wish(requirement, of, what, dates.end(by), email, _systems(platform, system), owner)
     made, link = asking.ask(platform, SHELL, wish)
-    return Answer({"request": made.reference, "link": link.path, "open_until": link.expires}, _HAND_OVER)
+    why = mailing.hindrance(platform, asking.asked(platform, made), "")
+    said = {"request": made.reference, "link": link.path, "open_until": link.expires, "by_mail": why is None}
+    return Answer(said if why is None else said | {"no_mail": why}, _HAND_OVER)
 
 
 @command(
@@ -77,6 +81,21 @@ def _row(row: forms.Shown) -> dict[str, Any]:
         "person": row.person,
         "taken_in_by": row.by,
     }
+
+
+def _person(platform: Platform, key: str) -> str:
+    """Return the id of a person or contact of the register by key, empty for none; raises InputError."""
+    if not key:
+        return ""
+    opened = platform.port(Book).opened()
+    kept = (*opened.of("person"), *opened.of("contact"))
+    found = next((one.id for one in kept if one.record is not None and one.record.key == key), None)
+    if found is None:
+        raise InputError(
+            Text(f"no such person: {key[:80]}", f"沒有此人：{key[:80]}"),
+            Text("See lionrock register show.", "請查看 lionrock register show。"),
+        )
+    return found
 
 
 def _systems(platform: Platform, typed: str) -> tuple[str, ...]:

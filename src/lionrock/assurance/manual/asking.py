@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from lionrock.assurance.manual import links, model, sealing, service
+from lionrock.assurance.manual import links, mailing, model, sealing, service
 from lionrock.assurance.manual import request_store as store
 from lionrock.assurance.manual.links import Link
 from lionrock.assurance.manual.record import Asked, Opened, Record, Reply, Request
@@ -39,7 +39,11 @@ ASKED: Final = Text("what is asked", "所要求的內容")
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Whom to ask for evidence of which requirement and systems (none: all there are), in words, and by when."""
+    """Whom to ask for evidence of which requirement and systems (none: all there are), in words, and by when.
+
+    `owner` is the id of a person or contact of the register, who gets the link by mail where the site has any; `origin`
+    is the address at which the console is read.
+    """
 
     requirement: str
     person: str
@@ -47,6 +51,8 @@ class Wish:
     due: Instant
     email: str = ""
     systems: tuple[str, ...] = ()
+    owner: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +98,11 @@ def ask(platform: Platform, actor: Actor, wish: Wish) -> tuple[Request, Link]:
             entry=entry,
         )
         store.add(change.db, made)
+        mailing.post(change, made, asked, link, wish.origin)
     return made, link
 
 
-def renew(platform: Platform, actor: Actor, id: str, due: Instant) -> Link:
+def renew(platform: Platform, actor: Actor, id: str, due: Instant, origin: str = "") -> Link:
     """Return a new link for a request without an answer, by another day; the link before opens nothing any more."""
     platform.port(Authorizer).require(actor, ASK)
     found = get(platform, id)
@@ -105,7 +112,18 @@ def renew(platform: Platform, actor: Actor, id: str, due: Instant) -> Link:
         if not store.move(change.db, found.id, "open", found.link, due=due, expires=expires, link=link.digest):
             raise _moved()
         change.publish(EvidenceAsked(found.id, found.requirement, found.systems, found.whole, due, expires))
+        mailing.post(change, found, asked(platform, found), link, origin)
     return link
+
+
+def resend(platform: Platform, actor: Actor, id: str, origin: str = "") -> Link:
+    """Send a new link by the same day: the one before is kept nowhere, and opens nothing any more.
+
+    Raises UnavailableError when no letter would leave, InputError when the day is past.
+    """
+    found = get(platform, id)
+    mailing.require(platform, asked(platform, found), origin)
+    return renew(platform, actor, id, found.due, origin)
 
 
 def end(platform: Platform, actor: Actor, id: str, why: str) -> None:
@@ -116,6 +134,7 @@ def end(platform: Platform, actor: Actor, id: str, why: str) -> None:
         if found.state != "open" or not store.move(change.db, found.id, "open", found.link, state="withdrawn", link=""):
             raise _moved()
         change.publish(EvidenceAskEnded(found.id, found.requirement, reason))
+        mailing.drop(change, found)
 
 
 def offer(platform: Platform, token: str) -> Request:
@@ -144,6 +163,7 @@ def answer(platform: Platform, token: str, sent: Sent, document: Document | None
         if not store.move(change.db, found.id, "open", found.link, state="answered", link=""):
             raise links.closed()
         entry = change.publish(EvidenceAnswered(found.id, id, found.requirement, digest, kept.file))
+        mailing.drop(change, found)
         made = Reply(
             id=id,
             request=found.id,
@@ -186,7 +206,7 @@ def accept(platform: Platform, actor: Actor, id: str) -> Evidence:
     return made
 
 
-def send_back(platform: Platform, actor: Actor, id: str, why: str, due: Instant) -> Link:
+def send_back(platform: Platform, actor: Actor, id: str, why: str, due: Instant, origin: str = "") -> Link:
     """Return the answer to a request for a reason, by another day; give the new link, which is shown this once."""
     service.may_accept(platform, actor)
     (found, last), reason = _answered(platform, id), model.checked_words(why, service.WHY, 500)
@@ -199,6 +219,7 @@ def send_back(platform: Platform, actor: Actor, id: str, why: str, due: Instant)
         entry = change.publish(EvidenceReturned(found.id, last.id, found.requirement, reason, expires))
         verdict = replace(last, verdict="returned", judged=change.now, judge=actor.name, why=reason, judged_entry=entry)
         store.judge(change.db, verdict)
+        mailing.post(change, found, asked(platform, found), link, origin)
     return link
 
 
@@ -254,9 +275,10 @@ def _asked(wish: Wish) -> Asked:
             Text("Write it as name@example.hk, or leave it out.", "請寫成 name@example.hk，或留空。"),
         )
     return Asked(
-        model.checked_words(" ".join(wish.person.split()), WHOM, model.MOST_NAME),
-        model.checked_words(email, ADDRESS, model.MOST_NAME) if email else "",
-        model.checked_words(wish.words, ASKED, model.MOST_WORDS),
+        owner=wish.owner[:32],
+        person=model.checked_words(" ".join(wish.person.split()), WHOM, model.MOST_NAME),
+        email=model.checked_words(email, ADDRESS, model.MOST_NAME) if email else "",
+        words=model.checked_words(wish.words, ASKED, model.MOST_WORDS),
     )
 
 

@@ -57,11 +57,15 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The sealed part of a request: whom it went to, and what was asked in words."""
+    """The sealed part of a request: whom it went to, and what was asked in words.
+
+    `owner` is the id of the person or contact of the register, to whom alone a link goes by mail; it may be empty.
+    """
 
     person: str
     email: str
     words: str
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from lionrock.assurance.manual import asking, dates, forms, model, service
+from lionrock.assurance.manual import asking, dates, forms, mailing, model, service
 from lionrock.assurance.manual import request_store as store
 from lionrock.assurance.manual.asking import Wish
 from lionrock.assurance.manual.record import REQUEST_STATES, Reply, Request
@@ -52,6 +52,8 @@ def send(ask: Ask) -> View:
             due=dates.end(sent["due"]),
             email=sent["email"] or address,
             systems=tuple(one for one in sent["systems"] if one),
+            owner=sent["owner"] if name.en or name.zh else "",
+            origin=ask.origin,
         )
         made, link = asking.ask(ask.platform, ask.actor, wish)
     except LionrockError as problem:
@@ -96,7 +98,7 @@ def send_back(ask: Ask) -> View:
     """Return the answer with a reason, and show the new link this once."""
     try:
         due = dates.end(ask.form.get("due", ""))
-        link = asking.send_back(ask.platform, ask.actor, ask.path["id"], ask.form.get("reason", ""), due)
+        link = asking.send_back(ask.platform, ask.actor, ask.path["id"], ask.form.get("reason", ""), due, ask.origin)
     except LionrockError as problem:
         return _one(ask, [("", problem.message), ("", problem.hint)])
     return _shown(ask, asking.get(ask.platform, ask.path["id"]), link)
@@ -106,10 +108,26 @@ def send_back(ask: Ask) -> View:
 def renew(ask: Ask) -> View:
     """Show a new link this once; the one before opens nothing any more."""
     try:
-        link = asking.renew(ask.platform, ask.actor, ask.path["id"], dates.end(ask.form.get("due", "")))
+        due = dates.end(ask.form.get("due", ""))
+        link = asking.renew(ask.platform, ask.actor, ask.path["id"], due, ask.origin)
     except LionrockError as problem:
         return _one(ask, [("", problem.message), ("", problem.hint)])
     return _shown(ask, asking.get(ask.platform, ask.path["id"]), link)
+
+
+@act("assurance.request-resend", f"{HOME}/{{id}}/resend", needs=asking.ASK)
+def resend(ask: Ask) -> Go | View:
+    """Send a new link by mail, by the same day; the one before opens nothing any more."""
+    try:
+        asking.resend(ask.platform, ask.actor, ask.path["id"], ask.origin)
+    except LionrockError as problem:
+        return _one(ask, [("", problem.message), ("", problem.hint)])
+    return Go(
+        f"{HOME}/{ask.path['id']}",
+        Text(
+            "A new link goes by mail. The one before opens nothing any more.", "新連結將以電郵發出。先前的連結已失效。"
+        ),
+    )
 
 
 @act("assurance.request-end", f"{HOME}/{{id}}/withdraw", needs=asking.ASK)
@@ -148,6 +166,7 @@ def _shown(ask: Ask, made: Request, link: Link) -> View:
         "here_place": "evidence",
         "request": made,
         "asked": asking.asked(ask.platform, made),
+        "mail": _mail(ask, made),
         "address": f"{ask.origin}{link.path}",
         "expires": link.expires,
     }
@@ -183,11 +202,21 @@ def _one(ask: Ask, wrong: list[tuple[str, Text]]) -> View:
         "here_place": "evidence",
         "tabs": _tabs(ask),
         "asked": asking.asked(ask.platform, found),
+        "mail": _mail(ask, found),
         "answers": answers,
         "says": model.SAYS,
         "errors": wrong,
     }
     return View("assurance/request.html", values, 422 if wrong else 200)
+
+
+def _mail(ask: Ask, one: Request) -> dict[str, Any]:
+    """Return how the mail with the link stands, to whom it went, and why none would leave."""
+    found, asked = mailing.posted(ask.platform, one), asking.asked(ask.platform, one)
+    name, address = forms.registered(ask.platform).get(found.person if found else asked.owner, (Text("", ""), ""))
+    why = mailing.hindrance(ask.platform, asked, ask.origin)
+    again = one.state == "open" and ask.now < one.due and why is None
+    return {"posted": found, "name": name, "address": address, "why": why, "again": again}
 
 
 def _answer(ask: Ask, one: Reply) -> dict[str, Any]:

@@ -70,13 +70,18 @@ def reaches(line: Line, person: OnDuty) -> bool:
 @channel("paging.smtp", title=Text("Mail", "電郵"), lines=lines, reaches=reaches)
 def send(platform: Platform, line: Line, outgoing: Outgoing) -> None:
     """Hand one message to the mail server; raises LineError within ten seconds an answer."""
+    deliver(platform, line, message(line.detail.sender, outgoing))
+
+
+def deliver(platform: Platform, line: Line, mail: EmailMessage) -> None:
+    """Hand any mail to the mail server of a line; raises LineError."""
     server: Server = line.detail
     password = secrets.opened(platform, server.password)
     try:
         with _connected(server) as connection, hurried(connection.sock):
             if server.user:
                 connection.login(server.user, password)
-            connection.send_message(message(server.sender, outgoing))
+            connection.send_message(mail)
     except (OSError, smtplib.SMTPException) as problem:
         raise LineError(
             _words(problem), Text("See the mail server and its settings.", "請檢查郵件伺服器及其設定。")

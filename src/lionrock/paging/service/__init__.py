@@ -3,6 +3,7 @@
 from lionrock.paging.service.answering import answer, answer_by_code, answer_by_telephone, may_answer
 from lionrock.paging.service.asking import Caller, call
 from lionrock.paging.service.calling import rung_over
+from lionrock.paging.service.posting import Postman, send_letters
 from lionrock.paging.service.sending import send_due
 from lionrock.paging.service.switching import assume, trust
 from lionrock.paging.service.testing import hold_weekly, try_line
@@ -10,6 +11,7 @@ from lionrock.paging.service.watching import assessed, follow, joined, merged, q
 
 __all__ = [
     "Caller",
+    "Postman",
     "answer",
     "answer_by_code",
     "answer_by_telephone",
@@ -25,6 +27,7 @@ __all__ = [
     "rung_over",
     "seen",
     "send_due",
+    "send_letters",
     "trust",
     "try_line",
 ]

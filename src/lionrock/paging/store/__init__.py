@@ -1,5 +1,5 @@
-"""All SQL of paging: `store.pages`, `store.messages` and `store.beside`."""
+"""All SQL of paging: `store.pages`, `store.messages`, `store.letters` and `store.beside`."""
 
-from lionrock.paging.store import beside, messages, pages
+from lionrock.paging.store import beside, letters, messages, pages
 
-__all__ = ["beside", "messages", "pages"]
+__all__ = ["beside", "letters", "messages", "pages"]

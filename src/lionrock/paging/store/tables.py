@@ -73,6 +73,23 @@ MESSAGE = table(
     Index("paging_message_due", "state", "due"),
     Index("paging_message_page", "page"),
 )
+LETTER = table(
+    "paging_letter",
+    uuid("id", primary_key=True),
+    text("key", unique=True),
+    text("about"),
+    uuid("person"),
+    text("state"),
+    integer("tries"),
+    instant("made"),
+    instant("due"),
+    instant("until"),
+    instant("sent", nullable=True),
+    json("problem", nullable=True),
+    blob("sealed"),
+    Index("paging_letter_due", "state", "due"),
+    Index("paging_letter_about", "about", "made"),
+)
 LINE = table(
     "paging_line",
     text("id", primary_key=True),
