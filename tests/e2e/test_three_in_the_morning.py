@@ -17,7 +17,7 @@ from typing import Final
 
 import pytest
 from paging.mailbox import Mailbox, mailbox
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Error, expect
 
 from e2e import hospital, product, truth
 from e2e.deputy import Deputy
@@ -221,6 +221,9 @@ def _watched(night: Night) -> None:
             page.locator("main tbody a[data-open]").first.click()
         with page.expect_navigation():
             page.get_by_role("button", name="Call whoever is on duty").click()
+    except (AssertionError, Error) as problem:
+        problem.add_note(f"{page.url}\n{page.locator('body').inner_text()}")
+        raise
     finally:
         watch.context.close()
 

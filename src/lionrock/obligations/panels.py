@@ -9,12 +9,11 @@ from typing import Any, Final
 from lionrock.events.incidents import MergePreview
 from lionrock.events.subjects import INCIDENT
 from lionrock.kernel.clock import HONG_KONG
-from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.text import Text
 from lionrock.obligations import board, composing, face, recall, store
 from lionrock.obligations.applicable import rules
 from lionrock.obligations.face import Row
-from lionrock.obligations.model import Law, Matter, plan
+from lionrock.obligations.model import Law, plan
 from lionrock.obligations.record import ANNEX_E, ANNEX_F, Done
 from lionrock.ui import values
 from lionrock.ui.pages import Ask, View, panel
@@ -44,7 +43,7 @@ def clocks(ask: Ask, _: Any) -> View:
 @panel("obligations.acts", place="incident", slot="bar", order=10, of=INCIDENT)
 def acts(ask: Ask, incident: str) -> View | None:
     """Offer the call and the content of the form at the head of an incident."""
-    matter = _matter(ask, incident)
+    matter = recall.known(ask.platform, incident)
     if matter is None:
         return None
     given = recall.done(ask.platform, matter.incident).given
@@ -55,7 +54,7 @@ def acts(ask: Ask, incident: str) -> View | None:
 @panel("obligations.incident", place="incident", slot="main", order=5, of=INCIDENT, every=20)
 def incident_clocks(ask: Ask, incident: str) -> View | None:
     """Show the clocks of one incident, each reading with its end."""
-    matter = _matter(ask, incident)
+    matter = recall.known(ask.platform, incident)
     if matter is None:
         return None
     rows = board.of(ask.platform, matter.incident)
@@ -77,7 +76,7 @@ def merged(ask: Ask, incident: str) -> View | None:
 @panel("obligations.merging", place="merging", slot="main", order=10)
 def merging(ask: Ask, preview: MergePreview) -> View | None:
     """Show what a merge does: the clocks of the other end, those that follow count from the awareness chosen."""
-    into, other = _matter(ask, preview.into), _matter(ask, preview.absorbed)
+    into, other = recall.known(ask.platform, preview.into), recall.known(ask.platform, preview.absorbed)
     if into is None or other is None:
         return None
     relaxed = other.relaxed if preview.counts == other.incident else into.relaxed
@@ -102,7 +101,7 @@ def merging(ask: Ask, preview: MergePreview) -> View | None:
 @panel("obligations.script", place="incident", slot="main", order=10, of=INCIDENT)
 def script(ask: Ask, incident: str) -> View | None:
     """Show the script for the call until a first notice is on record."""
-    matter = _matter(ask, incident)
+    matter = recall.known(ask.platform, incident)
     if matter is None or matter.ended or not ask.allows("register.read"):
         return None
     if recall.done(ask.platform, matter.incident).given.first is not None:
@@ -116,7 +115,7 @@ def script(ask: Ask, incident: str) -> View | None:
 @panel("obligations.standing", place="filing", slot="bar", order=10)
 def standing(ask: Ask, reached: Any) -> View | None:
     """Say how the duty stands that a form answers."""
-    matter = _matter(ask, reached.subject.id) if reached.form.of == INCIDENT else None
+    matter = recall.known(ask.platform, reached.subject.id) if reached.form.of == INCIDENT else None
     if matter is None:
         return None
     kind = "report" if reached.form.id == ANNEX_F else "written"
@@ -128,7 +127,7 @@ def standing(ask: Ask, reached: Any) -> View | None:
 @panel("obligations.first_notice", place="filing", slot="main", order=10)
 def first_notice(ask: Ask, reached: Any) -> View | None:
     """Warn that recording a submission makes the form the first notice, while no call is on record."""
-    matter = _matter(ask, reached.subject.id) if reached.form.id == ANNEX_E else None
+    matter = recall.known(ask.platform, reached.subject.id) if reached.form.id == ANNEX_E else None
     if matter is None or recall.done(ask.platform, matter.incident).given.first:
         return None
     return View("obligations/first_notice.html", {})
@@ -166,14 +165,6 @@ def act(row: Row) -> tuple[Text, str]:
     if row.kind == "written":
         return Text("Open the content", "開啟內容"), f"{page}/annex-e"
     return Text("Open the content", "開啟內容"), f"{page}/annex-f"
-
-
-def _matter(ask: Ask, incident: str) -> Matter | None:
-    """Return the incident as obligations know it, None while its opening is still on the way."""
-    try:
-        return recall.matter(ask.platform, incident)
-    except NotFoundError:
-        return None
 
 
 def _number(ask: Ask) -> Iterator[Gap]:

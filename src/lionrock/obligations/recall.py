@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lionrock.events.filings import Approvals
 from lionrock.events.law import Law, Lawbook
-from lionrock.kernel.errors import UnavailableError
+from lionrock.kernel.errors import NotFoundError, UnavailableError
 from lionrock.obligations import store
 from lionrock.obligations.model import Clock, Matter
 from lionrock.obligations.record import ANNEX_E, Done
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 def matter(platform: Platform, incident: str) -> Matter:
     """Return an incident as obligations know it, by id or reference; raises NotFoundError."""
     return store.matter(platform.db, incident)
+
+
+def known(platform: Platform, incident: str) -> Matter | None:
+    """Return an incident as obligations know it, None while its opening is still on the way to them."""
+    try:
+        return matter(platform, incident)
+    except NotFoundError:
+        return None
 
 
 @once

@@ -20,8 +20,11 @@ FORMS: Final = {ANNEX_E: Text("Annex E", "附件E"), ANNEX_F: Text("Annex F", "�
 
 
 def lines(platform: Platform, incident: str) -> Iterator[Line]:
-    """Yield what was done about an incident, and where its clocks reminded."""
-    page = f"/incidents/{recall.matter(platform, incident).reference}"
+    """Yield what was done about an incident, and where its clocks reminded; nothing while its opening is on the way."""
+    matter = recall.known(platform, incident)
+    if matter is None:
+        return
+    page = f"/incidents/{matter.reference}"
     yield from (_call(call, page) for call in store.calls(platform.db, incident))
     yield from (_submission(one, page) for one in store.submissions(platform.db, incident))
     clocks = {clock.id: clock for clock in recall.history(platform, incident)}
