@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lionrock.detection import store
+from lionrock.detection.naming import Named
 from lionrock.detection.renewing import Renewed
 from lionrock.detection.replaying import Replays
 from lionrock.detection.rule_files import OWN
@@ -14,6 +15,7 @@ from lionrock.detection.serving import Runner
 from lionrock.detection.settings import RULES
 from lionrock.events.ports import Findings, Matcher
 from lionrock.events.risk import FindingTally
+from lionrock.events.rulesets import RuleSet
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.contributions import provides
 from lionrock.kernel.platform import Platform
@@ -54,6 +56,12 @@ def runner(platform: Platform) -> Runner:
     made = Renewed(lambda: folders(platform), Cache(platform.folder / "plans"), meanwhile=meanwhile)
     made.watch()
     return made
+
+
+@provides(RuleSet)
+def rule_set(platform: Platform) -> Named:
+    """Return the name of the rules that serve."""
+    return Named(platform.port(Runner))
 
 
 @provides(Matcher)

@@ -8,6 +8,7 @@ pipeline starts again, or when the store answers again.
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import repeat
@@ -107,11 +108,7 @@ class Pipeline:
 
         Raises what reading or counting raises; the frame is then taken up again by the next call.
         """
-        if stream.id not in self._tails:
-            self._tails[stream.id] = self.segments.tail(stream.id, stream.next)
-            self._counted[stream.id] = stream.next
-            self._stored.setdefault(stream.id, stream.stored)
-        self._catch_up(stream.id)
+        self._begin(stream)
         done, until = 0, monotonic() + seconds
         try:
             for frame in self._tails[stream.id].frames():
@@ -124,11 +121,26 @@ class Pipeline:
             raise
         return done
 
+    def rest(self, stop: threading.Event, seconds: float) -> None:
+        """Wait a little for something to do."""
+        stop.wait(seconds)
+
+    def _begin(self, stream: Stream) -> None:
+        """Read a stream on from where it was counted, and have stored what was counted alone."""
+        if stream.id not in self._tails:
+            self._tails[stream.id] = self.segments.tail(stream.id, stream.next)
+            self._counted[stream.id] = stream.next
+            self._stored.setdefault(stream.id, stream.stored)
+        self._catch_up(stream.id)
+
     def _count(self, frame: Frame) -> None:
         """Parse, match and count one frame, and have it stored."""
         self.beat()
         results = self.parsed(frame)
-        matches = match(self.matcher, frame, results)
+        self._settle(frame, results, match(self.matcher, frame, results))
+
+    def _settle(self, frame: Frame, results: Sequence[Understood], matches: Sequence[Match]) -> None:
+        """Have counted and stored what a frame came to."""
         self.commit(model.tally(frame, results, matches, self._stored[frame.stream]))
         self._counted[frame.stream] = frame.first + len(frame.raws)
         if self._stored[frame.stream] >= frame.first:

@@ -13,6 +13,7 @@ from lionrock.kernel.text import Text
 from lionrock.telemetry import running
 from lionrock.telemetry.buckets.polling import Buckets
 from lionrock.telemetry.eventstore import Events
+from lionrock.telemetry.pipeline import Pipeline
 from lionrock.telemetry.receiving.receiver import Receivers
 from lionrock.telemetry.settings import POLL_MS
 from lionrock.telemetry.verbs import STORE
@@ -73,7 +74,8 @@ def _follow(platform: Platform, stop: threading.Event, *beside: threading.Thread
 
 def _match(platform: Platform, stop: threading.Event) -> None:
     """Work through frames as they become durable."""
-    worker = running.pipeline(platform)
+    worker = running.working(platform)
+    platform.bind(Pipeline, worker)  # for whoever asks how it fares
     _await_store(platform, stop)
     met = running.Met()
     while not stop.is_set():
@@ -84,7 +86,7 @@ def _match(platform: Platform, stop: threading.Event) -> None:
             platform.log.exception("matching failed; it is tried again")
             done = 0
         if not done:
-            stop.wait(_QUICK)
+            worker.rest(stop, _QUICK)
 
 
 def _await_store(platform: Platform, stop: threading.Event) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from lionrock.events.ports import EventStore, Matcher
 from lionrock.events.records import Source
+from lionrock.events.rulesets import RuleSet
 from lionrock.kernel.clock import Instant, monotonic
 from lionrock.kernel.errors import LionrockError, UnavailableError
 from lionrock.kernel.text import Text, same
@@ -20,6 +21,10 @@ from lionrock.telemetry.pipeline import NoMatcher, Pipeline
 from lionrock.telemetry.reach import Noticed
 from lionrock.telemetry.receiving.receiver import Receivers
 from lionrock.telemetry.segments import Segments
+from lionrock.telemetry.spreading import server as servers
+from lionrock.telemetry.spreading.bus import Bus
+from lionrock.telemetry.spreading.layout import CORE
+from lionrock.telemetry.spreading.spread import Spread
 from lionrock.telemetry.teaching import rereading
 from lionrock.telemetry.teaching.lessons import Lessons
 
@@ -91,6 +96,27 @@ def pipeline(platform: Platform) -> Pipeline:
         commit=lambda tally: bool(platform.ask("telemetry.commit", tally)),
         store=platform.port(EventStore),
         beat=platform.pulse.beat,
+    )
+
+
+def working(platform: Platform) -> Pipeline:
+    """Return the pipeline of a running instance: with NATS named, matchers on other machines have a share in it."""
+    server = servers.named(platform.settings)
+    if server is None:
+        return pipeline(platform)
+    alone, pace, lessons = pipeline(platform), servers.pace(platform.settings), platform.port(Lessons)
+    rules = platform.port(RuleSet).digest if platform.provides(RuleSet) else str
+    return Spread(
+        segments=alone.segments,
+        sources=alone.sources,
+        matcher=alone.matcher,
+        commit=alone.commit,
+        store=alone.store,
+        beat=alone.beat,
+        bus=Bus(server, (server.outcomes, CORE), pace, ahead=64),
+        pace=pace,
+        rules=rules,
+        lessons=lambda: lessons.told,
     )
 
 

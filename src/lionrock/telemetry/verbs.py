@@ -14,9 +14,11 @@ from lionrock.telemetry.buckets import polling
 from lionrock.telemetry.eventstore import Events, Overview
 from lionrock.telemetry.hearing import Heard
 from lionrock.telemetry.model import Stream, Tally
+from lionrock.telemetry.pipeline import Pipeline
 from lionrock.telemetry.reach import Bins, Facet, Glance, Insert, Noticed
-from lionrock.telemetry.receiving.health import Health
+from lionrock.telemetry.receiving import health as receiving
 from lionrock.telemetry.receiving.receiver import Receivers
+from lionrock.telemetry.spreading.spread import Health, Spread
 from lionrock.telemetry.teaching import rereading
 from lionrock.telemetry.teaching import store as taught
 from lionrock.telemetry.teaching.lessons import Lesson, lesson
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 STORE: Final = "store"
 INTAKE: Final = "intake"
+MATCHER: Final = "matcher"
 
 
 def _insert(platform: Platform, asked: Insert) -> None:
@@ -99,7 +102,7 @@ def _ordinals(platform: Platform, span: Span) -> list[int]:
     return platform.port(Events).ordinals(span.stream, span.first, span.until)
 
 
-def _health(platform: Platform, _: None) -> list[Health]:
+def _health(platform: Platform, _: None) -> list[receiving.Health]:
     """Return how the receivers fare."""
     return platform.port(Receivers).health()
 
@@ -107,6 +110,14 @@ def _health(platform: Platform, _: None) -> list[Health]:
 def _buckets(platform: Platform, _: None) -> list[polling.Health]:
     """Return how the buckets fare."""
     return platform.port(polling.Buckets).health()
+
+
+def _matchers(platform: Platform, _: None) -> Health:
+    """Return how frames are handed over to other machines."""
+    worker = platform.port(Pipeline) if platform.provides(Pipeline) else None
+    if isinstance(worker, Spread):
+        return worker.health()
+    return Health((), up=False, trouble="", under_way=0, handed=0, here=0, matchers=())
 
 
 INSERT = Verb(id="store.insert", role=STORE, takes=Insert, gives=None, act=_insert)
@@ -125,6 +136,7 @@ UNREAD = Verb(id="telemetry.unread", role=CORE, takes=Place, gives=list[int], ac
 RECOUNT = Verb(id="telemetry.recount", role=CORE, takes=Recount, gives=list[int], act=rereading.recount)
 REREAD = Verb(id="telemetry.reread", role=CORE, takes=Place, gives=None, act=rereading.moved)
 BUCKETS = Verb(id="intake.buckets", role=INTAKE, takes=None, gives=list[polling.Health], act=_buckets)
-HEALTH = Verb(id="intake.receivers", role=INTAKE, takes=None, gives=list[Health], act=_health)
+HEALTH = Verb(id="intake.receivers", role=INTAKE, takes=None, gives=list[receiving.Health], act=_health)
 NOTICE = Verb(id="telemetry.notice", role=CORE, takes=Noticed, gives=None, act=_notice)
 HINDERED = Verb(id="telemetry.hindered", role=CORE, takes=Hindrance, gives=None, act=_hindered)
+MATCHERS = Verb(id="matcher.handover", role=MATCHER, takes=None, gives=Health, act=_matchers)

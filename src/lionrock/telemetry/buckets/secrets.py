@@ -22,7 +22,7 @@ def keys(path: str, environment: Mapping[str, str] | None = None) -> Keys:
     Raises ConfigurationError naming the file, never its content.
     """
     environment = os.environ if environment is None else environment
-    found = _read(Path(path)) if path else {name: environment.get(f"AWS_{name.upper()}", "") for name in _NAMES}
+    found = pairs(Path(path)) if path else {name: environment.get(f"AWS_{name.upper()}", "") for name in _NAMES}
     if not found.get("access_key_id") or not found.get("secret_access_key"):
         place = path or "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY"
         raise ConfigurationError(
@@ -33,8 +33,8 @@ def keys(path: str, environment: Mapping[str, str] | None = None) -> Keys:
     return Keys(found["access_key_id"], found["secret_access_key"], found.get("session_token", ""))
 
 
-def _read(path: Path) -> dict[str, str]:
-    """Return the names and values of a secret file; raises ConfigurationError."""
+def pairs(path: Path) -> dict[str, str]:
+    """Return the names and values of a secret file; raises ConfigurationError naming the file, never its content."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except (OSError, ValueError) as problem:

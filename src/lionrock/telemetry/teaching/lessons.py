@@ -44,6 +44,17 @@ class Lessons:
         self._digest = ""
         self._asked = -_STALE
         self._sources: tuple[Source, ...] = ()
+        self._told = Lesson("")
+
+    @property
+    def told(self) -> Lesson:
+        """Return what counts, as it was told last."""
+        return self._told
+
+    def learn(self, found: Lesson) -> None:
+        """Take in what counts, from whoever knows."""
+        self._sources = tuple(one for body in found.bodies if (one := self._made(body)))
+        self._digest, self._told = found.digest, found
 
     def sources(self, *, now: bool = False) -> tuple[Source, ...]:
         """Return the taught sources that count; a core that does not answer leaves what was known."""
@@ -61,8 +72,7 @@ class Lessons:
         except UnavailableError:
             return
         if found.digest != self._digest:
-            self._sources = tuple(one for body in found.bodies if (one := self._made(body)))
-            self._digest = found.digest
+            self.learn(found)
 
     def _made(self, body: str) -> Source | None:
         """Return the source of a reviewed file, None when this version of the platform cannot read it any more."""

@@ -1,0 +1,1 @@
+"""Frames matched on more machines: handed over through NATS JetStream, counted by the core alone."""
