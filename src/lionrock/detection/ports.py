@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lionrock.detection import store
+from lionrock.detection.hunting import Hunter
 from lionrock.detection.naming import Named
 from lionrock.detection.renewing import Renewed
 from lionrock.detection.replaying import Replays
@@ -13,6 +14,7 @@ from lionrock.detection.rule_files import OWN
 from lionrock.detection.service import Desk
 from lionrock.detection.serving import Runner
 from lionrock.detection.settings import RULES
+from lionrock.events.hunting import RuleHunter
 from lionrock.events.ports import Findings, Matcher
 from lionrock.events.risk import FindingTally
 from lionrock.events.rulesets import RuleSet
@@ -68,6 +70,12 @@ def rule_set(platform: Platform) -> Named:
 def matcher(platform: Platform) -> Runner:
     """Return the runner."""
     return platform.port(Runner)
+
+
+@provides(RuleHunter)
+def hunter(platform: Platform) -> Hunter:
+    """Return who hunts for rules in what is stored."""
+    return Hunter(platform)
 
 
 @provides(Replays)

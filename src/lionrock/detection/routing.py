@@ -10,11 +10,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from lionrock.detection import windows
+from lionrock.events.hunting import CATEGORY, MESSAGE, PRODUCT, SERVICE
 from lionrock.events.ports import Wanted
 from lionrock.events.records import LogRecord, LogSource
 from lionrock.matching.engine import Route
 from lionrock.matching.plan import Plan
 from lionrock.matching.predicates import (
+    ANYWHERE,
     Every,
     Not,
     On,
@@ -31,9 +33,6 @@ from lionrock.matching.values import texts
 
 CHANNEL: Final = "windows.Channel"
 EVENT: Final = "windows.EventID"
-PRODUCT: Final = "logsource.product"
-CATEGORY: Final = "logsource.category"
-SERVICE: Final = "logsource.service"
 ROUTING: Final = (CHANNEL, EVENT, PRODUCT, CATEGORY, SERVICE)
 WRITTEN: Final = {CHANNEL: "Channel", EVENT: "EventID"}
 """What rules and records call the fields that have names of their own here."""
@@ -102,6 +101,27 @@ def seen(record: LogRecord) -> dict[str, Any]:
     """Return a record's fields with those that route it, as the slow executor reads them."""
     names = zip(ROUTING, route(record), strict=True)
     return {**record.fields, **{name: value for name, value in names if value is not None}}
+
+
+def stored(tree: Tree) -> Tree:
+    """Return a routed tree over stored events: what Windows alone has is asked of Windows alone, and so on."""
+    if isinstance(tree, Not):
+        return negated(stored(tree.part))
+    if isinstance(tree, On):
+        return _stored(tree)
+    parts = map(stored, tree.parts)
+    return every(parts) if isinstance(tree, Every) else some(parts)
+
+
+_WINDOWS: Final = On(PRODUCT, Phrase("equals", "windows"))
+
+
+def _stored(on: On) -> Tree:
+    """Return a test as a test of stored events."""
+    if on.field == ANYWHERE:
+        return some((on, every((negated(_WINDOWS), On(MESSAGE, on.test)))))
+    plain = renamed(on, WRITTEN)
+    return plain if plain == on else every((_WINDOWS, plain))
 
 
 def renamed(tree: Tree, names: Mapping[str, str]) -> Tree:

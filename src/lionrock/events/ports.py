@@ -136,6 +136,44 @@ class StoredEvent:
     raw: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class RuleHunt:
+    """A question for the stored events a rule is true of, the newest first.
+
+    `tree` is a predicate tree as `lionrock.matching.trees` packs it, over the names of stored events (see
+    `lionrock.events.hunting`). Each answer looks at as much as it can in so many seconds: ask again with its `before`
+    for the rest. With `counting` all of the span is counted by day, beyond the `limit` events that are given.
+    """
+
+    tree: Sequence[Any]
+    since: Instant | None = None
+    until: Instant | None = None
+    limit: int = 100
+    seconds: float = 5.0
+    counting: bool = False
+    before: tuple[Instant, str, int] | None = None
+    """Time as replayed, stream and ordinal: only what is older is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleHits:
+    """Events a rule is true of, the newest first, and how far the look at them has come."""
+
+    events: tuple[StoredEvent, ...]
+    matched: int
+    """How many there are in what was looked at; with `counting` more than are given."""
+    days: tuple[tuple[Instant, int], ...]
+    """By UTC day how many, when counting; the newest first."""
+    looked: int
+    """Events that were looked at, those of other log sources too."""
+    before: tuple[Instant, str, int] | None
+    """What to ask with for the rest; None when all of the span was looked at."""
+    reached: float
+    """How much of the span lies behind, 0 to 1, by event time."""
+    unknown: int = 0
+    """Events of the span that were stored before log sources were kept: they are not looked at (a replay does)."""
+
+
 class EventStore(Protocol):
     """Keeps and searches events. Implemented by telemetry (chDB)."""
 
@@ -157,6 +195,10 @@ class EventStore(Protocol):
 
     def facets(self, hunt: Hunt, column: str, most: int = 10) -> list[tuple[str, int]]:
         """Return the most frequent values of source, host, user, address or rule with their counts."""
+        ...
+
+    def hunt_rule(self, asked: RuleHunt) -> RuleHits:
+        """Return the events a rule is true of, as the slow executor would find them; raises InputError for no tree."""
         ...
 
 

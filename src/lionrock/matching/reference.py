@@ -58,9 +58,14 @@ def passing(on: On, record: Mapping[str, Any], note: str = "") -> tuple[str, ...
     values = everything(record, note) if on.field == ANYWHERE else texts(record.get(on.field))
     if isinstance(on.test, SameAs):
         others = texts(record.get(on.test.other))
-        compare = _FORMS[on.test.form]
-        return tuple(value for value in values if any(compare(fold(value), fold(other)) for other in others))
+        form = on.test.form
+        return tuple(value for value in values if any(compared(form, value, other) for other in others))
     return tuple(value for value in values if _value(on.test, value))
+
+
+def compared(form: Form, value: str, other: str) -> bool:
+    """Say whether a value equals, contains, starts or ends with another, case folded."""
+    return _FORMS[form](fold(value), fold(other))
 
 
 def _value(test: Test, value: str) -> bool:
@@ -75,7 +80,7 @@ def _value(test: Test, value: str) -> bool:
     if isinstance(test, Network):
         return _within(test.cidr, value)
     if isinstance(test, Number):
-        return _compared(test, number(value))
+        return _numbers(test, number(value))
     return isinstance(test, Present)
 
 
@@ -106,7 +111,7 @@ def _within(cidr: str, value: str) -> bool:
         return False
 
 
-def _compared(test: Number, found: float | None) -> bool:
+def _numbers(test: Number, found: float | None) -> bool:
     """Say whether a number compares as asked; no number never does."""
     if found is None:
         return False

@@ -1,4 +1,7 @@
-"""Records as Arrow rows for the event store: one flat pass over all fields, because there are dozens a record."""
+"""Records as Arrow rows for the event store: one flat pass over all fields, because there are dozens a record.
+
+A value is kept as the text that rules are compared with, so that a hunt over the store sees what the matcher saw.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Any
 
 from lionrock.events.records import Frame, LogRecord
 from lionrock.kernel.clock import micros
+from lionrock.matching.values import clean, texts
 
 Kept = Sequence[tuple[int, LogRecord]]
 """Records with their ordinals."""
@@ -32,16 +36,23 @@ class _Fields:
         for value in record.fields.values():
             kind = type(value)
             if kind is str:
-                values.append(value)
-            elif kind is list:
-                values.extend(str(one) for one in value if one is not None)
+                values.append(value if value.isascii() else _carried(value))
             elif value is not None:
-                values.append(str(value))
+                values.extend(texts(value))
             value_ends.append(len(values))
         self.names.extend(record.fields)
         self.ends.append(len(self.names))
         said = (record.message, record.host or "", record.user or "", record.address or "")
         self.words.append("\n".join((*said, *values[begun:])).lower())
+
+
+def _carried(text: str) -> str:
+    """Return a text without the lone surrogates that UTF-8 cannot carry."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return clean(text)
+    return text
 
 
 def table(frame: Frame, kept: Kept, rules: Mapping[int, Sequence[str]]) -> Any:
@@ -54,6 +65,9 @@ def table(frame: Frame, kept: Kept, rules: Mapping[int, Sequence[str]]) -> Any:
     values = pa.ListArray.from_arrays(pa.array(fields.value_ends, pa.int32()), pa.array(fields.values, pa.string()))
     columns = _times(frame, kept) | {
         "ocsf": pa.array([record.ocsf for _, record in kept], pa.uint32()),
+        "product": pa.array([record.logsource.product or "" for _, record in kept], pa.string()),
+        "category": pa.array([record.logsource.category or "" for _, record in kept], pa.string()),
+        "service": pa.array([record.logsource.service or "" for _, record in kept], pa.string()),
         "names": pa.ListArray.from_arrays(pa.array(fields.ends, pa.int32()), pa.array(fields.names, pa.string())),
         "contents": pa.ListArray.from_arrays(pa.array(fields.ends, pa.int32()), values),
         "rules": pa.array([list(rules.get(ordinal, ())) for ordinal, _ in kept], pa.list_(pa.string())),

@@ -39,6 +39,10 @@ CREATE TABLE IF NOT EXISTS lionrock.event (
     learned DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
     source LowCardinality(String),
     ocsf UInt32 CODEC(ZSTD(1)),
+    product LowCardinality(String),
+    category LowCardinality(String),
+    service LowCardinality(String),
+    routed UInt8,
     host LowCardinality(String),
     user LowCardinality(String),
     address String CODEC(ZSTD(1)),
@@ -62,15 +66,23 @@ SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsy
 
 Merges go column by column in small blocks: with so many columns they would otherwise take hundreds of megabytes.
 """
+GROWN: Final = """
+ALTER TABLE lionrock.event
+    ADD COLUMN IF NOT EXISTS product LowCardinality(String) AFTER ocsf,
+    ADD COLUMN IF NOT EXISTS category LowCardinality(String) AFTER product,
+    ADD COLUMN IF NOT EXISTS service LowCardinality(String) AFTER category,
+    ADD COLUMN IF NOT EXISTS routed UInt8 AFTER service
+"""
+"""What a table of an earlier release lacks: log sources; `routed` is 0 in rows that have none because of that."""
 
 INSERT: Final = """
-INSERT INTO lionrock.event (stream, ordinal, frame, at, time, replayed_as, time_text, learned, source, ocsf, host, user,
-    address, message, fields, rules, raw, words)
+INSERT INTO lionrock.event (stream, ordinal, frame, at, time, replayed_as, time_text, learned, source, ocsf,
+    product, category, service, routed, host, user, address, message, fields, rules, raw, words)
 SELECT {stream:String}, ordinal, {first:UInt64}, fromUnixTimestamp64Micro(at, 'UTC'),
     if(timed, fromUnixTimestamp64Micro(time, 'UTC'), NULL),
     if(timed AND {offset:Int64} != 0, fromUnixTimestamp64Micro(time + {offset:Int64}, 'UTC'), NULL), time_text,
-    fromUnixTimestamp64Micro({learned:Int64}, 'UTC'), source, ocsf, host, user, address, message,
-    mapFromArrays(names, contents), rules, raw, words
+    fromUnixTimestamp64Micro({learned:Int64}, 'UTC'), source, ocsf, product, category, service, 1, host,
+    user, address, message, mapFromArrays(names, contents), rules, raw, words
 FROM Python(rows)
 SETTINGS insert_deduplication_token = '%s', max_insert_threads = 1, max_threads = 1,
     min_insert_block_size_rows = 100000, min_insert_block_size_bytes = 1000000000
@@ -255,12 +267,24 @@ def _too_much(expected: str) -> InputError:
 
 
 def escaped(value: Any) -> Any:
-    """Return a value as chDB reads bound parameters: text in its escaped form."""
-    if not isinstance(value, str):
-        return value
+    """Return a value as chDB reads bound parameters: text in its escaped form, lists of texts or pairs in theirs."""
+    if isinstance(value, (list, tuple)) and value and not isinstance(value[0], int):
+        return "[" + ",".join(map(_quoted, value)) + "]"
+    return _escaped(value) if isinstance(value, str) else value
+
+
+def _quoted(value: str | tuple[str, ...]) -> str:
+    """Return a text, or a tuple of texts, as it stands in a bound list."""
+    if isinstance(value, tuple):
+        return "(" + ",".join(map(_quoted, value)) + ")"
+    return "'" + _escaped(value).replace("'", "\\'") + "'"
+
+
+def _escaped(text: str) -> str:
+    """Return a text with its odd signs named."""
     for sign, name in _ESCAPES:
-        value = value.replace(sign, name)
-    return value
+        text = text.replace(sign, name)
+    return text
 
 
 _ESCAPES: Final = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"), ("\0", "\\0"), ("\b", "\\b"),

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from lionrock.events.ports import Hunt, StoredEvent
+from lionrock.events.ports import Hunt, RuleHits, RuleHunt, StoredEvent
 from lionrock.events.records import Frame, LogRecord
 from lionrock.kernel.clock import Instant, instant, micros
 from lionrock.kernel.errors import InputError, UnavailableError
 from lionrock.kernel.text import Text
-from lionrock.telemetry import eventsql, hearing
+from lionrock.telemetry import eventsql, hearing, retrohunt
 from lionrock.telemetry.eventrows import table
 from lionrock.telemetry.hearing import Heard, Span
 
@@ -152,6 +152,10 @@ class Events:
         rows = self._rows(sql, made.values | {"most_": max(1, min(most, eventsql.MOST_VALUES))})
         return [(row["value"], row["n"]) for row in rows]
 
+    def hunt_rule(self, asked: RuleHunt) -> RuleHits:
+        """Return the events a rule is true of, the newest first, as far as the time asked for goes."""
+        return retrohunt.Search(self._rows, asked).run(_event)
+
     def heard(self, span: Span) -> list[Heard]:
         """Return by stream, host, kind and class how many records there are that were dated and learned in a span.
 
@@ -277,6 +281,7 @@ def _open(folder: Path, memory: int) -> Any:
         made = opened(f"{folder}?{urlencode(limits)}")
         made.query("CREATE DATABASE IF NOT EXISTS lionrock ENGINE = Atomic")
         made.query(eventsql.TABLE)
+        made.query(eventsql.GROWN)
     except RuntimeError as problem:
         raise _unavailable(str(problem)) from problem
     return made

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lionrock.events.ports import Hunt, StoredEvent
+from lionrock.events.ports import Hunt, RuleHits, RuleHunt, StoredEvent
 from lionrock.events.records import Frame, LogRecord
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.text import Text
@@ -98,4 +98,9 @@ class Asked:
     def facets(self, hunt: Hunt, column: str, most: int = 10) -> list[tuple[str, int]]:
         """Return the most frequent values of a column with their counts."""
         found: list[tuple[str, int]] = self._platform.ask("store.facets", Facet(hunt, column, most))
+        return found
+
+    def hunt_rule(self, asked: RuleHunt) -> RuleHits:
+        """Return the events a rule is true of, the newest first, as far as the time asked for goes."""
+        found: RuleHits = self._platform.ask("store.hunt_rule", asked)
         return found

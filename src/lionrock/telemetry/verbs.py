@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from lionrock.events.ports import Hunt, StoredEvent
+from lionrock.events.ports import Hunt, RuleHits, RuleHunt, StoredEvent
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.contributions import Verb
 from lionrock.kernel.roles import CORE
@@ -60,6 +60,11 @@ def _facets(platform: Platform, asked: Facet) -> list[tuple[str, int]]:
 def _overview(platform: Platform, asked: Glance) -> Overview:
     """Return a hunt at a glance."""
     return platform.port(Events).overview(asked.hunt, asked.bins, asked.most)
+
+
+def _hunt_rule(platform: Platform, asked: RuleHunt) -> RuleHits:
+    """Return the events a rule is true of."""
+    return platform.port(Events).hunt_rule(asked)
 
 
 def _heard(platform: Platform, span: hearing.Span) -> list[Heard]:
@@ -126,6 +131,7 @@ COUNT = Verb(id="store.count", role=STORE, takes=Hunt, gives=int, act=_count)
 HISTOGRAM = Verb(id="store.histogram", role=STORE, takes=Bins, gives=list[tuple[Instant, int]], act=_histogram)
 FACETS = Verb(id="store.facets", role=STORE, takes=Facet, gives=list[tuple[str, int]], act=_facets)
 OVERVIEW = Verb(id="store.overview", role=STORE, takes=Glance, gives=Overview, act=_overview)
+HUNT_RULE = Verb(id="store.hunt_rule", role=STORE, takes=RuleHunt, gives=RuleHits, act=_hunt_rule)
 HEARD = Verb(id="store.heard", role=STORE, takes=hearing.Span, gives=list[Heard], act=_heard)
 COMMIT = Verb(id="telemetry.commit", role=CORE, takes=Tally, gives=bool, act=_commit)
 STREAMS = Verb(id="telemetry.streams", role=CORE, takes=None, gives=list[Stream], act=_streams)

@@ -25,6 +25,17 @@ def typed(written: str) -> Instant | None:
     return moment.replace(tzinfo=HONG_KONG).astimezone(UTC)
 
 
+def moment(written: str) -> Instant:
+    """Return the instant of a time written with its zone, as on the command line; raises InputError."""
+    try:
+        found = datetime.fromisoformat(written.strip())
+        if found.tzinfo is None or found.year < _OLDEST:
+            raise _unreadable(written, "2026-11-22T18:30+08:00")
+        return found.astimezone(UTC)
+    except (ValueError, OverflowError) as problem:
+        raise _unreadable(written, "2026-11-22T18:30+08:00") from problem
+
+
 def day(written: str) -> date:
     """Return the day of a date field; raises InputError."""
     try:

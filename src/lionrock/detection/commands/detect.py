@@ -61,7 +61,7 @@ def detect(
     reader = looking.reader(registry, paths, zone)
     runner = Runner(ready(rules or [OWN], Cache(_cache_folder())))
     begun, tally = time.perf_counter(), Tally()
-    with _written(jsonl) as out, _progress() as step:
+    with _written(jsonl) as out, progress() as step:
         told = _records(reader, runner, paths, tally)
         while batch := list(islice(told, _BATCH)):
             rows = list(_rows(runner, batch, tally))
@@ -91,7 +91,7 @@ def look(
     reader = looking.reader(registry, paths, zone)
     runner = Runner(ready(rules or [OWN], Cache(_cache_folder())))
     begun = time.perf_counter()
-    with _progress() as step:
+    with progress() as step:
         found = looking.look(reader, runner, paths, limit, step)
     seconds = time.perf_counter() - begun
     titles = {one.id: one.title for one in registry.only("telemetry").of(Source)}
@@ -231,7 +231,7 @@ def _written(jsonl: Path | None) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int], None]]:
+def progress() -> Iterator[Callable[[int], None]]:
     """Show the count of events while a person waits at a terminal."""
     if not sys.stderr.isatty():
         yield lambda _: None

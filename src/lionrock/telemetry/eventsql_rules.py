@@ -1,0 +1,278 @@
+"""A predicate tree as SQL over stored events, exact to the letter of the slow executor. Pure.
+
+What SQL tells of a value is *sound*: it is true only of values that pass. Where it does not tell (case of letters that
+are more than one, regular expressions, numbers, networks) the value is *open*: such values are read once, tested in
+Python, and those that pass are bound to the statement. So there are three readings of a tree: as it surely is, as it
+possibly is, and, once open values are tested, as it is. Fields hold lists, none when absent: nothing here is ever NULL,
+and the negation of a test of an absent field is true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from lionrock.events.hunting import CATEGORY, MESSAGE, PRODUCT, SERVICE
+from lionrock.matching.predicates import (
+    ANYWHERE,
+    Every,
+    Form,
+    Like,
+    Not,
+    On,
+    Phrase,
+    Present,
+    SameAs,
+    Test,
+    Tree,
+    Wild,
+)
+from lionrock.matching.values import clean, fold
+from lionrock.telemetry.eventsql import HOT
+
+Reading = Literal["surely", "possibly", "exactly"]
+Passed = Mapping[On, Sequence[Any]]
+"""Open values that passed a test: texts, for a comparison of two fields pairs of them."""
+
+TRUE: Final = "1"
+FALSE: Final = "0"
+_OTHERWISE: Final[Mapping[Reading, Reading]] = {"surely": "possibly", "possibly": "surely", "exactly": "exactly"}
+_SCALAR: Final = {PRODUCT: "product", CATEGORY: "category", SERVICE: "service", MESSAGE: "message"}
+LETTERS: Final = "ßİŉſǰẖẗẘẙẚẞ\N{KELVIN SIGN}ﬀﬁﬂﬃﬄﬅﬆ"
+"""Letters beyond ASCII whose fold has letters of ASCII: the engine's `lower` leaves them as they are."""
+_REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
+_FOLDING: Final = "[" + ", ".join(f"'{letter}'" for letter in LETTERS) + "]"
+_FEW: Final = 30
+"""Values looked through one by one; more are looked up in a table."""
+_FORMS: Final[Mapping[Form, Callable[[str, str], str]]] = {
+    "equals": lambda value, text: f"{value} = {text}",
+    "contains": lambda value, text: f"position({value}, {text}) > 0",
+    "starts": lambda value, text: f"startsWith({value}, {text})",
+    "ends": lambda value, text: f"endsWith({value}, {text})",
+}
+
+
+@dataclass
+class Statement:
+    """A tree on its way to SQL; `values` are bound to what it returns."""
+
+    tree: Tree
+    passed: Passed = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def where(self, reading: Reading) -> str:
+        """Return the condition, `0` when it is never true and `1` when it always is."""
+        return self._tree(self.tree, reading)
+
+    def open(self) -> dict[str, str]:
+        """Return the array of open values of each field that may have some; of compared fields by both names."""
+        found: dict[str, list[str]] = {}
+        for on in tests(self.tree):
+            if isinstance(on.test, SameAs):
+                found.setdefault(pair(on), []).append(TRUE)
+            else:
+                found.setdefault(on.field, []).append(_open(on.test, "v"))
+        made = {name: _some(dict.fromkeys(parts)) for name, parts in found.items()}
+        return {name: self._values(name, part) for name, part in made.items() if part != FALSE}
+
+    def _values(self, name: str, open: str) -> str:
+        """Return the array of a field's open values."""
+        one, _, other = name.partition(_BETWEEN)
+        if not other:
+            return f"arrayFilter(v -> {open}, {self._array(name)})"
+        pairs = f"arrayMap(w -> (v, w), arrayFilter(w -> {_wide('v')} OR {_wide('w')}, {self._array(other)}))"
+        return f"arrayFlatten(arrayMap(v -> {pairs}, {self._array(one)}))"
+
+    def _tree(self, tree: Tree, reading: Reading) -> str:
+        """Return a tree."""
+        if isinstance(tree, On):
+            return self._any(tree.field, [tree], reading)
+        if isinstance(tree, Not):
+            return _not(self._tree(tree.part, _OTHERWISE[reading]))
+        if isinstance(tree, Every):
+            return _every(self._tree(part, reading) for part in tree.parts)
+        grouped: dict[str, list[On]] = {}
+        for part in tree.parts:
+            if isinstance(part, On):
+                grouped.setdefault(part.field, []).append(part)
+        together = [self._any(name, tests, reading) for name, tests in grouped.items()]
+        return _some([*together, *(self._tree(part, reading) for part in tree.parts if not isinstance(part, On))])
+
+    def _any(self, name: str, tests: Sequence[On], reading: Reading) -> str:
+        """Return whether any of these tests of one field is true."""
+        there = any(isinstance(on.test, Present) for on in tests)
+        if there:
+            return self._exists(name, TRUE)
+        compared = [self._compared(on, reading) for on in tests if isinstance(on.test, SameAs)]
+        single = [on for on in tests if not isinstance(on.test, SameAs)]
+        return _some([*compared, self._exists(name, self._value(_variable(name), single, reading))])
+
+    def _exists(self, name: str, test: str) -> str:
+        """Return whether a value of a field passes what is asked of its variable."""
+        if test == FALSE:
+            return FALSE
+        if name in _SCALAR:
+            return _every((f"{_SCALAR[name]} != ''", test))
+        array = self._array(name)
+        return f"notEmpty({array})" if test == TRUE else f"arrayExists(v -> {test}, {array})"
+
+    def _value(self, value: str, tests: Sequence[On], reading: Reading) -> str:
+        """Return whether a value passes any of these tests."""
+        parts = [*self._plain(value, tests)]
+        for on in tests:
+            open = _open(on.test, value)
+            if reading == "possibly":
+                parts.append(open)
+            elif reading == "exactly" and open != FALSE:
+                parts.append(self._member(value, self.passed.get(on, ()), "String"))
+        return _some(dict.fromkeys(parts))
+
+    def _plain(self, value: str, tests: Sequence[On]) -> Iterator[str]:
+        """Yield what SQL tells soundly, texts of one kind together."""
+        kinds: dict[tuple[Form, bool], dict[str, None]] = {}
+        for on in tests:
+            if isinstance(on.test, Phrase):
+                kinds.setdefault((on.test.form, on.test.cased), {})[_needle(on.test.text, on.test.cased)] = None
+            elif isinstance(on.test, Like):
+                yield self._like(value, on.test)
+        for (form, cased), texts in kinds.items():
+            yield self._phrases(value if cased else f"lower({value})", form, list(texts))
+
+    def _phrases(self, value: str, form: Form, texts: Sequence[str]) -> str:
+        """Return whether a value compares with any of these texts."""
+        if len(texts) > 1 and form == "equals":
+            return f"has({self._bound(list(texts), 'Array(String)')}, {value})"
+        if len(texts) > 1 and form == "contains" and len(texts) <= _MOST_NEEDLES and all(texts):
+            return f"multiSearchAny({value}, {self._bound(list(texts), 'Array(String)')})"
+        return _some(_FORMS[form](value, self._bound(text, "String")) for text in texts)
+
+    def _like(self, value: str, test: Like) -> str:
+        """Return whether a value follows a text with wildcards."""
+        marks = {Wild.MANY: "%", Wild.ONE: "_"}
+        texts = (part if isinstance(part, Wild) else _needle(part, test.cased) for part in test.parts)
+        pattern = "".join(marks[part] if isinstance(part, Wild) else _literal(part) for part in texts)
+        if test.cased:
+            return f"{value} LIKE {self._bound(pattern, 'String')}"
+        made = f"lower({value}) LIKE {self._bound(pattern, 'String')}"
+        return f"(isValidASCII({value}) AND {made})" if Wild.ONE in test.parts else made
+
+    def _compared(self, on: On, reading: Reading) -> str:
+        """Return whether two fields have values that compare."""
+        assert isinstance(on.test, SameAs)
+        told = [_FORMS[on.test.form]("lower(v)", "lower(w)")]
+        if reading == "possibly":
+            told += [_wide("v"), _wide("w")]
+        elif reading == "exactly" and self.passed.get(on):
+            told.append(self._member("(v, w)", self.passed[on], "Tuple(String, String)"))
+        inner = f"arrayExists(w -> {_some(told)}, {self._array(on.test.other)})"
+        return f"arrayExists(v -> {inner}, {self._array(on.field)})"
+
+    def _member(self, value: str, passed: Sequence[Any], kind: str) -> str:
+        """Return whether a value is among those that passed."""
+        if not passed:
+            return FALSE
+        found = self._bound(list(passed), f"Array({kind})")
+        if len(passed) <= _FEW or kind != "String":
+            return f"has({found}, {value})"
+        return f"transform({value}, {found}, {self._bound([1] * len(passed), 'Array(UInt8)')}, 0)"
+
+    def _array(self, name: str) -> str:
+        """Return the values of a field as an array."""
+        if name in _SCALAR:
+            return f"if({_SCALAR[name]} = '', [], [toString({_SCALAR[name]})])"
+        if name == ANYWHERE:
+            return "arrayFlatten(mapValues(fields))"
+        return f"`{name}`" if name in HOT else f"fields[{self._bound(name, 'String')}]"
+
+    def _bound(self, value: Any, kind: str) -> str:
+        """Return the placeholder of a bound value."""
+        known = next((name for name, one in self.values.items() if type(one) is type(value) and one == value), None)
+        name = known or f"r{len(self.values)}"
+        self.values[name] = value
+        return f"{{{name}:{kind}}}"
+
+
+_BETWEEN: Final = "\0"
+_MOST_NEEDLES: Final = 200
+
+
+def tests(tree: Tree) -> Iterator[On]:
+    """Yield the tests of a tree that may leave values open, each once."""
+    seen: set[On] = set()
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, On):
+            if node not in seen and (isinstance(node.test, SameAs) or _open(node.test, "v") != FALSE):
+                seen.add(node)
+                yield node
+        else:
+            waiting.extend((node.part,) if isinstance(node, Not) else node.parts)
+
+
+def pair(on: On) -> str:
+    """Return under which name the open values of a comparison of two fields are kept."""
+    assert isinstance(on.test, SameAs)
+    return f"{on.field}{_BETWEEN}{on.test.other}"
+
+
+def _open(test: Test, value: str) -> str:
+    """Return of which values SQL does not tell whether they pass."""
+    if isinstance(test, Present):
+        return FALSE
+    if not isinstance(test, (Phrase, Like)):
+        return TRUE
+    texts = [_needle(part, test.cased) for part in _parts(test) if isinstance(part, str)]
+    replaced = f"position({value}, char(0)) > 0" if any(_REPLACED in text for text in texts) else FALSE
+    if test.cased:
+        return replaced
+    if isinstance(test, Like) and Wild.ONE in test.parts:
+        return _some((f"NOT isValidASCII({value})", replaced))
+    return f"multiSearchAny({value}, {_FOLDING})" if all(map(str.isascii, texts)) else _wide(value)
+
+
+def _parts(test: Phrase | Like) -> Sequence[str | Wild]:
+    """Return the texts and wildcards of a test."""
+    return test.parts if isinstance(test, Like) else (test.text,)
+
+
+def _wide(value: str) -> str:
+    """Return whether a value has letters whose case SQL does not fold, or what stands for another sign."""
+    return f"(NOT isValidASCII({value}) OR position({value}, char(0)) > 0)"
+
+
+def _needle(text: str, cased: bool) -> str:  # noqa: FBT001 as the tests have it
+    """Return a text as it is looked for."""
+    return clean(text) if cased else fold(clean(text))
+
+
+def _literal(text: str) -> str:
+    """Return a text as it stands in a LIKE pattern."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _variable(name: str) -> str:
+    """Return what a value of a field is called."""
+    return _SCALAR.get(name, "v")
+
+
+def _not(part: str) -> str:
+    """Return the negation, simplified."""
+    return {TRUE: FALSE, FALSE: TRUE}.get(part, f"NOT ({part})")
+
+
+def _every(parts: Iterable[str]) -> str:
+    """Return the conjunction, simplified."""
+    kept = [part for part in parts if part != TRUE]
+    if FALSE in kept:
+        return FALSE
+    return " AND ".join(f"({part})" for part in kept) if kept else TRUE
+
+
+def _some(parts: Iterable[str]) -> str:
+    """Return the disjunction, simplified."""
+    kept = [part for part in parts if part != FALSE]
+    if TRUE in kept:
+        return TRUE
+    return " OR ".join(f"({part})" for part in kept) if kept else FALSE

@@ -1,0 +1,282 @@
+"""One rule over everything that is stored: distinct values, tested once, joined back; slice by slice, newest first.
+
+A slice is a span of event time, made wider or narrower so that one statement takes about half a second: whoever stores
+new events waits for it. What a slice may hold in memory is bounded by the number of values the rule leaves open; one
+that has more of them is divided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from lionrock.events.ports import RuleHits, RuleHunt, StoredEvent
+from lionrock.kernel.clock import Instant, instant, micros, monotonic
+from lionrock.kernel.errors import InputError, UnavailableError
+from lionrock.kernel.text import Text
+from lionrock.matching.predicates import FALSE, On, SameAs, Tree, leaves, simplified
+from lionrock.matching.reference import compared
+from lionrock.matching.scans import Scanner, compiled
+from lionrock.matching.trees import unpacked
+from lionrock.matching.values import clean
+from lionrock.telemetry import eventsql
+from lionrock.telemetry.eventsql_rules import FALSE as NEVER
+from lionrock.telemetry.eventsql_rules import Statement, pair, tests
+
+Rows = Callable[[str, Mapping[str, Any]], list[dict[str, Any]]]
+Mark = tuple[Instant, str, int]
+
+MOST_TESTS: Final = 20_000
+"""Tests of one rule."""
+MOST_VALUES: Final = 20_000
+"""Open values of one field within a slice."""
+LONGEST: Final = 30.0
+"""Seconds that one answer may take."""
+FIRST: Final = 250_000
+"""Events of the first slice, about."""
+_MOST_AT_ONCE: Final = 50
+"""How many times as many open values may be held of events of one instant, which cannot be halved."""
+_QUICK, _SLOW = 0.25, 0.75
+_DAY: Final = 86_400_000_000
+
+
+class _TooMuchError(Exception):
+    """A slice holds more open values than may be held at a time."""
+
+
+@dataclass
+class _Found:
+    """What was found so far."""
+
+    room: int
+    counting: bool
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    matched: int = 0
+    looked: int = 0
+    days: dict[int, int] = field(default_factory=dict)
+
+
+class Search:
+    """One rule's way through a span, from its end."""
+
+    def __init__(self, rows: Rows, asked: RuleHunt, *, most: int = MOST_VALUES, first: int = FIRST) -> None:
+        """Ask the store through `rows`; raises InputError for a question out of bounds.
+
+        `most` are the open values of one field within a slice, `first` the events of the first slice, about.
+        """
+        self._rows = rows
+        self._most = most
+        self._first_events = first
+        self._asked = asked
+        self._tree = _tree(asked.tree)
+        self._tests = list(tests(self._tree))
+        self._scanners: dict[str, tuple[Scanner, list[On]]] = {}
+        self._found = _Found(max(0 if asked.counting else 1, min(asked.limit, eventsql.MOST)), asked.counting)
+
+    def run(self, event: Callable[[Mapping[str, Any]], StoredEvent]) -> RuleHits:
+        """Return what was found within the time there is."""
+        span = self._span()
+        found = self._found
+        unknown = 0 if span is None or self._asked.before else self._unknown()
+        before = None if span is None or self._tree == FALSE else self._through(*span)
+        reached = 1.0
+        if before is not None and span is not None:
+            low, high, _ = span
+            begin = micros(self._asked.until) if self._asked.until else high
+            reached = min(max((begin - micros(before[0])) / max(begin - low, 1), 0.0), 1.0)
+        return RuleHits(
+            events=tuple(map(event, found.rows)),
+            matched=found.matched,
+            days=tuple((instant(day * _DAY), found.days[day]) for day in sorted(found.days, reverse=True)),
+            looked=found.looked,
+            before=before,
+            reached=reached,
+            unknown=unknown,
+        )
+
+    def _through(self, low: int, high: int, total: int) -> Mark | None:
+        """Look at slices from the end until the time or the room is used up; return where to go on, None at the end."""
+        until = monotonic() + min(max(self._asked.seconds, 0.0), LONGEST)
+        top: Mark = self._asked.before or (instant(high), "", 0)
+        width = max(1, (high - low) * self._first_events // max(total, 1))
+        while True:
+            begin = max(low, micros(top[0]) - width)
+            begun = monotonic()
+            try:
+                left = self._slice(begin, top)
+            except (_TooMuchError, UnavailableError):
+                if width <= 1:
+                    raise
+                width = max(1, width // 4)
+                continue
+            if left is not None:
+                return left
+            if begin <= low:
+                return None
+            top = (instant(begin), "", 0)
+            took = monotonic() - begun
+            width = width * 2 if took < _QUICK else max(1, width // 2) if took > _SLOW else width
+            if monotonic() > until:
+                return top
+
+    def _slice(self, begin: int, top: Mark) -> Mark | None:
+        """Look at the events from `begin` up to the mark; return where to go on when there is no more room for them."""
+        span = _between(begin, top)
+        looked, candidates, passed = self._first(span, halve=begin + 1 < micros(top[0]))
+        rows: list[dict[str, Any]] = []
+        found = self._found
+        if candidates:
+            rows = self._exact(span, passed, found.room - len(found.rows))
+        more = len(rows) > found.room - len(found.rows)
+        if not more or found.counting:
+            found.looked += looked
+        if found.counting and candidates:
+            self._count(span, passed)
+        rows = rows[: found.room - len(found.rows)]
+        found.rows += rows
+        if not found.counting:
+            found.matched += len(rows)
+        return self._last(found.rows) if more and not found.counting else None
+
+    def _last(self, rows: Sequence[Mapping[str, Any]]) -> Mark | None:
+        """Return the mark of the last event given; where none may be given, there is nothing to look for."""
+        if not rows:
+            return None
+        return instant(rows[-1]["placed"]), str(rows[-1]["stream"]), int(rows[-1]["ordinal"])
+
+    def _first(self, span: eventsql.Conditions, *, halve: bool) -> tuple[int, int, dict[On, list[Any]]]:
+        """Return how many events lie in a slice, how many the rule may be true of, and the open values that pass."""
+        looked = int(self._rows(f"SELECT count() AS n FROM lionrock.event{span.where}", span.values)[0]["n"])
+        if not looked:
+            return 0, 0, {}
+        statement = Statement(self._tree, values=dict(span.values))
+        possible, open = statement.where("possibly"), statement.open()
+        if possible == NEVER:
+            return looked, 0, {}
+        most = self._most if halve else _MOST_AT_ONCE * self._most
+        asked = [f"groupUniqArrayArray({most + 1})({array}) AS v{n}" for n, array in enumerate(open.values())]
+        sql = f"SELECT {', '.join(['count() AS n', *asked])} FROM lionrock.event{span.where} AND ({possible})"
+        row = self._rows(sql, statement.values)[0]
+        values = {name: row[f"v{n}"] for n, name in enumerate(open)}
+        if any(len(found) > most for found in values.values()):
+            raise _TooMuchError
+        return looked, int(row["n"]), self._passed(values)
+
+    def _passed(self, values: Mapping[str, Sequence[Any]]) -> dict[On, list[Any]]:
+        """Return the open values that pass each test."""
+        passed: dict[On, list[Any]] = {}
+        for on in self._tests:
+            if isinstance(on.test, SameAs):
+                found = values.get(pair(on), ())
+                passed[on] = [(one, other) for one, other in found if compared(on.test.form, clean(one), clean(other))]
+        for name, found in values.items():
+            if not found or not (own := [on for on in self._tests if on.field == name]):
+                continue
+            scanner, ordered = self._scanner(name, own)
+            for value in found:
+                for atom in scanner.atoms_in((value,)):
+                    passed.setdefault(ordered[atom], []).append(value)
+        return passed
+
+    def _scanner(self, name: str, own: Iterable[On]) -> tuple[Scanner, list[On]]:
+        """Return what finds the tests of a field in a value, with the tests by number."""
+        if name not in self._scanners:
+            single = [on for on in own if not isinstance(on.test, SameAs)]
+            atoms: dict[Tree, int] = {on: number for number, on in enumerate(single)}
+            self._scanners[name] = (Scanner(compiled(atoms)), single)
+        return self._scanners[name]
+
+    def _exact(self, span: eventsql.Conditions, passed: Mapping[On, Sequence[Any]], room: int) -> list[dict[str, Any]]:
+        """Return the events of a slice that the rule is true of, one more than there is room for."""
+        if room <= 0 and self._found.counting:
+            return []
+        statement = Statement(self._tree, passed, dict(span.values))
+        exact = statement.where("exactly")
+        if exact == NEVER:
+            return []
+        sql = (
+            f"SELECT {eventsql.COLUMNS}, toUnixTimestamp64Micro(at) AS placed FROM lionrock.event{span.where} "
+            f"AND ({exact}) ORDER BY at DESC, stream DESC, ordinal DESC LIMIT {{room_:UInt64}}"
+        )
+        return self._rows(sql, statement.values | {"room_": room + 1})
+
+    def _count(self, span: eventsql.Conditions, passed: Mapping[On, Sequence[Any]]) -> None:
+        """Count the events of a slice that the rule is true of, by day."""
+        statement = Statement(self._tree, passed, dict(span.values))
+        sql = (
+            f"SELECT intDiv(toUnixTimestamp64Micro(at), {_DAY}) AS day, count() AS n FROM lionrock.event{span.where} "
+            f"AND ({statement.where('exactly')}) GROUP BY day"
+        )
+        for row in self._rows(sql, statement.values):
+            self._found.days[row["day"]] = self._found.days.get(row["day"], 0) + row["n"]
+            self._found.matched += row["n"]
+
+    def _span(self) -> tuple[int, int, int] | None:
+        """Return the first instant, that behind the last, and the number of the events in the span; None for none."""
+        made = self._whole()
+        sql = (
+            "SELECT count() AS n, toUnixTimestamp64Micro(min(at)) AS low, toUnixTimestamp64Micro(max(at)) AS high "
+            f"FROM lionrock.event{made.where}"
+        )
+        row = self._rows(sql, made.values)[0]
+        return (row["low"], row["high"] + 1, row["n"]) if row["n"] else None
+
+    def _unknown(self) -> int:
+        """Return how many events of the span were stored without a log source."""
+        made = self._whole()
+        made.add("routed = 0")
+        return int(self._rows(f"SELECT count() AS n FROM lionrock.event{made.where}", made.values)[0]["n"])
+
+    def _whole(self) -> eventsql.Conditions:
+        """Return the conditions of the span that was asked for, as far as it is not behind."""
+        made = eventsql.Conditions()
+        if self._asked.since is not None:
+            made.add("at >= fromUnixTimestamp64Micro({since:Int64}, 'UTC')", since=micros(self._asked.since))
+        if self._asked.until is not None:
+            made.add("at < fromUnixTimestamp64Micro({until:Int64}, 'UTC')", until=micros(self._asked.until))
+        if self._asked.before is not None:
+            _below(made, self._asked.before)
+        return made
+
+
+def _between(begin: int, top: Mark) -> eventsql.Conditions:
+    """Return the conditions of a slice of events whose log source is known."""
+    made = eventsql.Conditions()
+    made.add("at >= fromUnixTimestamp64Micro({begin:Int64}, 'UTC')", begin=begin)
+    _below(made, top)
+    made.add("routed = 1")
+    return made
+
+
+def _below(made: eventsql.Conditions, top: Mark) -> None:
+    """Add that events lie before a mark; the index knows the first column alone."""
+    at, stream, ordinal = top
+    if not stream:
+        made.add("at < fromUnixTimestamp64Micro({at:Int64}, 'UTC')", at=micros(at))
+        return
+    made.add("at <= fromUnixTimestamp64Micro({at:Int64}, 'UTC')", at=micros(at))
+    made.add(
+        "(at, stream, ordinal) < (fromUnixTimestamp64Micro({at:Int64}, 'UTC'), {stream:String}, {ordinal:UInt64})",
+        at=micros(at),
+        stream=stream,
+        ordinal=ordinal,
+    )
+
+
+def _tree(packed: Sequence[Any]) -> Tree:
+    """Return the tree that was asked with; raises InputError when it is none or has too many tests."""
+    try:
+        tree = simplified(unpacked(list(packed)))
+        many = sum(1 for _ in leaves(tree))
+    except (ValueError, TypeError, IndexError, RecursionError) as problem:
+        raise InputError(
+            Text(f"no predicate tree: {problem}", f"不是條件樹：{problem}"),
+            Text("Ask with the tree of a rule.", "請以規則的條件樹查詢。"),
+        ) from problem
+    if many > MOST_TESTS:
+        raise InputError(
+            Text(f"{many:,} tests in one rule", f"一條規則有 {many:,} 項測試"),
+            Text(f"At most {MOST_TESTS:,} can be hunted with.", f"最多可用 {MOST_TESTS:,} 項。"),
+        )
+    return tree

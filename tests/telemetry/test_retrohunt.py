@@ -1,0 +1,195 @@
+"""A rule over stored events: SQL finds what the slow executor finds, page by page, within its bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from matching.worlds import records, trees
+
+from lionrock.detection import routing
+from lionrock.events.hunting import CATEGORY, PRODUCT, SERVICE
+from lionrock.events.ports import RuleHits, RuleHunt
+from lionrock.events.records import LogRecord, LogSource
+from lionrock.kernel.errors import InputError
+from lionrock.matching.compiler import compile_rules
+from lionrock.matching.engine import Engine
+from lionrock.matching.predicates import ANYWHERE, Not, On, Phrase, Present, Regex, Rule, SameAs, Tree, every
+from lionrock.matching.reference import holds
+from lionrock.matching.trees import packed
+from lionrock.telemetry import retrohunt
+from lionrock.telemetry.eventstore import Events, _event
+from telemetry.world import NOON, put, record
+
+
+def sql(store: Events, tree: Tree, **asked: Any) -> list[int]:
+    """Return the ordinals of the events the store finds, in order, page by page."""
+    found: list[int] = []
+    hunt = RuleHunt(packed(routing.stored(tree)), **asked)
+    while True:
+        hits = store.hunt_rule(hunt)
+        found += [int(event.id.rpartition(":")[2]) for event in hits.events]
+        if hits.before is None:
+            assert hits.reached == 1.0
+            return sorted(found)
+        hunt = RuleHunt(hunt.tree, **(asked | {"before": hits.before}))
+
+
+def stored(store: Events, world: Sequence[LogRecord]) -> None:
+    """Store these records alone, a minute apart."""
+    store._opened().query("TRUNCATE TABLE lionrock.event")
+    store._next.clear()
+    put(store, *world)
+
+
+def record_of(fields: dict[str, Any], note: str, place: int, product: str = "linux") -> LogRecord:
+    """Return a record with these fields and this message."""
+    return record(
+        fields=fields, message=note, time=NOON + timedelta(minutes=place), logsource=LogSource(product, None, "auth")
+    )
+
+
+def agree(store: Events, rules: Sequence[Tree], world: Sequence[tuple[dict[str, Any], str]]) -> None:
+    """Hold the three executors equal on every rule and record."""
+    found = [record_of(fields, note, place) for place, (fields, note) in enumerate(world)]
+    stored(store, found)
+    fast = Engine(compile_rules([Rule(str(n), tree) for n, tree in enumerate(rules)]))
+    pairs = fast.match([fields for fields, _ in world], notes=[note for _, note in world])
+    for number, tree in enumerate(rules):
+        slow = [place for place, (fields, note) in enumerate(world) if holds(tree, fields, note)]
+        assert [place for place, rule in pairs if rule == number] == slow
+        assert sql(store, tree) == slow, tree
+
+
+WORLDS = st.lists(st.tuples(records(), st.text("ab1É", max_size=3)), min_size=1, max_size=8)
+
+
+@settings(max_examples=3, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(trees(), min_size=1, max_size=4), WORLDS)
+@example([On("Image", Phrase("contains", "SS")), Not(On("Image", Phrase("equals", "k")))], [
+    ({"Image": "weiß"}, ""), ({"Image": ["x", "\N{KELVIN SIGN}"]}, ""), ({}, ""),
+])  # fmt: skip
+@example([On("Image", SameAs("Other", "contains"))], [({"Image": "aÉ'", "Other": "É'"}, ""), ({"Image": "É"}, "")])
+def test_three_executors_agree(opened: Events, rules: list[Tree], world: list[tuple[dict[str, Any], str]]) -> None:
+    """Whatever the rules and records, all three find the same pairs."""
+    agree(opened, rules, world)
+
+
+@pytest.mark.suite
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(trees(), min_size=1, max_size=4), WORLDS)
+def test_three_executors_agree_on_many(
+    opened: Events, rules: list[Tree], world: list[tuple[dict[str, Any], str]]
+) -> None:
+    """The same over two hundred worlds."""
+    agree(opened, rules, world)
+
+
+WINDOWS = LogSource("windows", None, None)
+
+
+def test_what_routes_a_record_is_told_apart(opened: Events) -> None:
+    """A channel is that of Windows alone; the message is a keyword's business where no Windows wrote it."""
+    world = [
+        record(logsource=WINDOWS, fields={"Channel": "Security", "EventID": 1102}, message="cleared needle"),
+        record(logsource=LogSource("linux", None, "auth"), fields={"Channel": "Security"}, message="cleared needle"),
+        record(logsource=LogSource(None, "proxy", None), fields={"x": ["a", "NEEDLE"]}, message=""),
+    ]
+    stored(opened, world)
+    rules: list[Tree] = [
+        On(routing.CHANNEL, Phrase("equals", "security")),
+        Not(On(routing.CHANNEL, Present())),
+        On(SERVICE, Regex("^au")),
+        every((On(CATEGORY, Phrase("equals", "PROXY")), Not(On(PRODUCT, Present())))),
+        On(ANYWHERE, Phrase("contains", "needle")),
+        On("Channel", SameAs(routing.CHANNEL)),
+    ]
+    for tree in rules:
+        slow = [n for n, one in enumerate(world) if holds(tree, routing.seen(one), routing.note(one))]
+        assert sql(opened, tree) == slow, tree
+
+
+def clock(place: int) -> dict[str, Any]:
+    """Return the parts of the nth of many records, an hour apart."""
+    return {"fields": {"n": str(place), "even": place % 2 == 0}, "time": NOON + timedelta(hours=place)}
+
+
+@pytest.fixture
+def many(opened: Events) -> Events:
+    """Return a store with a hundred events, an hour apart; every other is even."""
+    stored(opened, [record(**clock(place)) for place in range(100)])
+    return opened
+
+
+EVEN = On("even", Phrase("equals", "true"))
+
+
+def hunt(store: Events, tree: Tree, **asked: Any) -> RuleHits:
+    """Return one answer."""
+    return store.hunt_rule(RuleHunt(packed(tree), **asked))
+
+
+def test_pages_follow_each_other(many: Events) -> None:
+    """Newest first, no event twice, none left out, whatever the size of a page."""
+    assert sql(many, EVEN, limit=7) == list(range(0, 100, 2))
+    assert sql(many, EVEN, limit=7, since=NOON + timedelta(hours=10), until=NOON + timedelta(hours=20)) == [
+        10, 12, 14, 16, 18,
+    ]  # fmt: skip
+    first = hunt(many, EVEN, limit=2)
+    assert ([event.id for event in first.events], first.matched) == (["s1:98", "s1:96"], 2)
+    assert 0.0 < first.reached < 0.1
+
+
+def test_counting_goes_on_behind_the_page(many: Events) -> None:
+    """With counting the whole span is counted by day, though few events are given."""
+    hits = hunt(many, EVEN, limit=3, counting=True)
+    assert (len(hits.events), hits.matched, hits.looked, hits.before) == (3, 50, 100, None)
+    assert sum(count for _, count in hits.days) == 50
+    assert hits.days[0][0] == datetime(2026, 11, 26, tzinfo=UTC)
+
+
+def test_time_used_up_is_told(many: Events) -> None:
+    """An answer without time looks at one slice and says where to go on."""
+    asked = RuleHunt(packed(EVEN), limit=1000, seconds=0.0)
+    hits = retrohunt.Search(many._rows, asked, first=10).run(_event)
+    assert hits.before is not None
+    assert 0.0 < hits.reached < 0.2
+    assert 0 < len(hits.events) < 10
+    rest = hunt(many, EVEN, limit=1000, before=hits.before)
+    assert len(hits.events) + len(rest.events) == 50
+
+
+def test_open_values_are_bounded(many: Events) -> None:
+    """A slice with more values than may be held is halved until it has fewer."""
+    asked = RuleHunt(packed(On("n", Regex("^.?7$"))))
+    hits = retrohunt.Search(many._rows, asked, most=5).run(_event)
+    assert [event.fields["n"] for event in hits.events] == [f"{n}7" for n in "987654321"] + ["7"]
+    assert (hits.looked, hits.before) == (100, None)
+
+
+@pytest.mark.parametrize("tree", [["&", ["nothing", "x"]], ["!"], [], ["number", "x", "lt", "a"], [["&"] * 3]])
+def test_no_tree_is_refused(many: Events, tree: list[Any]) -> None:
+    """What is no tree is an input error, not one of the engine."""
+    with pytest.raises(InputError):
+        many.hunt_rule(RuleHunt(tree))
+
+
+def test_a_tree_of_endless_depth_is_refused(many: Events) -> None:
+    """Nesting is bounded."""
+    tree: list[Any] = ["present", "x"]
+    for _ in range(5_000):
+        tree = ["!", tree]
+    with pytest.raises(InputError):
+        many.hunt_rule(RuleHunt(tree))
+
+
+def test_events_of_an_earlier_release_are_counted_apart(opened: Events) -> None:
+    """Rows without a log source are not looked at, and the answer says how many there are."""
+    stored(opened, [record()])
+    opened._opened().query("ALTER TABLE lionrock.event UPDATE routed = 0 WHERE 1 SETTINGS mutations_sync = 1")
+    hits = hunt(opened, On("EventID", Present()))
+    assert (hits.events, hits.unknown) == ((), 1)
