@@ -14,6 +14,7 @@ from conftest import HandClock
 from sqlalchemy import delete, insert, select, text
 
 from lionrock.assurance import backing, judging, looking, matrix, proving, rulings, running
+from lionrock.assurance.controls.past_sound import past_sound
 from lionrock.assurance.controls.results_sound import results_sound
 from lionrock.assurance.controls.training_stated import training
 from lionrock.assurance.manual import service as manual
@@ -514,6 +515,47 @@ def test_edited_results_are_seen(platform: Platform, edit: str) -> None:
     with platform.db.begin() as db:
         db.execute(text(edit))
     assert "failed" in [found.state for found in results_sound.test(platform)]
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        "UPDATE assurance_run SET state = 'passed'",
+        "UPDATE assurance_counted SET state = 'passed' WHERE state = 'failed'",
+        "DELETE FROM assurance_run WHERE state = 'failed'",
+        "UPDATE assurance_run SET last = last + 60000000",
+        "UPDATE assurance_run SET fresh_until = fresh_until + 60000000 WHERE state = 'passed'",
+        "UPDATE assurance_document SET body = (SELECT max(body) FROM assurance_document)",
+    ],
+    ids=["called green", "counts", "removed", "stretched", "fresh for longer", "another document"],
+)
+def test_an_edited_past_is_seen(platform: Platform, clock: HandClock, edit: str) -> None:
+    """What was known at a moment of the past is held against the entries of its runs, not only what is known now."""
+    said = [passed("x")]
+
+    @control("a.b", title=same("a"), satisfies=("x",), every=HOUR, proof="effect", guidance=same("g"))
+    def test(platform: Platform) -> Iterator[Result]:
+        yield from said
+
+    alone(platform, test)
+    for one in (passed("x"), failed("x"), failed("x"), passed("x"), passed("x")):
+        said[:] = [one]
+        running.run(platform)
+        clock.set(clock() + HOUR)
+    assert [one.state for one in past_sound.test(platform)] == ["passed"]
+    with platform.db.begin() as db:
+        db.execute(text(edit))
+    assert [one.state for one in past_sound.test(platform)] == ["failed"]
+
+
+def test_a_clock_set_back_is_no_edited_past(platform: Platform, clock: HandClock) -> None:
+    """Runs of a time that never came are in the ledger and in no table: that is how it should be."""
+    one, begun = made("a.b", passed("x"), failed("y")), clock()
+    alone(platform, one)
+    for hour in (0, 30, 31, 1, 2, 40):
+        clock.set(begun + hour * HOUR)
+        running.run(platform)
+    assert [found.state for found in past_sound.test(platform)] == ["passed"]
 
 
 def test_nothing_stands_behind_a_stale_proof(platform: Platform, clock: HandClock) -> None:

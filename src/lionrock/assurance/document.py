@@ -93,6 +93,18 @@ def read(body: bytes, effective: bytes | None, tested: Instant) -> Iterator[Foun
         yield Found(subject, system, state, machine, reason, tested if when is None else instant(when))
 
 
+def tallied(body: bytes, whole: str) -> tuple[dict[tuple[str, str], int], list[tuple[str, str]]]:
+    """Return how many subjects a document has by system and state, and the same of the subject named `whole`.
+
+    Raises ValueError for bytes that are no document.
+    """
+    kept = _READ.decode(body)
+    many: Counter[tuple[str, str]] = Counter()
+    for place, n in Counter([place for _, place in kept.subjects]).items():
+        many[kept.said[place][0], kept.said[place][1]] += n
+    return many, [kept.said[place][:2] for subject, place in kept.subjects if subject == whole]
+
+
 def packed(raw: bytes) -> bytes:
     """Return bytes as they are kept."""
     return zlib.compress(raw, _LEVEL)

@@ -49,13 +49,16 @@ def count(db: Connection, control: str, many: Mapping[tuple[str, str], int], now
 
 def cells(found: Iterable[Found], many: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int]:
     """Return counts by system and state with what the control says of itself apart."""
+    return apart(many, [(one.system, one.state) for one in found if one.subject == judging.WHOLE])
+
+
+def apart(many: Mapping[tuple[str, str], int], itself: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """Return counts by system and state with those that the control says of itself apart."""
     kept = dict(many)
-    for one in found:
-        if one.subject == judging.WHOLE:
-            kept[one.system, one.state] -= 1
-            kept[ITSELF, one.state] = 1
-            return {key: n for key, n in kept.items() if n}
-    return kept
+    for system, state in itself:
+        kept[system, state] -= 1
+        kept[ITSELF, state] = kept.get((ITSELF, state), 0) + 1
+    return {key: n for key, n in kept.items() if n}
 
 
 def standing(db: Reads) -> dict[str, Worth]:
@@ -86,6 +89,14 @@ def at(db: Reads, moment: Instant) -> Board:
     same = and_(COUNTED.c.control == STANDING.c.control, COUNTED.c.since == since.correlate(STANDING).scalar_subquery())
     cells = select(COUNTED.c.control, COUNTED.c.system, COUNTED.c.state, COUNTED.c.many)
     return board(moment, tested, _counts(cells.select_from(STANDING.join(COUNTED, same)), db))
+
+
+def past(db: Reads, control: str) -> dict[Instant, dict[tuple[str, str], int]]:
+    """Return every set of counts of a control by system and state, under the moment since which it stood."""
+    found: dict[Instant, dict[tuple[str, str], int]] = {}
+    for row in db.execute(select(COUNTED).where(COUNTED.c.control == control)):
+        found.setdefault(row.since, {})[row.system, row.state] = row.many
+    return found
 
 
 def forget(db: Connection, before: Instant) -> None:

@@ -11,7 +11,7 @@ from lionrock.kernel.ledger.entry import LedgerError, opened, parse
 from lionrock.kernel.ledger.reading import Search
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from lionrock.kernel.ledger.reading import Kept, Leaf
     from lionrock.kernel.ledger.store import Reads
@@ -25,6 +25,14 @@ def every(db: Reads, kind: type[Fact], most: int = 100_000) -> Iterator[tuple[st
     kept = reading.payloads(db, [leaf.number for leaf in leaves])
     for leaf in leaves:
         yield leaf.id, _fact(leaf, kept.get(leaf.number), leaf.id, kind)
+
+
+def these(db: Reads, ids: Sequence[str], kind: type[Fact]) -> dict[str, tuple[Leaf, Fact]]:
+    """Return by id the entries named that are of a kind, each with its fact; those that `told` says nothing of not."""
+    leaves = reading.entries(db, ids)
+    kept = reading.payloads(db, [leaf.number for leaf in leaves])
+    found = ((leaf, _fact(leaf, kept.get(leaf.number), leaf.id, kind)) for leaf in leaves)
+    return {leaf.id: (leaf, fact) for leaf, fact in found if fact is not None}
 
 
 def told(db: Reads, entry: str, kind: type[Fact]) -> Fact | None:
