@@ -9,7 +9,7 @@ from pathlib import Path
 from lionrock.access import persons
 from lionrock.access import service as access
 from lionrock.access.roles import ROLES
-from lionrock.demo import assuring
+from lionrock.demo import assuring, auditing
 from lionrock.detection import replaying
 from lionrock.detection.replaying import Replays
 from lionrock.detection.serving import Runner
@@ -29,8 +29,24 @@ REASON = "示範公司 the demo's company"
 HANDED_IN = "handed in before this software came into use (fictional) · 使用本軟件前已提交（虛構）"
 OWNER = "chan-kit-ying"
 SEEN = "nothing was read yet, so nothing would have opened · 尚未讀取任何資料，因此不會開立任何事故"
-WATCHING = frozenset({"05b84ceb-73e4-55aa-a365-983a4032fde7"})
-"""Rules the company still watches: refused sign-ins by SSH."""
+OPENING = frozenset(
+    {
+        "1fc89561-389a-5dd6-af95-eff4641f9075",
+        "29c1246e-88bc-56e3-a347-ecca933801cb",
+        "4a2453ef-415c-5ced-a800-7d755642eef8",
+        "5a1fc34d-1343-51be-87ee-b27f1155390d",
+        "9ece70a1-b4df-51d8-8410-9195172c0c42",
+        "a608be6d-f9f3-5cf1-9433-1ff6c0025c87",
+        "b6792970-4342-5281-b06c-039abead89cd",
+        "c62ff9a9-1c17-578b-a715-08885a8a7b7e",
+        "c8ef09ba-403c-5c0f-8091-b2795642676e",
+        "ce3d47a1-57e1-5b8c-bae8-a4c166131467",
+        "de9c040f-7340-5d93-94a4-951fc7f9229b",
+        "ee7f2cfe-ea6a-5760-9aef-d3b0ac74616b",
+        "facb9a32-fd9d-52b5-88c8-55e8c1860922",
+    }
+)
+"""Rules the company let open incidents; it still watches the others, refused sign-ins by SSH among them."""
 DESIGNATED = datetime(2026, 7, 1, 16, tzinfo=UTC)
 """Since when the company's register is true: 2 July 2026 in Hong Kong."""
 
@@ -50,6 +66,7 @@ def build(platform: Platform, examples: Path) -> dict[str, Actor]:
     _submitted(platform, supervisor)
     _let_open(platform, supervisor)
     assuring.assure(platform, people)
+    auditing.audit(platform, supervisor, DESIGNATED)
     return people
 
 
@@ -64,12 +81,12 @@ def _submitted(platform: Platform, supervisor: Actor) -> None:
 
 
 def _let_open(platform: Platform, supervisor: Actor) -> None:
-    """Replay the rules over a history in which nothing was read yet, and let all but one open incidents."""
+    """Replay the rules over a history in which nothing was read yet, and let some open incidents."""
     rules = sorted(platform.port(Runner).serving.rules)
     replaying.ask(platform, supervisor, rules)
     while platform.port(Replays).work():
         pass
-    replaying.let_open(platform, supervisor, [id for id in rules if id not in WATCHING], SEEN)
+    replaying.let_open(platform, supervisor, [id for id in rules if id in OPENING], SEEN)
 
 
 def _handed_in(platform: Platform, supervisor: Actor) -> None:
