@@ -98,7 +98,7 @@ def test_every_rule_left_out_is_named_with_file_and_line(write: Write, tmp_path:
     assert found == {
         ("z-again.yml", "duplicate"): 1,
         ("two.yml", "broken"): 9,
-        ("correlation.yml", "unsupported"): 1,
+        ("correlation.yml", "broken"): 1,
         ("waits.yml", "placeholder"): 1,
         ("wrong.yml", "broken"): 1,
     }

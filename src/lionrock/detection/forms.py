@@ -8,21 +8,23 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
+from lionrock.detection.correlation.drafts import Draft
 from lionrock.detection.model import LeftOut, LoadedRule, RuleInfo
 from lionrock.detection.rule_files import RuleFile
 from lionrock.matching.trees import Packed, packed, unpacked
 
-Outcome = LoadedRule | LeftOut
+Outcome = LoadedRule | Draft | LeftOut
 Parse = Callable[[RuleFile], Iterable[Outcome]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """One outcome: a rule with its tree, or a rule that was left out."""
+    """One outcome: a rule with its tree, a correlation of rules, or a rule that was left out."""
 
     rule: RuleInfo | None
     tree: Packed
     left_out: LeftOut | None
+    draft: Draft | None = None
 
 
 class Forms:
@@ -53,6 +55,8 @@ def _kept(outcome: Outcome) -> _Kept:
     """Return an outcome as it is kept."""
     if isinstance(outcome, LeftOut):
         return _Kept(None, [], outcome)
+    if isinstance(outcome, Draft):
+        return _Kept(None, [], None, outcome)
     return _Kept(outcome.info, packed(outcome.tree), None)
 
 
@@ -60,5 +64,7 @@ def _placed(kept: _Kept, path: str) -> Outcome:
     """Return an outcome of a file that may stand elsewhere by now."""
     if kept.left_out is not None:
         return replace(kept.left_out, file=path)
+    if kept.draft is not None:
+        return replace(kept.draft, info=replace(kept.draft.info, file=path))
     assert kept.rule is not None
     return LoadedRule(replace(kept.rule, file=path), unpacked(kept.tree))

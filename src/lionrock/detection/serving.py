@@ -7,13 +7,15 @@ import hashlib
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
 
 from lionrock.detection import foreign, routing, rule_files
+from lionrock.detection.correlation import feeding
+from lionrock.detection.correlation.model import Book
 from lionrock.detection.model import Report, RuleInfo
 from lionrock.detection.rule_files import Found
 from lionrock.events.records import LogRecord, Match
@@ -32,6 +34,7 @@ class Kept:
 
     rules: tuple[RuleInfo, ...]
     report: Report
+    book: Book = field(default_factory=Book)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class Serving:
     plan: Plan
     report: Report
     warm: bool
+    book: Book = field(default_factory=Book)
+    """The correlations of these rules; what they say of themselves is among the rules."""
 
     def tree(self, id: str) -> Tree | None:
         """Return a rule's tree, read from its file again; None when it does not stand there any more."""
@@ -85,12 +90,13 @@ def at_hand(folders: Sequence[Path], cache: Cache) -> tuple[Serving | None, bool
 def _serving(plan: Plan, *, warm: bool) -> Serving:
     """Return the rules of a plan."""
     kept = msgspec.msgpack.decode(plan.notes, type=Kept)
-    return Serving({info.id: info for info in kept.rules}, replace(plan, notes=b""), kept.report, warm)
+    return Serving({info.id: info for info in kept.rules}, replace(plan, notes=b""), kept.report, warm, kept.book)
 
 
 def _code() -> str:
     """Return what a plan depends on beside its rules and the engine."""
-    return "/".join((code("lionrock.detection"), version("pysigma"), version("pyyaml")))
+    own = (code("lionrock.detection"), code("lionrock.detection.correlation"))
+    return "/".join((*own, version("pysigma"), version("pyyaml")))
 
 
 class _Shelf:
@@ -118,7 +124,7 @@ class _Shelf:
             plan = compile_rules(rules, routing.ROUTING, before)
         self._cache.remember(f"forms/{self._name}", forms.encoded())
         self._cache.remember(f"last/{self._name}", digest.encode())
-        kept = Kept(tuple(one.info for one in loaded.rules), loaded.report)
+        kept = Kept((*(one.info for one in loaded.rules), *loaded.correlated), loaded.report, loaded.book)
         return replace(plan, notes=msgspec.msgpack.encode(kept))
 
 
@@ -184,7 +190,8 @@ class Runner:
         return self._engine.distinct()
 
     def _match(self, record: LogRecord, rule: RuleInfo, ordinal: int) -> Match:
-        """Return what a match tells."""
+        """Return what a match tells, and brings along for correlations."""
+        carried = self._serving.book.carried.get(rule.id)
         return Match(
             rule=rule.id,
             title=rule.title,
@@ -197,4 +204,5 @@ class Runner:
             address=record.address,
             summary=record.message[:_SUMMARY],
             digest=rule.digest,
+            values=feeding.values(record, carried) if carried else {},
         )

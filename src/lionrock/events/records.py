@@ -126,6 +126,16 @@ class Source(Contribution):
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """An event that a match rests on beside its own: its id, the rule it met, and how it reads."""
+
+    event: str
+    rule: str
+    time: Instant
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """One rule that matched one record of a frame; `ordinal` counts within the stream.
 
@@ -149,6 +159,16 @@ class Match:
     """SHA-256 of the rule's text as it was matched, hexadecimal; empty for what is no rule of ours."""
     system: str | None = None
     """The critical computer system it is about where no host tells it: what is wrong with a control."""
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The values of its record that correlations ask for; none where no correlation does."""
+    event: str = ""
+    """The id of its record where that is not of the frame: a part of what a correlation found."""
+    by: str = ""
+    """The rule its record met, where a correlation found it."""
+    about: tuple[Literal["host", "user", "address", "none"], str] | None = None
+    """What its finding is about, where that is not what its record tells of: the group of a correlation."""
+    chain: tuple[Link, ...] = ()
+    """What its record stands for where a correlation builds on another one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,136 @@
+"""One group of a correlation: which of its events meet the condition, and which are part of that. Pure.
+
+What is found depends on the events alone, not on the order in which they came: a window that once met a condition of
+*at least* goes on meeting it, and any other window is judged once, when it is over.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from lionrock.detection.correlation.model import Correlation, Event
+from lionrock.detection.correlation.tallies import tally
+
+_MOST_SCANNED: Final = 500
+"""Events of one window that are looked through for those on the way to an ordered match."""
+
+Judged = tuple[int, Sequence[int]]
+"""The place of an event whose window met the condition, and the places of the events that are part of it."""
+
+
+def met(correlation: Correlation, events: Sequence[Event], fresh: Sequence[Event]) -> Iterator[Judged]:
+    """Yield the windows that meet a condition of *at least* and that fresh events may have changed.
+
+    A window ends with an event and holds all that is within the timespan before it, what is of the same time too.
+    Events are in their order; the fresh ones are among them.
+    """
+    times = sorted({event.time for event in fresh})
+    if not times:
+        return
+    if correlation.kind == "temporal_ordered":
+        for sequence in correlation.sequences:
+            yield from _ordered(correlation, sequence, events, times)
+        return
+    held = tally(correlation)
+    left = right = bisect_right(events, times[0] - correlation.span, key=_time)
+    for place in _changed(correlation, events, times):
+        time = events[place].time
+        while right < len(events) and events[right].time <= time:
+            held.add(events[right])
+            right += 1
+        while events[left].time <= time - correlation.span:
+            held.remove(events[left])
+            left += 1
+        if held.holds():
+            yield place, range(left, right)
+
+
+def over(correlation: Correlation, events: Sequence[Event], until: int, before: int) -> Iterator[Judged]:
+    """Yield the windows that were over by `until` and met the condition; all of them are marked as judged.
+
+    A window begins with an event and holds what follows within the timespan. Windows that begin at `before` or later
+    are left for another time.
+    """
+    held = tally(correlation)
+    left = right = 0
+    for place, event in enumerate(events):
+        if event.time + correlation.span > until or event.time >= before:
+            return
+        if event.judged:
+            continue
+        event.judged = True
+        while events[left].time < event.time:
+            if left < right:
+                held.remove(events[left])
+            left += 1
+        right = max(right, left)
+        while right < len(events) and events[right].time < event.time + correlation.span:
+            held.add(events[right])
+            right += 1
+        if held.holds():
+            yield place, range(left, right)
+
+
+def due(correlation: Correlation, events: Sequence[Event]) -> int | None:
+    """Return when the first window not yet judged is over; None when all are."""
+    first = next((event for event in events if not event.judged), None)
+    return first.time + correlation.span if first is not None else None
+
+
+def _time(event: Event) -> int:
+    """Return when an event was."""
+    return event.time
+
+
+def _changed(correlation: Correlation, events: Sequence[Event], times: Sequence[int]) -> Iterator[int]:
+    """Yield the places of events whose windows hold something of these times."""
+    reach, following = times[0], 0
+    for place in range(bisect_left(events, times[0], key=_time), len(events)):
+        time = events[place].time
+        while following < len(times) and times[following] <= time:
+            reach = times[following] + correlation.span
+            following += 1
+        if time < reach:
+            yield place
+        elif following == len(times):
+            return
+
+
+def _ordered(
+    correlation: Correlation, sequence: Sequence[int], events: Sequence[Event], times: Sequence[int]
+) -> Iterator[Judged]:
+    """Yield the events that end a sequence of rules within the timespan, with what lies on the way.
+
+    What is of the same time counts as in the order that is asked for.
+    """
+    steps = {rule: step for step, rule in enumerate(sequence)}
+    begin = bisect_right(events, times[0] - correlation.span, key=_time)
+    row = [place for place in range(begin, len(events)) if events[place].rule in steps]
+    row.sort(key=lambda place: (events[place].time, steps[events[place].rule]))
+    taken = [steps[events[place].rule] for place in row]
+    changed = set(_changed(correlation, events, times))
+    begins: list[int | None] = []
+    latest: list[int | None] = [None] * len(sequence)
+    for at, place in enumerate(row):
+        event, step = events[place], taken[at]
+        since = event.time if step == 0 else latest[step - 1]
+        begins.append(since)
+        if since is None:
+            continue
+        latest[step] = since if (known := latest[step]) is None else max(known, since)
+        if step == len(sequence) - 1 and place in changed and since > event.time - correlation.span:
+            way = _way(at, taken, begins, event.time - correlation.span)
+            yield place, [row[one] for one in way]
+
+
+def _way(at: int, steps: Sequence[int], begins: Sequence[int | None], after: int) -> Iterator[int]:
+    """Yield the events on the way to one that ends a sequence begun after a moment; of very many the latest."""
+    reached = {steps[at]}
+    yield at
+    for one in range(at - 1, max(at - _MOST_SCANNED, 0) - 1, -1):
+        since = begins[one]
+        if since is not None and since > after and steps[one] + 1 in reached:
+            reached.add(steps[one])
+            yield one
