@@ -78,7 +78,7 @@ COUNSEL_ALONE: Final = frozenset(
 """Kinds of fact that only counsel's pack shows: which law was chosen and why, and that a note was sealed."""
 
 
-_AUDITED: Final = ("people", "register", "evidence", "law", "holds", "counsel", "response", "risk", "audits")
+_AUDITED: Final = ("people", "register", "evidence", "law", "holds", "counsel", "response", "risk", "audits", "rules")
 """Modules of facts that an auditor sees beside those of the incident."""
 
 

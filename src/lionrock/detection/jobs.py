@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from lionrock.detection import closing, service
+from lionrock.detection.learning import running
 from lionrock.detection.replaying import Replays
 from lionrock.detection.serving import Runner
+from lionrock.detection.testing import service as testing
 from lionrock.kernel.contributions import job
 
 if TYPE_CHECKING:
@@ -32,3 +34,16 @@ def close_back(platform: Platform) -> None:
 def replay(platform: Platform) -> None:
     """Work on the replay that was asked for first."""
     platform.port(Replays).work()
+
+
+@job(every=timedelta(minutes=2))
+def samples(platform: Platform) -> None:
+    """Try rules on the samples that stand with them: those that changed, and now and then the others."""
+    if platform.port(Runner).settled:
+        testing.samples(platform, testing.ME)
+
+
+@job(every=timedelta(seconds=30))
+def learn(platform: Platform) -> None:
+    """Take what came since into what is usual, and tell what was not."""
+    running.learn(platform)

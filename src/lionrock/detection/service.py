@@ -10,6 +10,7 @@ from lionrock.detection import alerts, expecting, findings, foreign, modes, stor
 from lionrock.detection.expectation import Standing
 from lionrock.detection.findings import Counted, Expected, Finding
 from lionrock.detection.model import Report
+from lionrock.detection.testing.service import drilled
 from lionrock.events.findings import AlertFollowed, DetectionFinding, FindingExpected, RulesLoaded
 from lionrock.events.ports import Estate, Placed
 from lionrock.events.records import Frame, Match
@@ -42,6 +43,7 @@ class Desk:
             store.see(change.db, finding.id, one.events)
             alerts.add(change.db, foreign.tracked(one.alerts, finding, change.now))
             change.publish(finding.fact(), effective=finding.last)
+        drilled(change, frame, matches)
         for alert in parted.changed:
             alerts.save(change.db, alert)
             state: Literal["open", "closed"] = "closed" if alert.state == "closed" else "open"

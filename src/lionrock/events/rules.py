@@ -51,3 +51,93 @@ class RulesModeChanged:
     rules: tuple[tuple[str, str], ...]
     replay: str | None
     reason: str
+
+
+TestKind = Literal["sample", "replayed", "emulated"]
+"""How a rule was tested, the weakest first: by the records kept with it, by a capture read again, by a drill."""
+
+
+@dataclass(frozen=True, slots=True)
+class RulesTested:
+    """Rules were tried on records made or kept for it.
+
+    `rules` are triples of id, SHA-256 of the rule as written, and whether it fired; `failed` are those that did not do
+    what their samples ask. `capture` is the SHA-256 of what they were tried on, hexadecimal.
+    """
+
+    test: str
+    kind: TestKind
+    name: str
+    capture: str
+    records: int
+    rules: tuple[tuple[str, str, bool], ...]
+    failed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleWritten:
+    """A person put a rule of the site in force, restored an earlier version of it, or withdrew it.
+
+    `digest` is the SHA-256 of the rule as written, hexadecimal, empty when it was withdrawn; `before` that of the text
+    which served until then, empty where none did. `trial` is the preview that was looked at.
+    """
+
+    rule: str
+    version: str
+    kind: Literal["written", "restored", "withdrawn"]
+    digest: str
+    before: str
+    trial: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSwitched:
+    """A person switched a rule off until a time, or on again before it."""
+
+    rule: str
+    on: bool
+    owner: str
+    until: Instant | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTrialAsked:
+    """A person asked what a text of a rule would change over a span of event time."""
+
+    trial: str
+    rule: str
+    digest: str
+    before: str
+    since: Instant
+    until: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTried:
+    """What a text of a rule would have changed was worked out, or could not be, and why.
+
+    `digest` is the SHA-256 of what came out, hexadecimal, empty where nothing did.
+    """
+
+    trial: str
+    events: int
+    appeared: int
+    vanished: int
+    incidents: int
+    digest: str
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DetectionReviewed:
+    """A person reviewed how detection works over a span of time; `digest` is the SHA-256 of what they were shown."""
+
+    review: str
+    since: Instant
+    until: Instant
+    outcome: Literal["sound", "changes", "unsound"]
+    words: str
+    digest: str
+    due: Instant
