@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from lionrock.detection import routing, translate
+from lionrock.detection.correlation import linking
+from lionrock.detection.correlation.drafts import Draft, draft
+from lionrock.detection.correlation.model import Book
 from lionrock.detection.documents import Document, documents
 from lionrock.detection.errors import RuleError
 from lionrock.detection.forms import Forms
 from lionrock.detection.model import LEVELS, LeftOut, LoadedRule, Report, RuleInfo
-from lionrock.detection.testing import samples
 from lionrock.detection.rule_files import LARGEST, Found, RuleFile
+from lionrock.detection.testing import samples
 from lionrock.events.findings import Level
 from lionrock.events.records import LogSource
 from lionrock.kernel.text import Text, same
 from lionrock.matching.predicates import Tree
 
 if TYPE_CHECKING:
+    from sigma.correlations import SigmaCorrelationRule
     from sigma.policy import SigmaPolicy
     from sigma.rule import SigmaRule
 
@@ -29,10 +33,13 @@ _LONGEST_TEXT: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The rules that can be compiled, and the report."""
+    """The rules that can be compiled, the correlations of them, and the report."""
 
     rules: tuple[LoadedRule, ...]
     report: Report
+    book: Book = field(default_factory=Book)
+    correlated: tuple[RuleInfo, ...] = ()
+    """What the correlations say of themselves."""
 
 
 def tree(info: RuleInfo) -> Tree | None:
@@ -43,13 +50,15 @@ def tree(info: RuleInfo) -> Tree | None:
         return None
     for document in documents(data[: LARGEST + 1]):
         if not isinstance(document, RuleError) and hashlib.sha256(document.text).hexdigest() == info.digest:
-            return parsed(document.content, info.file, document.line, info.digest).tree
+            found = parsed(document.content, info.file, document.line, info.digest)
+            return found.tree if isinstance(found, LoadedRule) else None
     return None
 
 
 def load(found: Found, forms: Forms) -> Loaded:
     """Return the rules of these files; those whose form is known are not parsed again."""
     rules: dict[str, LoadedRule] = {}
+    drafts: dict[str, Draft] = {}
     left_out = [LeftOut(path, 1, "", "", "unreadable", same(why)) for path, why in found.unreadable]
     skipped = found.skipped
     for file in found.files:
@@ -58,15 +67,19 @@ def load(found: Found, forms: Forms) -> Loaded:
         for outcome in outcomes:
             if isinstance(outcome, LeftOut):
                 left_out.append(outcome)
-            elif outcome.info.id in rules:
-                left_out.append(_duplicate(outcome.info, rules[outcome.info.id].info))
+            elif (known := rules.get(outcome.info.id) or drafts.get(outcome.info.id)) is not None:
+                left_out.append(_duplicate(outcome.info, known.info))
+            elif isinstance(outcome, Draft):
+                drafts[outcome.info.id] = outcome
             else:
                 rules[outcome.info.id] = outcome
-    report = Report(len(rules), tuple(left_out), skipped, found.digest)
-    return Loaded(tuple(rules.values()), report)
+    made = linking.linked({id: one.info for id, one in rules.items()}, list(drafts.values()))
+    count = len(rules) + len(made.infos)
+    report = Report(count, (*left_out, *made.left_out), skipped, found.digest)
+    return Loaded(tuple(rules.values()), report, made.book, made.infos)
 
 
-def _rules(file: RuleFile) -> Iterator[LoadedRule | LeftOut]:
+def _rules(file: RuleFile) -> Iterator[LoadedRule | Draft | LeftOut]:
     """Yield what became of each rule of a file; nothing for a file that holds none."""
     for document in documents(file.data):
         if isinstance(document, RuleError):
@@ -80,7 +93,7 @@ def _is_rule(content: Any) -> bool:
     return isinstance(content, dict) and bool({"detection", "correlation", "filter"} & content.keys())
 
 
-def _rule(file: RuleFile, document: Document) -> LoadedRule | LeftOut:
+def _rule(file: RuleFile, document: Document) -> LoadedRule | Draft | LeftOut:
     """Return the rule of a document, or why it does not serve."""
     from sigma.exceptions import SigmaError
 
@@ -98,17 +111,35 @@ def _rule(file: RuleFile, document: Document) -> LoadedRule | LeftOut:
     return LeftOut(file.path, line, id, title, trouble, reason)
 
 
-def parsed(content: dict[str, Any], file: str, line: int, digest: str) -> LoadedRule:
-    """Return the rule of a document's content; raises RuleError or one of pySigma's errors."""
+def parsed(content: dict[str, Any], file: str, line: int, digest: str) -> LoadedRule | Draft:
+    """Return the rule, or the correlation, of a document's content; raises RuleError or one of pySigma's errors."""
     from sigma.rule import SigmaRule
 
-    for kind in ("correlation", "filter"):
-        if kind in content:
-            raise RuleError("unsupported", Text(f"a {kind} of rules, not a rule", f"是規則的 {kind}，並非規則"))
+    if "filter" in content:
+        raise RuleError("unsupported", Text("a filter of rules, not a rule", "是規則的 filter，並非規則"))
+    if "correlation" in content:
+        return _correlation(content, file, line, digest)
     rule = SigmaRule.from_dict(content, policy=_policy())
-    info = _info(rule, content, file, line, digest)
     source = LogSource(rule.logsource.product, rule.logsource.category, rule.logsource.service)
+    named = " / ".join(filter(None, (source.product, source.category, source.service)))
+    info = _info(rule, content, file, line, digest, named)
     return LoadedRule(info, routing.routed(translate.tree(rule), source))
+
+
+def _correlation(content: dict[str, Any], file: str, line: int, digest: str) -> Draft:
+    """Return what a correlation document says.
+
+    pySigma reads what it has in common with rules. The rest is ours: pySigma knows no range such as *more than 100 and
+    at most 200*, which the specification allows.
+    """
+    from sigma.correlations import SigmaCorrelationRule
+
+    rule = SigmaCorrelationRule.from_dict({**content, "correlation": _PLAINEST}, policy=_policy())
+    made = draft(_info(rule, content, file, line, digest, ""), content)
+    return replace(made, info=replace(made.info, logsource=f"correlation / {made.kind}"))
+
+
+_PLAINEST: Final = {"type": "event_count", "rules": "any", "timespan": "1m", "condition": {"gte": 1}}
 
 
 def _policy() -> SigmaPolicy:
@@ -118,7 +149,14 @@ def _policy() -> SigmaPolicy:
     return TrustedPolicy
 
 
-def _info(rule: SigmaRule, content: dict[str, Any], file: str, line: int, digest: str) -> RuleInfo:
+def _info(
+    rule: SigmaRule | SigmaCorrelationRule,
+    content: dict[str, Any],
+    file: str,
+    line: int,
+    digest: str,
+    logsource: str,
+) -> RuleInfo:
     """Return what the rule says of itself."""
     own = content.get("x_lionrock")
     own = own if isinstance(own, dict) else {}
@@ -134,16 +172,17 @@ def _info(rule: SigmaRule, content: dict[str, Any], file: str, line: int, digest
         references=_texts(rule.references),
         tags=tuple(str(tag) for tag in rule.tags)[:100],
         falsepositives=_texts(rule.falsepositives),
-        logsource=" / ".join(filter(None, (rule.logsource.product, rule.logsource.category, rule.logsource.service))),
+        logsource=logsource,
         file=file,
         line=line,
         digest=digest,
         response=_response(own.get("response")),
+        name=_text(rule.name)[:200],
         samples=sum(1 for _ in samples.read(content)),
     )
 
 
-def _level(rule: SigmaRule) -> Level:
+def _level(rule: SigmaRule | SigmaCorrelationRule) -> Level:
     """Return the rule's level; one that names none is low: nobody vouched for more."""
     name = rule.level.name.lower() if rule.level else "low"
     return next(level for level in LEVELS if level == name)

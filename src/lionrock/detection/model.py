@@ -43,6 +43,8 @@ class RuleInfo:
     """SHA-256 of the document as written, hexadecimal."""
     response: Text = field(default=same(""))
     """What to do first when it fires; empty when the rule does not say."""
+    name: str = ""
+    """What correlations may call it beside its id."""
     samples: int = 0
     """How many records stand with it that it must match or leave alone."""
 
