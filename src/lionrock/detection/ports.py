@@ -7,13 +7,15 @@ from pathlib import Path
 
 from lionrock.detection import store
 from lionrock.detection.hunting import Hunter
+from lionrock.detection.learning.second import Forest, Second
+from lionrock.detection.learning.switches import Locations
 from lionrock.detection.naming import Named
 from lionrock.detection.renewing import Renewed
 from lionrock.detection.replaying import Replays
 from lionrock.detection.rule_files import OWN
 from lionrock.detection.service import Desk
 from lionrock.detection.serving import Runner
-from lionrock.detection.settings import RULES
+from lionrock.detection.settings import LOCATIONS, RULES
 from lionrock.events.hunting import RuleHunter
 from lionrock.events.ports import Findings, Matcher
 from lionrock.events.risk import FindingTally
@@ -76,6 +78,18 @@ def matcher(platform: Platform) -> Runner:
 def hunter(platform: Platform) -> Hunter:
     """Return who hunts for rules in what is stored."""
     return Hunter(platform)
+
+
+@provides(Second)
+def second(platform: Platform) -> Forest:
+    """Return who gives second opinions on what is unusual."""
+    return Forest()
+
+
+@provides(Locations)
+def locations(platform: Platform) -> Locations:
+    """Return the file that says where addresses are."""
+    return Locations(str(platform.settings[LOCATIONS]))
 
 
 @provides(Replays)

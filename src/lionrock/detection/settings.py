@@ -22,3 +22,23 @@ CLOSE_BACK = Setting(
     ),
     kind=dict,
 )
+ANOMALIES = Setting(
+    id="detection.anomalies",
+    default={},
+    about=Text(
+        "What detectors of the unusual run with, one table each named like rate or travel: on = false switches it off, "
+        "and each of its numbers may be set; the page of detectors lists them.",
+        "各項異常偵測的設定，每項一個設定表，名稱如 rate 或 travel：on = false 即關閉，各項數值亦可設定；詳見偵測頁。",
+    ),
+    kind=dict,
+)
+LOCATIONS = Setting(
+    id="detection.locations",
+    default="",
+    about=Text(
+        "File that says where addresses are: a database in MaxMind's format (.mmdb) or a CSV of network, country, "
+        "degrees north and east. It is read here; nothing is asked outside.",
+        "說明位址所在的檔案：MaxMind 格式的資料庫（.mmdb），或載有網絡、國家、北緯及東經度數的 CSV。"
+        "只在本機讀取，不作外部查詢。",
+    ),
+)

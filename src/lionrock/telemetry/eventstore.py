@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from lionrock.events.learning import Asked, Group
 from lionrock.events.ports import Hunt, RuleHits, RuleHunt, StoredEvent
 from lionrock.events.records import Frame, LogRecord
 from lionrock.kernel.clock import Instant, instant, micros
 from lionrock.kernel.errors import InputError, UnavailableError
 from lionrock.kernel.text import Text
-from lionrock.telemetry import eventsql, hearing, retrohunt
+from lionrock.telemetry import eventsql, hearing, lately, retrohunt
 from lionrock.telemetry.eventrows import table
 from lionrock.telemetry.hearing import Heard, Span
 
@@ -173,6 +174,16 @@ class Events:
             Heard(row["stream"], row["host"], row["source"], row["ocsf"], row["n"], instant(row["last"]))
             for row in self._rows(sql, values)
         ]
+
+    def groups(self, asked: Asked) -> list[Group]:
+        """Return records of a stretch counted by groups."""
+        sql, values = lately.groups_sql(asked)
+        return [lately.group(row, asked.reading) for row in self._rows(sql, values)]
+
+    def clock(self, asked: lately.Stretch) -> Instant | None:
+        """Return the latest event time among records of a stretch that came as they happened."""
+        row = self._rows(*lately.clock_sql(asked))[0]
+        return instant(row["clock"]) if row["n"] else None
 
     def close(self) -> None:
         """Close the folder; another may then be opened in this process."""

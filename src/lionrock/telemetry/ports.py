@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lionrock.events.audits import RawRecords
 from lionrock.events.history import History
+from lionrock.events.learning import Lately
 from lionrock.events.ports import EventStore, Intake, Reader
 from lionrock.kernel.contributions import provides
 from lionrock.telemetry import running
@@ -13,6 +14,7 @@ from lionrock.telemetry.behind import Behind
 from lionrock.telemetry.buckets.polling import Buckets
 from lionrock.telemetry.eventstore import Events
 from lionrock.telemetry.history import Kept
+from lionrock.telemetry.lately import Recent
 from lionrock.telemetry.reach import Asked
 from lionrock.telemetry.reading import Files
 from lionrock.telemetry.receiving.receiver import Receivers
@@ -79,6 +81,12 @@ def store(platform: Platform) -> Asked:
 def history(platform: Platform) -> Kept:
     """Return what was kept, as records."""
     return Kept(platform)
+
+
+@provides(Lately)
+def lately(platform: Platform) -> Recent:
+    """Return what came lately, by groups."""
+    return Recent(platform)
 
 
 @provides(Watch)

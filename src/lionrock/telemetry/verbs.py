@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from lionrock.events.learning import Asked, Group
 from lionrock.events.ports import Hunt, RuleHits, RuleHunt, StoredEvent
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.contributions import Verb
@@ -13,6 +14,7 @@ from lionrock.telemetry.ailments import Hindrance
 from lionrock.telemetry.buckets import polling
 from lionrock.telemetry.eventstore import Events, Overview
 from lionrock.telemetry.hearing import Heard
+from lionrock.telemetry.lately import Stretch
 from lionrock.telemetry.model import Stream, Tally
 from lionrock.telemetry.pipeline import Pipeline
 from lionrock.telemetry.reach import Bins, Facet, Glance, Insert, Noticed
@@ -70,6 +72,16 @@ def _hunt_rule(platform: Platform, asked: RuleHunt) -> RuleHits:
 def _heard(platform: Platform, span: hearing.Span) -> list[Heard]:
     """Return who was heard in a span."""
     return platform.port(Events).heard(span)
+
+
+def _groups(platform: Platform, asked: Asked) -> list[Group]:
+    """Return what came lately, by groups."""
+    return platform.port(Events).groups(asked)
+
+
+def _clock(platform: Platform, asked: Stretch) -> Instant | None:
+    """Return the event time a stream has reached."""
+    return platform.port(Events).clock(asked)
 
 
 def _commit(platform: Platform, tally: Tally) -> bool:
@@ -133,6 +145,8 @@ FACETS = Verb(id="store.facets", role=STORE, takes=Facet, gives=list[tuple[str, 
 OVERVIEW = Verb(id="store.overview", role=STORE, takes=Glance, gives=Overview, act=_overview)
 HUNT_RULE = Verb(id="store.hunt_rule", role=STORE, takes=RuleHunt, gives=RuleHits, act=_hunt_rule)
 HEARD = Verb(id="store.heard", role=STORE, takes=hearing.Span, gives=list[Heard], act=_heard)
+GROUPS = Verb(id="store.groups", role=STORE, takes=Asked, gives=list[Group], act=_groups)
+CLOCK = Verb(id="store.clock", role=STORE, takes=Stretch, gives=Instant | None, act=_clock)
 COMMIT = Verb(id="telemetry.commit", role=CORE, takes=Tally, gives=bool, act=_commit)
 STREAMS = Verb(id="telemetry.streams", role=CORE, takes=None, gives=list[Stream], act=_streams)
 COMPLETE = Verb(id="store.complete", role=STORE, takes=Insert, gives=None, act=_complete)

@@ -1,0 +1,1 @@
+"""Detectors of what is unusual, one file each."""
