@@ -40,6 +40,11 @@ def pair(said: Text, most: int = 20_000) -> dict[str, str]:
     return {"en": glyphs.shown(said.en[:most]), "zh": glyphs.shown(said.zh[:most])}
 
 
+def shown(words: str) -> str:
+    """Return words in characters the font of documents can show."""
+    return glyphs.shown(words)
+
+
 @cache
 def _fonts() -> Any:
     """Return the fonts of documents, found once: no font of the machine changes a document."""

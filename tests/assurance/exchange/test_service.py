@@ -91,7 +91,7 @@ def test_only_those_who_may_export_and_of_the_past(site: Platform) -> None:
     with pytest.raises(InputError, match="period is empty"):
         service.export(site, DEPUTY, "xlsx", site.now(), site.now())
     with pytest.raises(InputError, match="no form"):
-        service.export(site, DEPUTY, "pdf")
+        service.export(site, DEPUTY, "docx")
 
 
 def test_the_command_writes_a_file_and_an_entry(site: Platform, tmp_path: Path) -> None:

@@ -25,13 +25,18 @@ _DAY: Final = timedelta(days=1)
 
 @command(
     "evidence.export",
-    Text("Export the posture as a workbook or as OSCAL.", "以活頁簿或 OSCAL 匯出防護狀況。"),
+    Text(
+        "Export the posture as a workbook, as a matrix to print, or as OSCAL.",
+        "以活頁簿、供列印的矩陣或 OSCAL 匯出防護狀況。",
+    ),
     "lionrock evidence export --format xlsx --out posture.xlsx --as-of 2026-11-22",
 )
 def export_posture(
     platform: Platform,
     out: Annotated[Path, typer.Option("--out", help="file to write; it must not exist")],
-    form: Annotated[str, typer.Option("--format", help="xlsx, oscal-catalog, oscal-results or oscal-poam")] = "xlsx",
+    form: Annotated[
+        str, typer.Option("--format", help="xlsx, pdf, oscal-catalog, oscal-results or oscal-poam")
+    ] = "xlsx",
     as_of: Annotated[str, typer.Option("--as-of", help="date (its end) or time (Hong Kong); default: now")] = "",
     since: Annotated[str, typer.Option("--from", help="start of the history; default: two years before")] = "",
 ) -> Answer:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from lionrock.assurance import running
+from lionrock.assurance import looking, running
 from lionrock.assurance.exchange import store as own_store
 from lionrock.assurance.exchange.picture import Finding, Manual, Picture, Span
 from lionrock.assurance.exchange.sheets import MOST_ROWS
@@ -72,6 +72,7 @@ def picture(platform: Platform, actor: Actor, at: Instant | None = None, since: 
         spans=[one for control in controls for one in _spans(platform, control.id, since or moment - PERIOD, moment)],
         manual=_manual(platform, moment),
         remedies=own_store.remedies(platform.db, moment),
+        board=looking.board(platform, moment),
     )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from lionrock.assurance import frameworks, judging
 
 if TYPE_CHECKING:
+    from lionrock.assurance.board import Board
     from lionrock.assurance.frameworks import Tested
     from lionrock.assurance.kept import Breaking, Ruling
     from lionrock.kernel.clock import Instant
@@ -106,6 +107,8 @@ class Picture:
     spans: Sequence[Span]
     manual: Sequence[Manual]
     remedies: Sequence[Remedy] = ()
+    board: Board | None = None
+    """What the matrix is drawn from; without it nothing was run."""
 
     def states(self) -> dict[str, str]:
         """Return the worst state of each control."""

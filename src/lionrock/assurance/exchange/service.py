@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from lionrock.assurance.exchange import assessed, catalog, gathering, milestones, workbook
+from lionrock.assurance.exchange import assessed, catalog, gathering, milestones, printed, workbook
 from lionrock.events.evidence import PostureExported
 from lionrock.kernel.errors import InputError
 from lionrock.kernel.text import Text
@@ -64,6 +64,17 @@ FORMS: Final[Mapping[str, Form]] = {
             ".xlsx",
             _XLSX,
             workbook.build,
+        ),
+        Form(
+            "pdf",
+            Text("Matrix to print (PDF/A)", "供列印的矩陣（PDF/A）"),
+            Text(
+                "areas by system as Posture shows them, with legend and counter, in both languages",
+                "如防護狀況所示，按系統列出範疇，附圖例及已載入數目，中英文並列",
+            ),
+            ".pdf",
+            "application/pdf",
+            printed.build,
         ),
         Form(
             "oscal-catalog",
