@@ -30,7 +30,8 @@ pytestmark = pytest.mark.anyio
 
 HO: Final = Actor("p-ho", "Ho Man 何敏", "supervisor", "totp", fresh=True)
 AUDITOR: Final = Actor("p-wu", "Wu Ka Yan 胡嘉欣", "auditor", "totp", fresh=False)
-PEOPLE: Final = {"t-ho": HO, "t-wu": AUDITOR}
+LAU: Final = Actor("p-lau", "Lau Wing 劉穎", "administrator", "totp", fresh=True)
+PEOPLE: Final = {"t-ho": HO, "t-wu": AUDITOR, "t-lau": LAU}
 PACKAGES: Final = [f"lionrock.{name}" for name in ("console", "access", "keys", "register", "assurance")]
 HERE: Final = "/posture/controls/t.hosts"
 
@@ -164,6 +165,15 @@ async def test_pages_stand_in_chinese_for_an_auditor(app: Litestar, url: str) ->
     assert "防護狀況" in page
     assert "立即執行" not in page
     assert "{n}" not in page
+
+
+async def test_reasons_are_for_who_may_read_the_register(app: Litestar) -> None:
+    """They name machines and people: the platform's administrator sees how many are in which state, and no name."""
+    page = await read(app, f"{HERE}?subject=host-007", "t-lau")
+    assert "120 subjects" in page
+    assert "it lacks it" not in page
+    assert "host-0" not in await read(app, HERE, "t-lau")
+    assert "it lacks it" in await read(app, HERE, "t-wu")
 
 
 async def test_ruling_is_made_and_ended_by_a_person(app: Litestar, platform: Platform, clock: HandClock) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -17,15 +17,18 @@ if TYPE_CHECKING:
     from lionrock.kernel.contributions import Control
     from lionrock.kernel.platform import Platform
 
-MOST: Final = 200
-"""Changes of a kind that are listed; the ledger holds all."""
+MOST: Final = 2_000
+"""Changes of a kind that are listed, the newest; where there were more it is said, and the ledger holds all."""
 
 CODE: Final = Text("code of the control", "控制措施的程式碼")
 RULING: Final = Text("word of a person", "人員的決定")
 WATCHED: Final = {
     "RulesLoaded": Text("detection rules", "偵測規則"),
     "RulesModeChanged": Text("detection rules", "偵測規則"),
+    "RuleWritten": Text("detection rules", "偵測規則"),
+    "RuleSwitched": Text("detection rules", "偵測規則"),
     "ExpectationSet": Text("detection rules", "偵測規則"),
+    "ExpectationEnded": Text("detection rules", "偵測規則"),
     "AccountAdded": Text("privileged access", "特權存取"),
     "AccountChanged": Text("privileged access", "特權存取"),
     "AuditorDated": Text("privileged access", "特權存取"),
@@ -37,6 +40,9 @@ WATCHED: Final = {
 _READ: Final = 5_000
 """Changes of the register that are looked through for thresholds, the newest ones."""
 _THRESHOLD: Final = Text("thresholds in the register", "登記冊的門檻")
+_EARLIER: Final = Text(
+    "there are earlier ones, which are not listed: {kind} in the ledger", "另有較早的更改未列出：見存證帳本的 {kind}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +85,24 @@ def changes(platform: Platform, found: ControlTold, since: Instant, until: Insta
     return sorted([*own, *said, *around(platform, since, until)], key=lambda one: (one.at, one.entry))
 
 
-def around(platform: Platform, since: Instant, until: Instant) -> Iterator[Change]:
-    """Yield the changes that touch every control: thresholds, rules, privileged access."""
-    plain = Text("", "")
+def around(platform: Platform, since: Instant, until: Instant, most: int = MOST) -> Iterator[Change]:
+    """Yield the changes that touch every control: thresholds, rules, privileged access; at most so many of a kind."""
     for kind, what in WATCHED.items():
-        for leaf in _within(platform, kind, since, until, MOST):
-            yield Change(parse(leaf.body).log_time, what, kind, plain, leaf.id)
-    moved = _within(platform, "RegisterChanged", since, until, _READ)
-    limits = [leaf for leaf, fact in counting.told(platform.db, moved) if fact and fact["kind"] == "threshold"]
-    for leaf in limits[:MOST]:
-        yield Change(parse(leaf.body).log_time, _THRESHOLD, "RegisterChanged", plain, leaf.id)
+        found = _within(platform, kind, since, until, most + 1)
+        yield from _listed(found[:most], what, kind, cut=len(found) > most)
+    moved = _within(platform, "RegisterChanged", since, until, _READ + 1)
+    told = counting.told(platform.db, moved[:_READ])
+    limits = [leaf for leaf, fact in told if fact and fact["kind"] == "threshold"]
+    cut = len(moved) > _READ or len(limits) > most
+    yield from _listed(limits[:most], _THRESHOLD, "RegisterChanged", cut=cut)
+
+
+def _listed(found: Sequence[Leaf], what: Text, kind: str, *, cut: bool) -> Iterator[Change]:
+    """Yield entries as changes, and before the earliest that there are more where some were left out."""
+    for leaf in found:
+        yield Change(parse(leaf.body).log_time, what, kind, Text("", ""), leaf.id)
+    if cut and found:
+        yield Change(parse(found[-1].body).log_time, what, "", _EARLIER.format(kind=kind), found[-1].id)
 
 
 def _within(platform: Platform, kind: str, since: Instant, until: Instant, most: int) -> list[Leaf]:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 TITLE: Final = Text("Controls", "控制措施")
 HERE: Final = "/posture/controls"
 SIZE: Final = 50
+REGISTER: Final = "register.read"
+"""What seeing subjects and reasons one by one asks for."""
 _STATES: Final = [(state, judging.STATES[state]) for state in SHOWN]
 _PROVEN: Final = [
     ("yes", Text("seen to fail", "曾看見不通過")),
@@ -133,18 +135,23 @@ def _fits(row: dict[str, Any], chosen: dict[str, str]) -> bool:
 
 
 def _results(ask: Ask, one: Control, seen: Board, when: Moment, systems: dict[str, Text]) -> dict[str, Any]:
-    """Return the results asked for, page by page, unknown first, and the history of a subject when it is asked for."""
+    """Return the results asked for, page by page, unknown first, and the history of a subject when it is asked for.
+
+    Reasons name what is in the register: whoever may not read it sees how many are in which state, and no more.
+    """
+    sees = ask.allows(REGISTER)
     chosen = {name: ask.query.get(name, "")[:200] for name in ("state", "system", "q")}
     every = looking.outcomes(ask.platform, [one], when.past)
-    fitting = [outcome for outcome in every if _wanted(outcome, chosen)]
+    fitting = [outcome for outcome in every if sees and _wanted(outcome, chosen)]
     fitting.sort(key=lambda outcome: (SHOWN.index(outcome.state), outcome.subject))
     number = ask.whole("page", 1, least=1, most=max(1, -(-len(fitting) // SIZE)))
-    subject = ask.query.get("subject", "")[:500]
+    subject = ask.query.get("subject", "")[:500] if sees else ""
     past = store.past(ask.platform.db, one.id, subject) if subject else []
     places = {system for system in (count.system for count in seen.counts.get(one.id, ())) if system in systems}
     whole = any(count.system in (WHOLE, ITSELF) for count in seen.counts.get(one.id, ()))
     query = urlencode({name: value for name, value in chosen.items() if value})
     return {
+        "sees": sees,
         "results": fitting[(number - 1) * SIZE : number * SIZE],
         "every_result": len(every),
         "total": len(fitting),

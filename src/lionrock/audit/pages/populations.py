@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
 from lionrock.audit import clauses, listing, recorded, rerun, rows
 from lionrock.audit.model import MANAGE, ROWS
@@ -172,7 +173,7 @@ def _population(ask: Ask, problem: LionrockError | None) -> View:
         "number": number,
         "size": SIZE,
         "asked": asked,
-        "pages_url": f"{_url(fixed)}?q={asked}&page={{page}}",
+        "pages_url": f"{_url(fixed)}?{urlencode({'q': asked})}&page={{page}}",
         "url": _url(fixed),
     }
     return View("audit/population.html", common(ask, audit) | values, 422 if problem else 200)
