@@ -42,6 +42,8 @@ class Seen:
     event: str
     time: Instant
     summary: str
+    rule: str = ""
+    """The rule it met, where a correlation found it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +191,19 @@ def entity(match: Marked, placed: Placed | None) -> Entity:
     return Entity("none", (match.host or "").lower(), None)
 
 
+def grouped(about: tuple[str, str], placed: Placed | None) -> Entity:
+    """Return what a correlation found something about: its group, on the system of the host the event came from."""
+    kind, id = about
+    if kind == "host":
+        return Entity("asset", placed.asset, placed.system) if placed is not None else Entity("none", id, None)
+    system = placed.system if placed is not None else None
+    return Entity("user" if kind == "user" else "address" if kind == "address" else "none", id, system)
+
+
 def _about(match: Match, placed: Placed | None) -> Entity:
     """Return what a match is about; one that names neither host, user nor address may be about a system as a whole."""
+    if match.about is not None:
+        return grouped(match.about, placed)
     found = entity(match, placed)
     return Entity("none", match.system, match.system) if match.system and not found.id else found
 
@@ -210,15 +223,16 @@ def _single(frame: Frame, match: Match, about: Entity, new_id: Callable[[], str]
         address=match.address,
         window=time.date().isoformat() + (_DRILL if frame.replayed_by else ""),
         count=1,
-        first=time,
+        first=min((time, *(link.time for link in match.chain))),
         last=time,
         learned=frame.learned,
         exercise=bool(frame.replayed_by),
         opens=match.opens and (match.alert is None or match.alert.state == "open"),
     )
-    seen = Seen(f"{frame.stream}:{match.ordinal}", time, match.summary[:500])
+    chain = (Seen(link.event, link.time, link.summary[:500], link.rule) for link in match.chain)
+    seen = Seen(match.event or f"{frame.stream}:{match.ordinal}", time, match.summary[:500], match.by)
     alerts = (match.alert,) if match.alert else ()
-    return Counted(finding, (seen,), alerts, frozenset({(match.user, match.address)}), match.digest)
+    return Counted(finding, (*chain, seen), alerts, frozenset({(match.user, match.address)}), match.digest)
 
 
 def moment(frame: Frame, match: Match) -> Instant:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from lionrock.detection import closing, service
+from lionrock.detection.correlation import service as correlating
 from lionrock.detection.learning import running
 from lionrock.detection.replaying import Replays
 from lionrock.detection.serving import Runner
@@ -34,6 +35,12 @@ def close_back(platform: Platform) -> None:
 def replay(platform: Platform) -> None:
     """Work on the replay that was asked for first."""
     platform.port(Replays).work()
+
+
+@job(every=timedelta(seconds=10))
+def judge(platform: Platform) -> None:
+    """Judge windows of correlations that are over."""
+    correlating.judge(platform)
 
 
 @job(every=timedelta(minutes=2))

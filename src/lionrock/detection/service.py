@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from lionrock.detection import alerts, expecting, findings, foreign, modes, store
+from lionrock.detection.correlation import service as correlating
 from lionrock.detection.expectation import Standing
 from lionrock.detection.findings import Counted, Expected, Finding
 from lionrock.detection.model import Report
@@ -36,6 +37,7 @@ class Desk:
 
     def count(self, change: Change, frame: Frame, matches: Sequence[Match]) -> None:
         """Upsert one row per rule, entity and UTC day and publish a `DetectionFinding` for each."""
+        matches = correlating.joined(self.platform, change, frame, matches)
         parted = foreign.sort(modes.held(change.db, matches), lambda key: alerts.known(change.db, key), change.now)
         words = expecting.standing(change, (one.rule for one in parted.news))
         for one in findings.counted(frame, parted.news, self._place, new_id):

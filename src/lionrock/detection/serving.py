@@ -21,6 +21,7 @@ from lionrock.detection.rule_files import Found
 from lionrock.events.records import LogRecord, Match
 from lionrock.kernel.text import Text
 from lionrock.matching.cache import Cache, code
+from lionrock.matching.costs import Cost
 from lionrock.matching.engine import Engine
 from lionrock.matching.plan import Plan
 from lionrock.matching.predicates import Rule, Tree
@@ -185,13 +186,18 @@ class Runner:
         keys = serving.plan.keys
         return [(place, serving.rules[keys[rule]]) for place, rule in found]
 
+    def costs(self) -> tuple[list[Cost], int]:
+        """Return what rules cost in the calls that were timed since they serve, and how many records those had."""
+        return self._engine.costs()
+
     def distinct(self) -> tuple[int, int]:
         """Return how many values were looked up so far, and how many of them were scanned."""
         return self._engine.distinct()
 
     def _match(self, record: LogRecord, rule: RuleInfo, ordinal: int) -> Match:
         """Return what a match tells, and brings along for correlations."""
-        carried = self._serving.book.carried.get(rule.id)
+        book = self._serving.book
+        carried = book.carried.get(rule.id)
         return Match(
             rule=rule.id,
             title=rule.title,
@@ -204,5 +210,6 @@ class Runner:
             address=record.address,
             summary=record.message[:_SUMMARY],
             digest=rule.digest,
+            feeds="" if carried is None else "only" if rule.id in book.quiet else "also",
             values=feeding.values(record, carried) if carried else {},
         )

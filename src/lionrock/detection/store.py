@@ -61,6 +61,7 @@ EVENT = table(
     text("event"),
     instant("time"),
     text("summary"),
+    text("rule", server_default=""),
     PrimaryKeyConstraint("finding", "event", name="detection_event_key"),
 )
 RULESET = table(
@@ -112,11 +113,12 @@ def save(db: Connection, finding: Finding) -> None:
 
 
 def see(db: Connection, finding: str, events: Sequence[Seen]) -> None:
-    """Keep the first events of a finding, fifty at most."""
-    held = db.execute(select(func.count()).where(EVENT.c.finding == finding)).scalar_one()
+    """Keep the first events of a finding, fifty at most, each once."""
+    held = {row.event for row in db.execute(select(EVENT.c.event).where(EVENT.c.finding == finding))}
+    news = {one.event: one for one in events if one.event not in held}
     rows = [
-        {"finding": finding, "event": one.event, "time": one.time, "summary": one.summary}
-        for one in events[: max(MOST_EVENTS - held, 0)]
+        {"finding": finding, "event": one.event, "time": one.time, "summary": one.summary, "rule": one.rule}
+        for one in list(news.values())[: max(MOST_EVENTS - len(held), 0)]
     ]
     if rows:
         db.execute(insert(EVENT), rows)
@@ -125,7 +127,7 @@ def see(db: Connection, finding: str, events: Sequence[Seen]) -> None:
 def events(db: Reads, finding: str) -> list[Seen]:
     """Return the events kept for a finding, oldest first."""
     rows = db.execute(select(EVENT).where(EVENT.c.finding == finding).order_by(EVENT.c.time, EVENT.c.event))
-    return [Seen(row.event, row.time, row.summary) for row in rows]
+    return [Seen(row.event, row.time, row.summary, row.rule) for row in rows]
 
 
 def get(db: Reads, id: str) -> Finding | None:

@@ -122,3 +122,15 @@ class RulesLoaded:
     rules: int
     failed: int
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrelationsJudged:
+    """Windows of correlations that had to be over were judged; findings follow as facts of their own.
+
+    `told` are the events that became part of findings, `gone` the correlations whose groups were dropped because they
+    serve no more as they were written.
+    """
+
+    told: int
+    gone: int

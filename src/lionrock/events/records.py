@@ -159,8 +159,10 @@ class Match:
     """SHA-256 of the rule's text as it was matched, hexadecimal; empty for what is no rule of ours."""
     system: str | None = None
     """The critical computer system it is about where no host tells it: what is wrong with a control."""
+    feeds: Literal["", "also", "only"] = ""
+    """Whether correlations build on it: besides its own finding, or in the place of one."""
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The values of its record that correlations ask for; none where no correlation does."""
+    """The values of its record that correlations ask for."""
     event: str = ""
     """The id of its record where that is not of the frame: a part of what a correlation found."""
     by: str = ""

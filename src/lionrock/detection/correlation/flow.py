@@ -154,7 +154,7 @@ class _Run:
 
     def _part(self, correlation: Correlation, values: Values, event: Event, known: set[tuple[str, int]]) -> None:
         """Keep that an event is part of a finding, once however many rules it met."""
-        if event.of is not None and event.id not in known:
+        if event.of is not None and event.id not in known and correlation.id not in self._book.quiet:
             known.add(event.id)
             kind, place = correlation.about
             about = " | ".join(value for value in values if value != _ABSENT) if kind == "none" else values[place]

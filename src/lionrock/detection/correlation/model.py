@@ -283,12 +283,19 @@ class Book:
         return frozenset(rule for one in self.correlations for rule in one.rules if rule in ids)
 
     def only(self, wanted: frozenset[str] | set[str]) -> Book:
-        """Return the book with these correlations and those they build on, each of which it may find by itself."""
+        """Return the book with these correlations, and those they build on without findings of their own."""
         needed = set(wanted)
         for one in reversed(self.correlations):
             if one.id in needed:
                 needed.update(one.rules)
-        return Book(tuple(one for one in self.correlations if one.id in needed), self.carried, self.quiet)
+        hushed = frozenset(one.id for one in self.correlations if one.id not in wanted)
+        return Book(tuple(one for one in self.correlations if one.id in needed), self.carried, hushed)
+
+    @property
+    def bases(self) -> frozenset[str]:
+        """Return the rules whose events its correlations need."""
+        ids = {one.id for one in self.correlations}
+        return frozenset(rule for one in self.correlations for rule in one.rules if rule not in ids)
 
 
 def told(text: str) -> str:

@@ -1,0 +1,174 @@
+"""The table of groups: what correlations remember between frames, changed together with the findings it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Index,
+    PrimaryKeyConstraint,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+)
+
+from lionrock.detection.correlation.flow import Stretch, Values
+from lionrock.detection.correlation.model import LATENESS, MOST_GROUPS, PATIENCE, Book, Correlation, Event
+from lionrock.kernel.clock import Instant, instant, micros
+from lionrock.kernel.columns import blob, flag, integer, table, text
+from lionrock.kernel.columns import instant as moment
+from lionrock.kernel.database import Database
+
+GROUP = table(
+    "detection_correlation",
+    text("correlation"),
+    text("version"),
+    flag("exercise"),
+    text("grp"),
+    integer("stretch"),
+    blob("body"),
+    integer("events"),
+    moment("touched"),
+    moment("due", nullable=True, index=True),
+    PrimaryKeyConstraint("correlation", "version", "exercise", "grp", "stretch", name="detection_correlation_key"),
+    Index("detection_correlation_touched", "correlation", "touched"),
+)
+_MANY: Final = 400
+_FEW: Final = 40
+_MOST_WAITING: Final = 500
+"""Stretches of one correlation that are judged in one go."""
+
+_Body = tuple[Values, list[Event]]
+
+
+class Table:
+    """Implements `States` within a change: groups of what is real, or of drills.
+
+    `learned` is when the newest of the events was learned: it decides what is too old to be there, so that a frame
+    counted again later finds the same.
+    """
+
+    def __init__(self, db: Connection, learned: Instant, *, exercise: bool) -> None:
+        """Keep groups in this change."""
+        self._db = db
+        self._learned = learned
+        self._exercise = exercise
+
+    def load(self, correlation: Correlation, wanted: Mapping[str, set[int]]) -> Mapping[tuple[str, int], Stretch]:
+        """Return the stretches of these groups that are there."""
+        groups = list(wanted)
+        found: dict[tuple[str, int], Stretch] = {}
+        columns = (GROUP.c.grp, GROUP.c.stretch, GROUP.c.body)
+        for start in range(0, len(groups), _MANY):
+            part = groups[start : start + _MANY]
+            asked = select(*columns).where(
+                self._these(correlation, part, wanted), GROUP.c.touched >= self._cut(correlation)
+            )
+            for row in self._db.execute(asked):
+                if row.stretch in wanted[row.grp]:
+                    values, events = msgspec.msgpack.decode(row.body, type=_Body)
+                    found[row.grp, row.stretch] = Stretch(row.grp, values, row.stretch, events)
+        return found
+
+    def save(self, correlation: Correlation, changed: Sequence[Stretch]) -> None:
+        """Keep stretches in the place of what stood there; what is too old, or too much, is let go."""
+        wanted: dict[str, set[int]] = {}
+        for one in changed:
+            wanted.setdefault(one.group, set()).add(one.number)
+        groups = list(wanted)
+        for start in range(0, len(groups), _MANY):
+            self._db.execute(delete(GROUP).where(self._these(correlation, groups[start : start + _MANY], wanted)))
+        if changed:
+            self._db.execute(insert(GROUP), [self._row(correlation, one) for one in changed])
+            self._forget(correlation)
+
+    def waiting(self, correlation: Correlation, until: int) -> Iterable[tuple[str, Values, int]]:
+        """Return the stretches with windows that were over by then, in order of time."""
+        asked = select(GROUP.c.grp, GROUP.c.stretch, GROUP.c.body).where(
+            self._own(correlation), GROUP.c.due <= instant(until + PATIENCE)
+        )
+        rows = self._db.execute(asked.order_by(GROUP.c.stretch, GROUP.c.grp).limit(_MOST_WAITING)).all()
+        return [(row.grp, msgspec.msgpack.decode(row.body, type=_Body)[0], row.stretch) for row in rows]
+
+    def _own(self, correlation: Correlation) -> ColumnElement[bool]:
+        """Return what the rows of a correlation, as it is written now, have in common."""
+        return and_(
+            GROUP.c.correlation == correlation.id,
+            GROUP.c.version == correlation.digest,
+            GROUP.c.exercise == self._exercise,
+        )
+
+    def _these(
+        self, correlation: Correlation, groups: Sequence[str], wanted: Mapping[str, set[int]]
+    ) -> ColumnElement[bool]:
+        """Return the condition for the stretches of some groups, where they are many for some more."""
+        exact = [and_(GROUP.c.grp == one, GROUP.c.stretch.in_(sorted(wanted[one]))) for one in groups]
+        return and_(self._own(correlation), or_(*exact))
+
+    def _row(self, correlation: Correlation, one: Stretch) -> dict[str, Any]:
+        """Return a stretch as a row."""
+        due = None if one.due is None else instant(max(one.due, micros(self._learned)) + PATIENCE)
+        return {
+            "correlation": correlation.id,
+            "version": correlation.digest,
+            "exercise": self._exercise,
+            "grp": one.group,
+            "stretch": one.number,
+            "body": msgspec.msgpack.encode((one.values, one.events)),
+            "events": len(one.events),
+            "touched": self._learned,
+            "due": due,
+        }
+
+    def _cut(self, correlation: Correlation) -> Instant:
+        """Return when a group must have grown last to be there still."""
+        return self._learned - timedelta(microseconds=correlation.span + LATENESS)
+
+    def _forget(self, correlation: Correlation) -> None:
+        """Let go what is too old, and of too many groups those that grew longest ago."""
+        gone = GROUP.c.touched < self._cut(correlation)
+        own = GROUP.c.correlation == correlation.id
+        self._db.execute(delete(GROUP).where(own, gone))
+        many = self._db.execute(select(func.count()).where(own)).scalar_one() - MOST_GROUPS
+        if many > 0:
+            marks = (GROUP.c.version, GROUP.c.exercise, GROUP.c.grp, GROUP.c.stretch)
+            oldest = select(*marks).where(own).order_by(GROUP.c.touched, *marks).limit(many + MOST_GROUPS // 20)
+            self._db.execute(delete(GROUP).where(own, tuple_(*marks).in_(oldest)))
+
+
+def due(db: Database | Connection, now: Instant) -> set[bool]:
+    """Return whether windows wait that are over: of what is real, of drills."""
+    return {row.exercise for row in db.execute(select(GROUP.c.exercise).where(GROUP.c.due <= now).distinct())}
+
+
+def stale(db: Database | Connection, book: Book) -> list[tuple[str, str]]:
+    """Return the correlations with groups that serve no more as they were written."""
+    serving = {(one.id, one.digest) for one in book.correlations}
+    kept = db.execute(select(GROUP.c.correlation, GROUP.c.version).distinct())
+    return [(row.correlation, row.version) for row in kept if (row.correlation, row.version) not in serving]
+
+
+def drop(db: Connection, gone: Iterable[tuple[str, str]]) -> None:
+    """Drop the groups of correlations that serve no more."""
+    for correlation, version in gone:
+        db.execute(delete(GROUP).where(GROUP.c.correlation == correlation, GROUP.c.version == version))
+
+
+def size(db: Database | Connection) -> dict[str, tuple[int, int, int]]:
+    """Return by correlation how many stretches of groups are kept, their events and their bytes."""
+    columns = (
+        func.count().label("stretches"),
+        func.sum(GROUP.c.events).label("events"),
+        func.sum(func.length(GROUP.c.body)).label("size"),
+    )
+    found = db.execute(select(GROUP.c.correlation, *columns).group_by(GROUP.c.correlation))
+    return {row.correlation: (int(row.stretches), int(row.events), int(row.size)) for row in found}
