@@ -19,6 +19,7 @@ from lionrock.assurance.manual.media import document
 from lionrock.assurance.manual.model import Evidence
 from lionrock.assurance.manual.service import Statement
 from lionrock.assurance.manual.tables import EVIDENCE
+from lionrock.counsel.service import packs
 from lionrock.kernel.change import Actor, system
 from lionrock.kernel.clock import days
 from lionrock.kernel.contributions import Control
@@ -26,6 +27,7 @@ from lionrock.kernel.errors import ConflictError, InputError, LionrockError, Not
 from lionrock.kernel.ledger import reading
 from lionrock.kernel.ledger.reading import Search
 from lionrock.kernel.platform import Platform
+from lionrock.kernel.settings import Settings
 from lionrock.register import service as register
 from lionrock.register.twins import ASSETS, OPERATOR, OWNER, SYSTEMS
 
@@ -228,3 +230,38 @@ def test_few_take_it_in(platform: Platform, actor: Actor) -> None:
 def _holding(platform: Platform, words: bytes) -> list[str]:
     """Return the files of the folder that hold these bytes."""
     return [str(path) for path in Path(platform.folder).rglob("*") if path.is_file() and words in path.read_bytes()]
+
+
+RENAMED = """[pack]
+id = "site"
+version = "1"
+effective_from = 2026-01-01
+title = { en = "Site", zh = "本站" }
+
+[[requirements]]
+id = "S-TRN-07"
+was = "C-TRN-01"
+section = "7.1"
+area = "governance"
+title = { en = "Train people", zh = "培訓人員" }
+frequency = "P12M"
+basis = "unverified"
+"""
+
+
+def test_evidence_follows_a_requirement_that_is_renamed(platform: Platform, tmp_path: Path) -> None:
+    """What was given under the old name counts on, what is given under the new one counts too, and its end is seen."""
+    estate(platform)
+    platform.settings = Settings({"law": {"folder": str(tmp_path)}}, {})
+    tmp_path.chmod(0o700)
+    old = service.give(platform, CHIEF, statement(platform))
+    (tmp_path / "a.toml").write_text(RENAMED, "utf-8")
+    packs.take(platform)
+    assert {one.state for one in claims.told(platform, "C-TRN-01")} == {"passed"}
+    service.withdraw(platform, CHIEF, old.id, "the list was of another year")
+    assert {one.state for one in claims.told(platform, "C-TRN-01")} == {"unknown"}
+    service.give(platform, CHIEF, statement(platform, requirement="S-TRN-07", until=platform.now() + days(2)))
+    assert {one.state for one in claims.told(platform, "C-TRN-01")} == {"passed"}
+    running.run(platform, ["assurance.training-stated"])
+    platform.clock.set(platform.now() + days(3))  # type: ignore[attr-defined]  # the tests' clock is set by hand
+    assert claims.run_ended(platform) == 1

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from lionrock.assurance import running, words
-from lionrock.assurance.manual import forms
+from lionrock.assurance.manual import forms, service
 from lionrock.assurance.manual import request_store as requests
 from lionrock.assurance.manual import store as evidence
 from lionrock.assurance.pages.packs import PROFILES
@@ -65,7 +65,10 @@ def asked(ask: Ask, _: Any) -> View | None:
 @panel("assurance.requirement-evidence", place="requirement", order=10, needs="register.read")
 def stated(ask: Ask, subject: Any) -> View:
     """Show what people stated and documents showed of a requirement, and how to ask for more."""
-    found = evidence.listing(ask.platform.db, str(subject), 20)
+    row = service.book(ask.platform).requirement(str(subject))
+    known = (str(subject), *(row.was if row else ()))
+    found = [one for id in dict.fromkeys(known) for one in evidence.listing(ask.platform.db, id, 20)]
+    found = sorted(found, key=lambda one: -one.number)[:20]
     names = forms.names(ask.platform)
     return View("assurance/stated.html", {"id": str(subject), "rows": forms.shown(ask.platform, found, names)})
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from lionrock.assurance import running
-from lionrock.assurance.manual import store
+from lionrock.assurance.manual import service, store
 from lionrock.assurance.manual.entered import altered
 from lionrock.assurance.manual.model import judged
 from lionrock.assurance.store import results
@@ -34,19 +34,31 @@ _ALTERED: Final = Text(
 def told(platform: Platform, requirement: str) -> Iterator[Result]:
     """Yield one result a system: passed, failed or unknown as the newest manual evidence in scope says.
 
-    Of a system that left the register and was put back, what was given before says nothing.
+    What was given before the requirement was renamed, and since, counts alike. Of a system that left the register and
+    was put back, what was given before says nothing.
     """
     systems = list(platform.port(Estate).systems()) if platform.provides(Estate) else []
     if not systems:
         yield Result("operator", "unknown", _NO_SYSTEM)
-    found, now = store.of_requirement(platform.db, requirement), platform.now()
-    wrong, left = altered(platform, requirement, found) if systems else [], register.left(platform, "system")
+    by_name = {name: store.of_requirement(platform.db, name) for name in sorted(names(platform, requirement))}
+    found, now = [one for mine in by_name.values() for one in mine], platform.now()
+    wrong = [other for name, mine in by_name.items() for other in altered(platform, name, mine)] if systems else []
+    left = register.left(platform, "system")
     for id, _ in systems:
         if wrong:
             yield Result(id, "unknown", _ALTERED.format(what=", ".join(wrong[:3])))
         else:
             mine = [one for one in found if id not in left or one.given > left[id]]
             yield Result(id, *judged(mine, id, now))
+
+
+def names(platform: Platform, requirement: str) -> frozenset[str]:
+    """Return the id of a requirement as it is named here and as it is loaded now.
+
+    Others that it had are not among them: they may be of rows that were put together, and a part shows no whole.
+    """
+    row = service.book(platform).requirement(requirement)
+    return frozenset({requirement} if row is None else {requirement, row.id})
 
 
 def run_ended(platform: Platform) -> int:
@@ -61,5 +73,6 @@ def run_ended(platform: Platform) -> int:
 def _late(platform: Platform, control: Control, ended: dict[str, Instant]) -> bool:
     """Say whether evidence ran out after a control was run."""
     tested = results.tested(platform.db, control.id)
-    times = [ended[id] for id in control.satisfies if id in ended]
+    named = {name for id in control.satisfies for name in names(platform, id)}
+    times = [ended[id] for id in named if id in ended]
     return tested is not None and any(at > tested for at in times)

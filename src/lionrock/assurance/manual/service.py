@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lionrock.kernel.change import Actor, Change
     from lionrock.kernel.platform import Platform
     from lionrock.law.model import Requirement
+    from lionrock.law.rulebook import Rulebook
 
 ACCEPT: Final = "evidence.accept"
 PERSON: Final = Text("the name of who states it", "陳述人姓名")
@@ -234,7 +235,12 @@ def requirement(platform: Platform, id: str) -> Requirement:
 
 def requirements(platform: Platform) -> tuple[Requirement, ...]:
     """Return the requirements that are loaded."""
-    return site.rulebook(platform, platform.now().astimezone(HONG_KONG).date()).requirements
+    return book(platform).requirements
+
+
+def book(platform: Platform) -> Rulebook:
+    """Return the law in force today."""
+    return site.rulebook(platform, platform.now().astimezone(HONG_KONG).date())
 
 
 def may_accept(platform: Platform, actor: Actor) -> None:
