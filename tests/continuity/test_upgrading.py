@@ -11,12 +11,14 @@ from continuity.world import aware, made, saved, settle
 from lionrock import app
 from lionrock.continuity import store
 from lionrock.continuity.archive import Reader
+from lionrock.continuity.controls.restore_tested import restore_tested
 from lionrock.continuity.errors import UpgradeError
 from lionrock.continuity.service import loading, rehearsing, upgrading
 from lionrock.events.continuity import SelfTest
 from lionrock.kernel import migrations, opening
 from lionrock.kernel.change import system
-from lionrock.kernel.errors import ConflictError
+from lionrock.kernel.clock import minutes
+from lionrock.kernel.errors import ConflictError, LionrockError, NotFoundError
 from lionrock.kernel.folder import OutdatedError
 from lionrock.kernel.instance import Lock
 from lionrock.kernel.platform import Platform
@@ -124,6 +126,28 @@ def test_a_rehearsal_leaves_nothing_but_its_record(one: Platform, tmp_path: Path
     assert done.seconds < 60
     assert sorted(path.name for path in one.folder.parent.iterdir()) == before
     assert store.last_rehearsal(one.db) == done
+
+
+def test_a_rehearsal_that_fails_is_on_record(one: Platform, tmp_path: Path, clock: Any) -> None:
+    """With its reason; the control fails until one goes well. What was never rehearsed leaves no word."""
+    file = tmp_path / "backup.zip"
+    saved(one, file)
+    whole = file.read_bytes()
+    with pytest.raises(NotFoundError):
+        rehearsing.rehearse(one, tmp_path / "none.zip", SHELL)
+    assert store.last_failed_rehearsal(one.db) is None
+    middle = len(whole) // 2
+    file.write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :])
+    with pytest.raises(LionrockError) as problem:
+        rehearsing.rehearse(one, file, SHELL)
+    failed = store.last_failed_rehearsal(one.db)
+    assert failed is not None
+    assert (failed.at, failed.why) == (one.now(), problem.value.message.en)
+    assert [result.state for result in restore_tested.test(one)] == ["failed"]
+    clock.set(clock.now + minutes(1))
+    file.write_bytes(whole)
+    rehearsing.rehearse(one, file, SHELL)
+    assert [result.state for result in restore_tested.test(one)] == ["passed"]
 
 
 def test_filling_a_database_that_holds_rows_is_refused(one: Platform, tmp_path: Path) -> None:

@@ -176,6 +176,7 @@ KINDS: Final[Mapping[str, Text]] = MappingProxyType(
         "LogEpochOpened": Text("Restored: a new epoch of the log", "已還原：存證帳本新一期"),
         "GapAcknowledged": Text("Gap of a restore acknowledged", "確認知悉還原的空白時段"),
         "RestoreRehearsed": Text("Restore rehearsed", "測試還原"),
+        "RehearsalFailed": Text("Rehearsal of a restore failed", "測試還原失敗"),
         "FolderUpgraded": Text("Folder upgraded", "資料夾升級"),
         "WatchdogPaired": Text("Watchdog paired", "配對看守程式"),
         "WatchdogRevoked": Text("Watchdog revoked", "撤銷看守程式"),

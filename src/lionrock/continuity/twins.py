@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from lionrock.continuity.record import Watchdog
 from lionrock.continuity.service import rehearsing, tending, watching
 from lionrock.kernel.change import system
+from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.ports import SealedError
 from lionrock.kernel.text import Text
 from lionrock.kernel.twin import Twin
@@ -53,6 +55,14 @@ def rehearsed(twin: Twin, place: Path) -> None:
     """Rehearse a restore of the one back-up in a folder."""
     [file] = place.iterdir()
     rehearsing.rehearse(twin.platform, file, ME)
+
+
+def spoiled(twin: Twin) -> None:
+    """Cut the one back-up of a twin short, and rehearse with it."""
+    [file] = folder(twin).iterdir()
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    with suppress(LionrockError):
+        rehearsing.rehearse(twin.platform, file, ME)
 
 
 def paired(twin: Twin, name: str) -> Watchdog:

@@ -82,6 +82,15 @@ class RestoreRehearsed:
 
 
 @dataclass(frozen=True, slots=True)
+class RehearsalFailed:
+    """A back-up of this folder was rehearsed and did not restore; `why` and `why_zh` say what stood in the way."""
+
+    at: Instant
+    why: str
+    why_zh: str
+
+
+@dataclass(frozen=True, slots=True)
 class FolderUpgraded:
     """The folder was brought to another schema after a back-up, and tested."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from lionrock.continuity import settings, store, twins
-from lionrock.events.continuity import KeyPlace, RestoreRehearsed
+from lionrock.events.continuity import KeyPlace, RehearsalFailed, RestoreRehearsed
 from lionrock.kernel.clock import days, minutes
 from lionrock.kernel.contributions import Result, breaks, control, world
 from lionrock.kernel.text import Text
@@ -20,13 +20,16 @@ BOUND: Final = minutes(15)
 """How long a restore may take."""
 
 
+_FAILED: Final = Text("the last rehearsal failed: {why}", "最近一次測試還原失敗：{why}")
+
+
 @control(
     "continuity.restore-tested",
     title=Text("A restore was rehearsed within its interval, and opened", "在限期內曾測試還原並能開啟"),
     satisfies=("C-BCP-02",),
     every=days(1),
     proof="effect",
-    on=(RestoreRehearsed,),
+    on=(RestoreRehearsed, RehearsalFailed),
     guidance=Text(
         "Run `lionrock rehearse FILE` with the newest back-up: it restores apart, recomputes the ledger and removes "
         "everything again. Where the register stays sealed, keep the keys where the instance finds them.",
@@ -36,7 +39,10 @@ BOUND: Final = minutes(15)
 )
 def restore_tested(platform: Platform) -> Iterator[Result]:
     """Yield one result for the folder."""
-    last = store.last_rehearsal(platform.db)
+    last, failed = store.last_rehearsal(platform.db), store.last_failed_rehearsal(platform.db)
+    if failed is not None and (last is None or failed.at >= last.at):
+        yield Result("folder", "failed", _FAILED.format(why=Text(failed.why, failed.why_zh)), failed.at)
+        return
     if last is None:
         yield Result("folder", "unknown", Text("no restore was rehearsed yet", "尚未測試還原"))
         return
@@ -73,6 +79,13 @@ def none_was_ever_rehearsed(twin: Twin) -> None:
 def nobody_rehearses_for_half_a_year(twin: Twin) -> None:
     """The last rehearsal grows old."""
     twin.wait(days(180))
+
+
+@breaks(restore_tested)
+def the_back_up_no_longer_restores(twin: Twin) -> None:
+    """A byte of the back-up turns, and the next rehearsal fails."""
+    twin.wait(days(1))
+    twins.spoiled(twin)
 
 
 @breaks(restore_tested, "partly")

@@ -7,7 +7,7 @@ from typing import Any, Final
 from lionrock.continuity import settings, store
 from lionrock.continuity.record import Watchdog
 from lionrock.continuity.service import acknowledging, sheets, tending, watching
-from lionrock.kernel.clock import hours
+from lionrock.kernel.clock import Instant, hours
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.text import Text
 from lionrock.ui.pages import Ask, Download, Go, View, act, page
@@ -79,6 +79,7 @@ def _view(ask: Ask, problem: LionrockError | None = None) -> View:
         "failure": _failure(ask),
         "backups": store.backups(db, 10),
         "rehearsal": store.last_rehearsal(db),
+        "rehearsal_failed": _rehearsal_failed(ask),
         "upgrades": store.upgrades(db),
         "watchdogs": [_watchdog(ask, one) for one in store.watchdogs(db)],
         "sheet": store.last_sheet(db),
@@ -93,6 +94,13 @@ def _failure(ask: Ask) -> Any:
     """Return the last failure, when no back-up followed it."""
     last, failed = store.last_backup(ask.platform.db), store.last_failure(ask.platform.db)
     return failed if failed and (last is None or failed.at > last.made) else None
+
+
+def _rehearsal_failed(ask: Ask) -> tuple[Instant, Text] | None:
+    """Return when and why the last rehearsal failed, when none went well since."""
+    last, failed = store.last_rehearsal(ask.platform.db), store.last_failed_rehearsal(ask.platform.db)
+    stands = failed is not None and (last is None or failed.at >= last.at)
+    return (failed.at, Text(failed.why, failed.why_zh)) if failed is not None and stands else None
 
 
 def _watchdog(ask: Ask, one: Watchdog) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from lionrock.continuity import store
 from lionrock.continuity.errors import BackupError
@@ -13,29 +13,50 @@ from lionrock.continuity.model import MANIFEST
 from lionrock.continuity.record import Rehearsal
 from lionrock.continuity.service import restoring
 from lionrock.continuity.service.restoring import Restored, Wanted
-from lionrock.events.continuity import KeyPlace, RestoreRehearsed
+from lionrock.events.continuity import KeyPlace, RehearsalFailed, RestoreRehearsed
 from lionrock.kernel.change import Actor
 from lionrock.kernel.columns import new_id
-from lionrock.kernel.errors import UnavailableError
+from lionrock.kernel.errors import LionrockError, NotFoundError, UnavailableError
 from lionrock.kernel.settings import Settings
+from lionrock.kernel.text import Text
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
 
+MOST_WHY: Final = 500
+"""Characters of a reason that are kept."""
+
 
 def rehearse(platform: Platform, file: Path, actor: Actor) -> Rehearsal:
-    """Restore a back-up of this folder apart and record how it went; raises what a restore raises.
+    """Restore a back-up of this folder apart and record how it went, also when it failed; raises what a restore raises.
 
-    The rehearsal stands on SQLite whatever this folder stands on, beside the data, where there is room for it.
+    A file that is not there, or is of another folder, was not rehearsed: of that nothing is recorded. The
+    rehearsal stands on SQLite whatever this folder stands on, beside the data, where there is room for it.
     """
+    if not file.is_file():
+        raise NotFoundError(
+            Text(f"there is no file {file.name[:80]}", f"沒有檔案 {file.name[:80]}"),
+            Text("Name the back-up to rehearse with.", "請指明用以測試的備份。"),
+        )
     place = Path(tempfile.mkdtemp(prefix=".lionrock-rehearsal-", dir=platform.folder.resolve().parent))
     try:
         found = restoring.restore(platform.registry, file, place / "data", _wanted(platform), clock=platform.clock)
+    except Exception as problem:
+        _failed(platform, actor, problem)
+        raise
     finally:
         shutil.rmtree(place, ignore_errors=True)
     if found.manifest.folder != platform.identity.id:
         raise BackupError(MANIFEST, "is of another folder than this one", "屬於另一資料夾")
     return _record(platform, found, actor)
+
+
+def _failed(platform: Platform, actor: Actor, problem: Exception) -> None:
+    """Record that a rehearsal failed, and why."""
+    kind = type(problem).__name__
+    said = problem.message if isinstance(problem, LionrockError) else Text(f"it broke: {kind}", f"出錯：{kind}")
+    with platform.change(actor, "a rehearsal of a restore failed") as change:
+        change.publish(RehearsalFailed(change.now, said.en[:MOST_WHY], said.zh[:MOST_WHY]))
 
 
 def _wanted(platform: Platform) -> Wanted:

@@ -9,10 +9,15 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 
 from lionrock.continuity.record import Backup, Failure, Rehearsal, Return, Upgrade
 from lionrock.continuity.store.tables import BACKUP, FAILURE, REHEARSAL, RETURN, UPGRADE
+from lionrock.events.continuity import RehearsalFailed
 from lionrock.kernel.change import Actor
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import ConflictError, NotFoundError
+from lionrock.kernel.ledger import reading
+from lionrock.kernel.ledger.entry import parse
+from lionrock.kernel.ledger.reading import Search
 from lionrock.kernel.ledger.store import Reads
+from lionrock.kernel.ledger.told import told
 from lionrock.kernel.text import Text
 
 
@@ -53,6 +58,17 @@ def last_rehearsal(db: Reads) -> Rehearsal | None:
     """Return the newest rehearsal, None when there is none."""
     row = db.execute(select(REHEARSAL).order_by(REHEARSAL.c.at.desc()).limit(1)).one_or_none()
     return Rehearsal(**row._asdict()) if row else None
+
+
+def last_failed_rehearsal(db: Reads) -> RehearsalFailed | None:
+    """Return the newest rehearsal that failed, as the ledger tells of it; None when there is none.
+
+    One whose payload was erased stands with its time and without its reason.
+    """
+    leaf = next(iter(reading.listing(db, Search(kind=RehearsalFailed.__name__, limit=1))), None)
+    if leaf is None:
+        return None
+    return told(db, leaf.id, RehearsalFailed) or RehearsalFailed(parse(leaf.body).effective_from, "erased", "已刪除")
 
 
 def add_return(db: Connection, one: Return) -> None:
