@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import httpx
 from litestar import Litestar
@@ -13,6 +14,7 @@ from lionrock.console.service import build
 from lionrock.kernel.change import Actor
 from lionrock.kernel.platform import Platform
 from lionrock.ui.sessions import Question, Sessions
+from lionrock.ui.templates import Templates
 
 HOST = "http://127.0.0.1:8653"
 TOKEN = re.compile(r'name="lr_token" value="([0-9a-f]{64})"')
@@ -42,7 +44,18 @@ class Door:
 def console(platform: Platform, people: Mapping[str, Actor]) -> Litestar:
     """Return the console of a platform, with people whose tokens are the keys."""
     platform.bind(Sessions, Door(people))
-    return build(platform)
+    return build(platform, compiled(platform))
+
+
+def compiled(platform: Platform) -> Templates:
+    """Return the templates of a platform's packages, compiled once in a process."""
+    return _templates(tuple(platform.registry.packages))
+
+
+@cache
+def _templates(packages: tuple[str, ...]) -> Templates:
+    """Return the templates of packages."""
+    return Templates(packages)
 
 
 def client(app: Litestar, token: str, language: str = "en") -> httpx.AsyncClient:

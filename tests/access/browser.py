@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 import httpx
-from browser import TOKEN
+from browser import TOKEN, compiled
 from litestar import Litestar
 
 from access.world import DESK
@@ -76,6 +76,6 @@ def browser(platform: Platform, address: str = DESK, base: str = f"http://{HOST}
     try:
         app = platform.port(Litestar)
     except UnavailableError:
-        app = build(platform)
+        app = build(platform, compiled(platform))
         platform.bind(Litestar, app)
     return Browser(app, address, base)

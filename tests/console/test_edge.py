@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from console.world import HOST, World, token
@@ -172,3 +174,29 @@ async def test_head_is_answered_like_get(world: World) -> None:
         answer = await client.head("/today")
     assert answer.status_code == 200
     assert HOST.endswith("8653")
+
+
+async def test_request_that_says_no_length_is_bounded_as_it_comes(world: World) -> None:
+    """A body in pieces is read up to the bound of its act and no further."""
+    sent = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while sent < 2**30:
+            sent += 1000
+            yield b"lr_token=" + b"x" * 991
+
+    async with world.client("t-deputy") as client:
+        headers = {"content-type": "application/x-www-form-urlencoded"}
+        answer = await client.post("/incidents/import", content=endless(), headers=headers)
+    assert answer.status_code == 413
+    assert sent < 100_000
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "status"), [("POST", "/today", 405), ("GET", "/today/", 200), ("PUT", "/", 405)]
+)
+async def test_wrong_method_is_told_from_no_such_page(world: World, method: str, url: str, status: int) -> None:
+    """A page that is only read is not written to, and a slash at the end says nothing."""
+    async with world.client("t-deputy") as client:
+        assert (await client.request(method, url)).status_code == status

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser import compiled
 from incidents.reader import Door, Reader
 from litestar import Litestar
 from register.world import load
@@ -38,7 +39,7 @@ def reader(platform: Platform, token: str = "deputy", language: str = "en") -> R
     except UnavailableError:
         platform.registry = Registry([f"lionrock.{part}" for part in PARTS])
         platform.bind(Sessions, Door())
-        built = build(platform)
+        built = build(platform, compiled(platform))
         platform.bind(Litestar, built)
     return Reader(built, token, language)
 

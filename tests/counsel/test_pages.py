@@ -7,6 +7,7 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
+from browser import compiled
 from conftest import HandClock, scratch
 from incidents.reader import Door, Reader
 from litestar import Litestar
@@ -71,7 +72,7 @@ def reader(platform: Platform, token: str = "counsel", language: str = "en") -> 
         platform.registry = Registry([f"lionrock.{part}" for part in PARTS])
         people = (COUNSEL, SUPERVISOR, DEPUTY, ANALYST, AUDITOR, ADMINISTRATOR)
         platform.bind(Sessions, Door({one.role: replace(one, fresh=False) for one in people}))
-        app = build(platform)
+        app = build(platform, compiled(platform))
         platform.bind(Litestar, app)
     return Reader(app, token, language)
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import httpx
+from browser import compiled
 from litestar import Litestar
 
 from incidents.world import ADMINISTRATOR, ANALYST, DEPUTY, REDUCED
@@ -97,6 +98,6 @@ def reader(platform: Platform, token: str = "deputy", language: str = "en") -> R
     except UnavailableError:
         platform.registry = Registry(["lionrock.access", "lionrock.incidents", "lionrock.console"])
         platform.bind(Sessions, Door())
-        app = build(platform)
+        app = build(platform, compiled(platform))
         platform.bind(Litestar, app)
     return Reader(app, token, language)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from browser import compiled
 from incidents.reader import Door, Reader
 from litestar import Litestar
 
@@ -33,7 +34,7 @@ def reader(platform: Platform, token: str = "deputy", language: str = "en") -> R
             ["lionrock.access", "lionrock.obligations", "lionrock.filings", "lionrock.counsel", "lionrock.console"]
         )
         platform.bind(Sessions, Door())
-        app = build(platform)
+        app = build(platform, compiled(platform))
         platform.bind(Litestar, app)
     return Reader(app, token, language)
 

@@ -7,6 +7,7 @@ import re
 from weakref import WeakKeyDictionary
 
 import httpx
+from browser import compiled
 from conftest import HandClock
 from litestar import Litestar
 from register import web
@@ -37,7 +38,7 @@ def reader(platform: Platform, token: str = "t-ho") -> Browser:
     """Return the browser of one of the people; without a token, of nobody."""
     if platform not in APPS:
         platform.bind(Sessions, Door())
-        APPS[platform] = build(platform)
+        APPS[platform] = build(platform, compiled(platform))
     cookies = httpx.Cookies()
     if token:
         cookies.set("lr_session", token, domain="127.0.0.1", path="/")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from browser import compiled
 from conftest import HandClock, scratch
 from console.world import HOST, Door, token
 from litestar import Litestar
@@ -47,7 +48,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
 @pytest.fixture(scope="module")
 def console(site: Platform) -> Litestar:
     """Return the console over it, built once."""
-    return build(site)
+    return build(site, compiled(site))
 
 
 def dressed(platform: Platform) -> Platform:
@@ -146,7 +147,7 @@ async def test_folder_is_previewed_then_added(fresh: Platform, tmp_path: Path) -
     (logs / "auth.log").write_bytes(b"Nov 22 18:30:01 jump sshd[1]: Connection from 203.0.113.9 port 5\nnonsense\n")
     (logs / "blob.bin").write_bytes(b"\0\0\0\n")
     form = {"location": str(logs), "name": "Jump host", "source": "recognise", "silent_after": "3600"}
-    async with client(build(fresh)) as browser:
+    async with client(build(fresh, compiled(fresh))) as browser:
         form |= {"lr_token": await token(browser, "/sources/new")}
         text = html.unescape((await browser.post("/sources/preview", data=form)).text)
         assert "1 / 2" in text
@@ -193,7 +194,7 @@ async def test_stream_is_stopped_settled_and_resumed(fresh: Platform, tmp_path: 
     (tmp_path / "logs").mkdir()
     service.add(fresh, BOSS, "test", name="Jump host", location=str(tmp_path / "logs"))
     settled = {"zone": "UTC", "host": "jump-01"}
-    async with client(build(fresh)) as browser:
+    async with client(build(fresh, compiled(fresh))) as browser:
         given = {"lr_token": await token(browser, "/sources")}
         for act, form, expected in (
             ("stop", given, (False, {})),

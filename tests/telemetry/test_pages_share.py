@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browser import compiled
 
 from lionrock.console.service import build
 from lionrock.kernel.platform import Platform
@@ -34,7 +35,7 @@ async def test_share_mapping_and_parts_are_shown(fresh: Platform, tmp_path: Path
     (logs / "all.log").write_bytes(log_lines(0, 1500) + asa + JUNK + b"\n")
     service.add(fresh, BOSS, "test", name="Mixed", location=str(logs))
     running.take_in(fresh)
-    async with client(build(fresh)) as browser:
+    async with client(build(fresh, compiled(fresh))) as browser:
         listing = html.unescape((await browser.get("/sources")).text)
         stream = html.unescape((await browser.get("/sources/streams/mixed")).text)
     assert "99.9 %" in listing

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from browser import TOKEN, Door, client, send
+from browser import TOKEN, Door, client, compiled, send
 from conftest import HandClock, scratch
 from litestar import Litestar
 
@@ -52,7 +52,7 @@ def dressed(platform: Platform) -> Platform:
 @pytest.fixture(scope="module")
 def console(site: Platform) -> Litestar:
     """Return the console over it, built once."""
-    return build(site)
+    return build(site, compiled(site))
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ async def upload(browser: httpx.AsyncClient, name: str, data: bytes) -> httpx.Re
 
 async def test_nothing_read_yet_asks_for_the_first_logs(platform: Platform) -> None:
     """In both languages; Sources and what we do not know lead here; who may not choose is told who may."""
-    app = build(dressed(platform))
+    app = build(dressed(platform), compiled(platform))
     async with client(app, "t") as browser:
         assert "Choose the first logs" in (await browser.get("/start")).text
         assert 'href="/start"' in (await browser.get("/sources")).text

@@ -1,22 +1,23 @@
-"""The edge to Litestar: one handler for each page and act, and the few addresses of the console itself."""
+"""The edge to Litestar: from the address of a request to the page or act it means, and back as a reply."""
 
 from __future__ import annotations
 
 import functools
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from anyio import to_thread
 from litestar import HttpMethod, Request, Response
 from litestar.datastructures import Cookie as SetCookie
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
 from litestar.handlers import HTTPRouteHandler
 
 from lionrock.console import guard, palette, reading, vitals
 from lionrock.console.desk import Desk
 from lionrock.console.metrics import Metrics
+from lionrock.console.paths import Paths
 from lionrock.console.static import Assets
 from lionrock.console.visit import LANGUAGE, SESSION, THEME, THEMES, VISIT, YEAR, Cookie, Reply, Visit, go
 from lionrock.kernel.errors import LionrockError, NotFoundError, RefusedError
@@ -25,99 +26,133 @@ from lionrock.ui.hooks import Call, Hook, Told
 
 Anything = Request[Any, Any, Any]
 Answer = Callable[[Visit], Reply]
+Handler = Callable[[Anything], Awaitable[Response[bytes]]]
 _SMALL = 64_000
 _LOG = logging.getLogger(__name__)
 _READS: Sequence[HttpMethod] = (HttpMethod.GET, HttpMethod.HEAD)
 
 
 class Edge:
-    """Makes the handlers; each reads the request, answers in a thread, and writes the reply."""
+    """Finds what an address leads to, reads the request, answers in a thread, and writes the reply.
+
+    The framework has one handler for all of them: to it, a handler for each would be half a second of every start.
+    """
 
     def __init__(self, desk: Desk, assets: Assets, metrics: Metrics) -> None:
         self._desk = desk
         self._assets = assets
         self._metrics = metrics
+        self._reads: Paths[Handler] = Paths()
+        self._writes: Paths[Handler] = Paths()
+        self._claim()
 
-    def handlers(self) -> Iterator[HTTPRouteHandler]:
-        """Yield a handler for every address."""
-        for page in self._desk.catalogue.pages:
-            yield self._get(page.path, functools.partial(self._desk.read, page), page.id)
-        for act in self._desk.catalogue.acts:
-            first = functools.partial(self._desk.first, act) if act.first else None
-            yield self._post(act.path, functools.partial(self._desk.write, act), act.id, act.most, first)
-        for hook in self._desk.catalogue.hooks:
-            yield self._hook(hook)
-        yield self._get("/", lambda _: go("/today"), "console.front")
-        yield self._get("/language/{id}", _language, "console.language")
-        yield self._get("/theme/{id}", _theme, "console.theme")
-        yield self._get("/palette.json", self._palette, "console.palette")
-        yield self._get("/panel/{id}", self._desk.fragment, "console.panel")
-        yield self._get("/again/{key}", self._desk.again, "console.again")
-        yield self._post("/again/{key}", self._desk.proven, "console.proven", _SMALL)
-        yield self._post("/strip/{id}/dismiss", self._desk.dismiss, "console.dismiss", _SMALL)
-        yield self._get("/health", self._health, "console.health")
-        yield self._get("/metrics", self._numbers, "console.metrics")
-        yield self._get("/static/{path:path}", self._static, "console.static")
+    def handlers(self) -> Sequence[HTTPRouteHandler]:
+        """Return the handler of every address, and that of the files beside them."""
+        every: Sequence[HttpMethod] = (*_READS, HttpMethod.POST)
+        files = functools.partial(self._read, self._static, "console.static")
+
+        async def reached(request: Anything) -> Response[bytes]:
+            return await self._reached(request)
+
+        async def file(request: Anything) -> Response[bytes]:
+            return await files(request)
+
+        return (
+            HTTPRouteHandler(
+                ["/", "/{path:path}"], http_method=every, status_code=200, request_max_body_size=self._most()
+            )(reached),
+            HTTPRouteHandler("/static/{path:path}", http_method=_READS)(file),
+        )
 
     def failed(self, request: Anything, problem: Exception) -> Response[bytes]:
-        """Answer what the framework refused before any handler: no such page, or a wrong method."""
+        """Answer what led nowhere or was refused before anything heard of it: no such page, or a wrong method."""
         visit = reading.visit(request)
         return _response(self._desk.refused(visit, _status(problem), problem), visit)
 
-    def _get(self, path: str, answer: Answer, id: str) -> HTTPRouteHandler:
-        """Return a handler that reads."""
+    def _most(self) -> int:
+        """Return how many bytes the longest request of all may have; each address has its own bound within it."""
+        catalogue = self._desk.catalogue
+        return max(_SMALL, *(act.most for act in catalogue.acts), *(hook.most for hook in catalogue.hooks))
 
-        async def handle(request: Anything) -> Response[bytes]:
-            return await self._answered(answer, reading.visit(request), id)
+    def _claim(self) -> None:
+        """Note where every address leads."""
+        for page in self._desk.catalogue.pages:
+            self._get(page.path, functools.partial(self._desk.read, page), page.id)
+        for act in self._desk.catalogue.acts:
+            first = functools.partial(self._desk.first, act) if act.first else None
+            self._post(act.path, functools.partial(self._desk.write, act), act.id, act.most, first)
+        for hook in self._desk.catalogue.hooks:
+            at = self._writes if hook.method == "POST" else self._reads
+            at.add(hook.path, functools.partial(self._hooked, hook))
+        self._get("/", lambda _: go("/today"), "console.front")
+        self._get("/language/{id}", _language, "console.language")
+        self._get("/theme/{id}", _theme, "console.theme")
+        self._get("/palette.json", self._palette, "console.palette")
+        self._get("/panel/{id}", self._desk.fragment, "console.panel")
+        self._get("/again/{key}", self._desk.again, "console.again")
+        self._post("/again/{key}", self._desk.proven, "console.proven", _SMALL)
+        self._post("/strip/{id}/dismiss", self._desk.dismiss, "console.dismiss", _SMALL)
+        self._get("/health", self._health, "console.health")
+        self._get("/metrics", self._numbers, "console.metrics")
 
-        return HTTPRouteHandler(_typed(path), http_method=_READS, name=id, opt={"id": id})(handle)
+    def _get(self, path: str, answer: Answer, id: str) -> None:
+        """Let an address be read."""
+        self._reads.add(path, functools.partial(self._read, answer, id))
 
     def _post(
         self, path: str, answer: Answer, id: str, most: int, first: Callable[[Visit], Reply | None] | None = None
-    ) -> HTTPRouteHandler:
-        """Return a handler that writes; its request is bounded to `most` bytes, and `first` may refuse it unread."""
+    ) -> None:
+        """Let an address be written to; its request is bounded to `most` bytes, and `first` may refuse it unread."""
+        self._writes.add(path, functools.partial(self._written, answer, id, most, first))
 
-        async def handle(request: Anything) -> Response[bytes]:
-            unread = reading.visit(request)
-            if first is not None and (refusal := await to_thread.run_sync(first, unread)) is not None:
-                return await self._answered(lambda _: refusal, unread, id)
-            try:
-                visit = reading.visit(request, await reading.form(request))
-            except (LionrockError, HTTPException, ValueError) as problem:
-                refused = functools.partial(self._desk.refused, status=_status(problem), problem=problem)
-                return await self._answered(refused, reading.visit(request), id)
-            return await self._answered(answer, visit, id)
+    async def _reached(self, request: Anything) -> Response[bytes]:
+        """Answer what the address leads to; raises what the framework does where it leads nowhere."""
+        path = request.scope["path"]
+        mine, other = (self._writes, self._reads) if request.method == "POST" else (self._reads, self._writes)
+        found = mine.find(path)
+        if found is None:
+            raise MethodNotAllowedException if other.find(path) else NotFoundException
+        handle, request.scope["path_params"] = found
+        return await handle(request)
 
-        return HTTPRouteHandler(_typed(path), http_method="POST", status_code=200, name=id, request_max_body_size=most)(
-            handle
+    async def _read(self, answer: Answer, id: str, request: Anything) -> Response[bytes]:
+        """Answer a request that reads."""
+        return await self._answered(answer, reading.visit(request), id)
+
+    async def _written(
+        self, answer: Answer, id: str, most: int, first: Callable[[Visit], Reply | None] | None, request: Anything
+    ) -> Response[bytes]:
+        """Answer a request that writes."""
+        unread = reading.visit(request)
+        if first is not None and (refusal := await to_thread.run_sync(first, unread)) is not None:
+            return await self._answered(lambda _: refusal, unread, id)
+        try:
+            visit = reading.visit(request, await reading.form(reading.bounded(request, most)))
+        except (LionrockError, HTTPException, ValueError) as problem:
+            refused = functools.partial(self._desk.refused, status=_status(problem), problem=problem)
+            return await self._answered(refused, reading.visit(request), id)
+        return await self._answered(answer, visit, id)
+
+    async def _hooked(self, hook: Hook, request: Anything) -> Response[bytes]:
+        """Answer a program: JSON in and out, no cookie read or set."""
+        visit = reading.visit(request)
+        try:
+            body = await reading.bounded(request, hook.most).body() if hook.method == "POST" else b""
+        except HTTPException as problem:
+            return _plain(Told(_status(problem), {"error": "too large"}))
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        call = Call(
+            self._desk.platform,
+            visit.params,
+            visit.query,
+            token.strip() if scheme.lower() == "bearer" else "",
+            body,
+            visit.address,
         )
-
-    def _hook(self, hook: Hook) -> HTTPRouteHandler:
-        """Return a handler for programs: JSON in and out, no cookie read or set."""
-
-        async def handle(request: Anything) -> Response[bytes]:
-            visit = reading.visit(request)
-            try:
-                body = await request.body() if hook.method == "POST" else b""
-            except HTTPException as problem:
-                return _plain(Told(_status(problem), {"error": "too large"}))
-            scheme, _, token = request.headers.get("authorization", "").partition(" ")
-            call = Call(
-                self._desk.platform,
-                visit.params,
-                visit.query,
-                token.strip() if scheme.lower() == "bearer" else "",
-                body,
-                visit.address,
-            )
-            with self._metrics.timing(hook.id) as timing:
-                told = await to_thread.run_sync(_called, hook, call)
-                timing.status = told.status
-            return _plain(told)
-
-        return HTTPRouteHandler(
-            _typed(hook.path), http_method=hook.method, status_code=200, name=hook.id, request_max_body_size=hook.most
-        )(handle)
+        with self._metrics.timing(hook.id) as timing:
+            told = await to_thread.run_sync(_called, hook, call)
+            timing.status = told.status
+        return _plain(told)
 
     async def _answered(self, answer: Answer, visit: Visit, id: str) -> Response[bytes]:
         """Answer in a thread and count it."""
@@ -198,11 +233,6 @@ def _status(problem: Exception) -> int:
     if isinstance(problem, HTTPException):
         return problem.status_code
     return 400 if isinstance(problem, ValueError) else 500
-
-
-def _typed(path: str) -> str:
-    """Return a path in the framework's words: names in braces hold text."""
-    return path.replace("}", ":str}").replace(":path:str}", ":path}")
 
 
 def _response(reply: Reply, visit: Visit) -> Response[bytes]:

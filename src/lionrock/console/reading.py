@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from litestar import Request
 from litestar.datastructures import UploadFile
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 
 from lionrock.console.visit import VISIT, Form, Visit
 from lionrock.kernel.errors import InputError
@@ -39,6 +40,24 @@ def visit(request: Request[Any, Any, Any], form: Form | None = None) -> Visit:
         form=form or Form(),
         visitor=visitor if _VISITOR.fullmatch(visitor) else secrets.token_urlsafe(24),
     )
+
+
+def bounded(request: Request[Any, Any, Any], most: int) -> Request[Any, Any, Any]:
+    """Return the request, of which at most so many bytes are read; what is longer raises RequestEntityTooLarge."""
+    if (request.content_length or 0) > most:
+        raise RequestEntityTooLarge
+    receive, left = request.receive, most
+
+    async def limited() -> Any:
+        nonlocal left
+        message = await receive()
+        left -= len(message["body"]) if message["type"] == "http.request" else 0
+        if left < 0:
+            raise RequestEntityTooLarge
+        return message
+
+    request.receive = limited
+    return request
 
 
 async def form(request: Request[Any, Any, Any]) -> Form:

@@ -41,7 +41,7 @@ def build(platform: Platform, templates: Templates | None = None) -> Litestar:
     desk = Desk(platform, catalogue, Stage(catalogue, templates, assets))
     edge = Edge(desk, assets, Metrics())
     return _Application(
-        route_handlers=list(edge.handlers()),
+        route_handlers=edge.handlers(),
         middleware=[Gate(_hosts(platform))],
         exception_handlers={HTTPException: edge.failed, Exception: edge.failed},
         openapi_config=None,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browser import compiled
 from console.world import token
 
 from lionrock.console.service import build
@@ -57,7 +58,7 @@ def secret(tmp_path: Path) -> str:
 @pytest.mark.anyio
 async def test_a_bucket_is_added_read_and_shown(site: Platform, server: Server, secret: str) -> None:
     """From the form to searchable events; neither page nor stream holds a key, and what is settled keeps its file."""
-    async with client(build(site)) as browser:
+    async with client(build(site, compiled(site))) as browser:
         for language in ("en", "zh"):
             browser.cookies.set("lang", language, domain="127.0.0.1", path="/")
             assert "aws_access_key_id" in (await browser.get("/sources/bucket")).text

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from browser import compiled
 from console.world import token
 
 from lionrock.console.service import build
@@ -44,7 +45,7 @@ def site(platform: Platform, tmp_path: Path) -> Iterator[Platform]:
 
 async def test_a_stream_is_taught_from_its_own_lines(site: Platform) -> None:
     """Sample, question for the zone, dry run, proposal, review, reading again, and taking back."""
-    async with client(build(site)) as browser:
+    async with client(build(site, compiled(site))) as browser:
         assert "Teach these lines" in (await browser.get("/sources/streams/turbine-hall")).text
         text = (await browser.get("/sources/teach?stream=turbine-hall")).text
         assert "operator amy set" in text
@@ -97,7 +98,7 @@ WRONG: Final = (
 
 async def test_what_cannot_serve_is_told_and_the_answers_kept(site: Platform) -> None:
     """Nothing is kept, and the form comes back."""
-    async with client(build(site)) as browser:
+    async with client(build(site, compiled(site))) as browser:
         given = {"lr_token": await token(browser, "/sources"), "title": "Odd"}
         for form, words in WRONG:
             answer = await browser.post("/sources/teach", data=given | form)
@@ -112,6 +113,6 @@ async def test_a_broken_file_is_named_with_its_line(site: Platform) -> None:
     folder = library.place(site)
     folder.mkdir()
     (folder / "odd.toml").write_text('id = "odd"\ntitle = 7\n', "utf-8")
-    async with client(build(site)) as browser:
+    async with client(build(site, compiled(site))) as browser:
         for url in ("/sources", "/sources/taught/odd"):
             assert "odd.toml, line 2: title needs en and zh" in (await browser.get(url)).text
