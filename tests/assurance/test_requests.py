@@ -90,6 +90,21 @@ def test_a_link_works_once(either: Platform) -> None:
     assert [one.verdict for one in store.replies(either.db, asking.get(either, reference).id)] == ["", "returned"]
 
 
+def test_what_was_read_is_what_is_accepted(platform: Platform) -> None:
+    """An answer that came in since the page was opened is neither accepted nor returned unread."""
+    reference, token = asked(platform)
+    read = asking.answer(platform, token, sent(platform)).id
+    day = platform.now() + days(3)
+    back = asking.send_back(platform, CHIEF, reference, "the list is of last year", day, seen=read)
+    asking.answer(platform, back.path.rpartition("/")[2], sent(platform, "not_met"))
+    with pytest.raises(ConflictError):
+        asking.accept(platform, CHIEF, reference, read)
+    with pytest.raises(ConflictError):
+        asking.send_back(platform, CHIEF, reference, "again", day, seen=read)
+    newest = store.replies(platform.db, asking.get(platform, reference).id)[0]
+    assert asking.accept(platform, CHIEF, reference, newest.id).says == "not_met"
+
+
 def test_a_link_ends(platform: Platform, clock: HandClock) -> None:
     """By its day and grace to the instant, by a newer one, and by withdrawal."""
     reference, token = asked(platform)

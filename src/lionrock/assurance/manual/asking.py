@@ -25,6 +25,7 @@ from lionrock.kernel.text import Text
 if TYPE_CHECKING:
     from lionrock.assurance.manual.media import Document
     from lionrock.assurance.manual.model import Evidence
+    from lionrock.kernel.change import Change
     from lionrock.kernel.platform import Platform
 
 ASK: Final = "evidence.ask"
@@ -180,10 +181,13 @@ def answer(platform: Platform, token: str, sent: Sent, document: Document | None
     return made
 
 
-def accept(platform: Platform, actor: Actor, id: str) -> Evidence:
-    """Accept the answer to a request: it stands as manual evidence from now on, with the names of both."""
+def accept(platform: Platform, actor: Actor, id: str, seen: str = "") -> Evidence:
+    """Accept the answer to a request: it stands as manual evidence from now on, with the names of both.
+
+    Raises ConflictError when `seen`, the answer that was read, is not the one that waits: another came in meanwhile.
+    """
     service.may_accept(platform, actor)
-    found, last = _answered(platform, id)
+    found, last = _answered(platform, id, seen)
     record, key = _whole(reply(platform, last))
     statement = Statement(
         requirement=found.requirement,
@@ -198,7 +202,7 @@ def accept(platform: Platform, actor: Actor, id: str) -> Evidence:
     known = service.covers(platform, ())
     scope = Scope(tuple(one for one in found.systems if one in known), found.whole)
     with platform.change(actor, f"{found.reference}: answer accepted") as change:
-        if not store.move(change.db, found.id, "answered", "", state="accepted"):
+        if not (_waits(change, last) and store.move(change.db, found.id, "answered", "", state="accepted")):
             raise _moved()
         made = service.added(change, statement, kept, scope, actor.name, request=found.id)
         verdict = replace(last, verdict="accepted", judged=change.now, judge=actor.name, judged_entry=made.entry)
@@ -206,15 +210,20 @@ def accept(platform: Platform, actor: Actor, id: str) -> Evidence:
     return made
 
 
-def send_back(platform: Platform, actor: Actor, id: str, why: str, due: Instant, origin: str = "") -> Link:
-    """Return the answer to a request for a reason, by another day; give the new link, which is shown this once."""
+def send_back(  # noqa: PLR0913, PLR0917 an answer, a verdict, and where its link leads
+    platform: Platform, actor: Actor, id: str, why: str, due: Instant, origin: str = "", seen: str = ""
+) -> Link:
+    """Return the answer to a request for a reason, by another day; give the new link, which is shown this once.
+
+    Raises ConflictError when `seen`, the answer that was read, is not the one that waits.
+    """
     service.may_accept(platform, actor)
-    (found, last), reason = _answered(platform, id), model.checked_words(why, service.WHY, 500)
+    (found, last), reason = _answered(platform, id, seen), model.checked_words(why, service.WHY, 500)
     expires = _expires(due, platform.now())
     link = links.make(platform, found.id, expires)
     with platform.change(actor, reason) as change:
         moved = {"state": "open", "due": due, "expires": expires, "link": link.digest}
-        if not store.move(change.db, found.id, "answered", "", **moved):
+        if not (_waits(change, last) and store.move(change.db, found.id, "answered", "", **moved)):
             raise _moved()
         entry = change.publish(EvidenceReturned(found.id, last.id, found.requirement, reason, expires))
         verdict = replace(last, verdict="returned", judged=change.now, judge=actor.name, why=reason, judged_entry=entry)
@@ -247,13 +256,18 @@ def document(platform: Platform, one: Reply) -> tuple[str, bytes]:
     return f"{record.reference} {record.name}", sealing.get(platform, one.blob, key)
 
 
-def _answered(platform: Platform, id: str) -> tuple[Request, Reply]:
+def _answered(platform: Platform, id: str, seen: str) -> tuple[Request, Reply]:
     """Return a request that waits for a verdict, with its newest answer; raises ConflictError."""
     found = get(platform, id)
     last = next(iter(store.replies(platform.db, found.id)), None)
-    if found.state != "answered" or last is None:
+    if found.state != "answered" or last is None or seen not in {"", last.id}:
         raise _moved()
     return found, last
+
+
+def _waits(change: Change, last: Reply) -> bool:
+    """Say whether an answer is still the newest: another may have come in since it was read."""
+    return next((one.id for one in store.replies(change.db, last.request)), "") == last.id
 
 
 def _whole(opened: Opened) -> tuple[Record, bytes]:

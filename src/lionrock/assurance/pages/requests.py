@@ -85,7 +85,7 @@ def document(ask: Ask) -> Download:
 def accept(ask: Ask) -> Go | View:
     """Accept the answer: it stands as manual evidence."""
     try:
-        made = asking.accept(ask.platform, ask.actor, ask.path["id"])
+        made = asking.accept(ask.platform, ask.actor, ask.path["id"], _seen(ask))
     except LionrockError as problem:
         return _one(ask, [("", problem.message), ("", problem.hint)])
     return Go(
@@ -98,7 +98,8 @@ def send_back(ask: Ask) -> View:
     """Return the answer with a reason, and show the new link this once."""
     try:
         due = dates.end(ask.form.get("due", ""))
-        link = asking.send_back(ask.platform, ask.actor, ask.path["id"], ask.form.get("reason", ""), due, ask.origin)
+        reason = ask.form.get("reason", "")
+        link = asking.send_back(ask.platform, ask.actor, ask.path["id"], reason, due, ask.origin, _seen(ask))
     except LionrockError as problem:
         return _one(ask, [("", problem.message), ("", problem.hint)])
     return _shown(ask, asking.get(ask.platform, ask.path["id"]), link)
@@ -138,6 +139,11 @@ def end(ask: Ask) -> Go | View:
     except LionrockError as problem:
         return _one(ask, [("", problem.message), ("", problem.hint)])
     return Go(HOME, Text("Withdrawn: its link opens nothing any more.", "已收回：其連結不再有效。"))
+
+
+def _seen(ask: Ask) -> str:
+    """Return the answer that was on the page when it was judged."""
+    return ask.form.get("answer", "")[:32]
 
 
 def _tabs(ask: Ask) -> list[tuple[Text, str, bool]]:
