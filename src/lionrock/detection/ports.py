@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lionrock.detection import store
 from lionrock.detection.hunting import Hunter
+from lionrock.detection.learning.model import Detector
 from lionrock.detection.learning.second import Forest, Second
 from lionrock.detection.learning.switches import Locations
 from lionrock.detection.naming import Named
@@ -57,7 +58,8 @@ def runner(platform: Platform) -> Runner:
     Where nothing is matched, our own speak for them until they are: asking for this port keeps all others waiting.
     """
     meanwhile = () if platform.runs("matcher") else (OWN,)
-    made = Renewed(lambda: folders(platform), Cache(platform.folder / "plans"), meanwhile=meanwhile)
+    beside = [one.info() for one in platform.registry.of(Detector)]
+    made = Renewed(lambda: folders(platform), Cache(platform.folder / "plans"), meanwhile=meanwhile, beside=beside)
     made.watch()
     return made
 
@@ -92,6 +94,12 @@ def locations(platform: Platform) -> Locations:
     return Locations(str(platform.settings[LOCATIONS]))
 
 
+@provides(Previews)
+def previews(platform: Platform) -> Previews:
+    """Return what works off previews."""
+    return Previews(platform)
+
+
 @provides(Replays)
 def replays(platform: Platform) -> Replays:
     """Return what works off replays."""
@@ -99,5 +107,5 @@ def replays(platform: Platform) -> Replays:
 
 
 def folders(platform: Platform) -> list[Path]:
-    """Return our own rules and the folders the site names."""
-    return [OWN, *(Path(part) for part in str(platform.settings[RULES]).split(":") if part)]
+    """Return the rules the site wrote here, our own, and the folders it names; of two of one id the first serves."""
+    return [site.folder(platform), OWN, *(Path(part) for part in str(platform.settings[RULES]).split(":") if part)]

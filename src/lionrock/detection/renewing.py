@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from lionrock.detection import rule_files
-from lionrock.detection.serving import Runner, at_hand, ready
+from lionrock.detection.model import RuleInfo
+from lionrock.detection.serving import Runner, Serving, at_hand, ready
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.text import Text, same
 from lionrock.matching.cache import Cache
@@ -22,15 +24,24 @@ _LOG: Final = logging.getLogger("lionrock.detection")
 class Renewed(Runner):
     """A runner that looks at its folders now and then; a set that cannot be read leaves the old one serving."""
 
-    def __init__(self, folders: Callable[[], Sequence[Path]], cache: Cache, *, meanwhile: Sequence[Path] = ()) -> None:
+    def __init__(
+        self,
+        folders: Callable[[], Sequence[Path]],
+        cache: Cache,
+        *,
+        meanwhile: Sequence[Path] = (),
+        beside: Sequence[RuleInfo] = (),
+    ) -> None:
         """Serve the rules of these folders as they were compiled last; the first look brings what is new.
 
         Rules never compiled before are compiled first, or rules of the folders `meanwhile` serve until they are: a
         process that matches records would miss what the others tell, one that only speaks of rules need not wait.
         A folder that is not there keeps those of the others from serving no longer than that takes; it is told.
+        `beside` are rules that stand in no file and are matched elsewhere: detectors of what is unusual.
         """
         self._folders = folders
         self._cache = cache
+        self._beside = {one.id: one for one in beside}
         named = folders()
         there = [folder for folder in named if folder.exists()]
         seen = rule_files.signature(there)
@@ -42,7 +53,7 @@ class Renewed(Runner):
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
         self._trouble: Text | None = None
-        super().__init__(known)
+        super().__init__(self._joined(known))
 
     def watch(self, every: float = EVERY) -> None:
         """Look at the folders every so many seconds until closed, and now when other rules shall serve."""
@@ -65,10 +76,14 @@ class Renewed(Runner):
         seen = rule_files.signature(folders)
         if seen == self._seen:
             return False
-        self.serve(ready(folders, self._cache))
+        self.serve(self._joined(ready(folders, self._cache)))
         self._seen, self._settled = seen, True
         _LOG.info("rules serve", extra={"rules": self.serving.report.rules, "digest": self.serving.report.digest})
         return True
+
+    def _joined(self, serving: Serving) -> Serving:
+        """Return the rules of files with those beside them."""
+        return replace(serving, rules={**serving.rules, **self._beside})
 
     def look(self) -> None:
         """Look at the folders; what stops their rules is kept, said once, and stops no later look."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -16,16 +16,19 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from lionrock.detection import modes
-from lionrock.detection.effects import GRAVE, Count
+from lionrock.detection.correlation.memory import Past
+from lionrock.detection.correlation.model import Met
+from lionrock.detection.effects import GRAVE, Count, Hit
+from lionrock.detection.learning.asrules import detectors, unusual
 from lionrock.detection.model import RuleInfo
 from lionrock.detection.modes import Live, Replay
-from lionrock.detection.rematching import Found, Slice
+from lionrock.detection.rematching import Found, Slice, wanted
 from lionrock.detection.serving import Runner
 from lionrock.events.history import History, Mark
 from lionrock.events.ports import Estate, Placed
 from lionrock.events.rules import RulesModeChanged, RulesReplayAsked, RulesReplayed, RulesReplayEnded
 from lionrock.kernel.change import Actor, system
-from lionrock.kernel.clock import Instant, monotonic
+from lionrock.kernel.clock import Instant, instant, micros, monotonic
 from lionrock.kernel.columns import new_id
 from lionrock.kernel.errors import ConflictError, InputError, LionrockError, NotFoundError
 from lionrock.kernel.ports import Authorizer, SealedError
@@ -59,6 +62,7 @@ class Progress:
 
     replay: Replay
     count: Count
+    past: Past
     events: int = 0
     mark: Mark | None = None
     trouble: Text | None = None
@@ -101,7 +105,9 @@ class Replays:
             self._progress = None
             return False
         if self.progress(waiting.id) is None:
-            self._progress = Progress(waiting, Count(self._place))
+            serving = self._platform.port(Runner).serving
+            self._progress = Progress(waiting, Count(self._place), Past(wanted(serving, waiting.rules)))
+            self._progress.count.add(unusual(self._platform, waiting))
         while self._progress is not None and self._tried(self._progress) and monotonic() < until:
             pass
         return True
@@ -128,6 +134,9 @@ class Replays:
             self._end(replace(asked, state="failed", trouble=_changed(found.changed)))
             return False
         progress.count.add(found.hits)
+        fed = (msgspec.structs.replace(one, ordinal=one.ordinal + progress.events) for one in found.feeding)
+        progress.count.add(_hits(progress.past.add(fed)))
+        progress.count.add(_hits(progress.past.until(micros(found.mark[0])) if found.mark else progress.past.end()))
         progress.events += found.events
         if found.mark is not None:
             progress.mark = found.mark
@@ -139,7 +148,10 @@ class Replays:
         """Return what the next slice gives; a platform that never read anything need not ask."""
         if self._platform.port(History).empty():
             return Found(0, (), None, ())
-        found: Found = self._platform.ask("matcher.rematch", Slice(asked.rules, asked.since, asked.until, mark))
+        if not (rest := asked.rules.keys() - detectors(self._platform)):
+            return Found(0, (), None, ())
+        rules = {id: digest for id, digest in asked.rules.items() if id in rest}
+        found: Found = self._platform.ask("matcher.rematch", Slice(rules, asked.since, asked.until, mark))
         return found
 
     def _end(self, ended: Replay) -> None:
@@ -157,6 +169,13 @@ class Replays:
             return self._platform.port(Estate).place(host)
         except SealedError:
             return None
+
+
+def _hits(met: Sequence[Met]) -> Iterator[Hit]:
+    """Yield what correlations found, to be counted like the matches of rules."""
+    for one in met:
+        day = instant(one.event.time).date().isoformat()
+        yield Hit(one.correlation, day, one.event.host, one.event.user, one.event.address, 1, one.about)
 
 
 def ask(platform: Platform, actor: Actor, rules: Sequence[str], days: int = 30) -> Replay:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import sqrt
 from statistics import median
 from typing import Final
 
@@ -27,8 +28,8 @@ def deviations(value: float, past: Sequence[float]) -> float:
     """
     if not past:
         return 0.0
-    middle = median(past)
-    return (value - middle) / max(spread(past), middle**0.5, 1.0)
+    middle = float(median(past))
+    return (value - middle) / max(spread(past), sqrt(max(middle, 0.0)), 1.0)
 
 
 def once_in(value: float, past: Sequence[float], days: float) -> float:
