@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import lacking
+from telemetry.world import NOON
 
 from detection import sigmahq
 from detection.sigmahq import Case
 from lionrock.app import registry
 from lionrock.detection import looking, routing
 from lionrock.detection.serving import Runner, ready
-from lionrock.events.ports import Reader
-from lionrock.events.records import LogRecord
+from lionrock.events.ports import Reader, RuleHunt
+from lionrock.events.records import Frame, LogRecord
 from lionrock.matching import reference
 from lionrock.matching.cache import Cache
 from lionrock.matching.predicates import Tree
+from lionrock.matching.trees import packed
+from lionrock.telemetry.eventstore import Events
 
 LISTED = Path(__file__).with_name("sigmahq_differences.toml")
 SLICE = 20
@@ -95,3 +99,34 @@ def test_the_whole_regression_data(corpus: Path, reader: Reader, tmp_path: Path)
     assert (len(cases), fired >= 201) == (202, True)
     assert compiled >= 0.999, report.left_out
     assert {one.trouble for one in report.left_out} <= {"placeholder"}
+
+
+@pytest.mark.suite
+def test_the_store_finds_what_the_matcher_finds(
+    corpus: Path, reader: Reader, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every rule over every stored event: SQL gives the pairs of the fast executor, to which the slow one is equal."""
+    runner = Runner(ready([corpus / part for part in sigmahq.FOLDERS], Cache(tmp_path / "plans")))
+    found = [one for case in sigmahq.cases(corpus) for one in records(reader, case)]
+    fast = {(place, rule.id) for place, rule in runner.pairs(found)}
+    store = Events(tmp_path / "events", 600_000_000)
+    for first in range(0, len(found), 10_000):
+        some = found[first : first + 10_000]
+        store.insert(Frame("s1", "windows.evtx", first, (b"",) * len(some), NOON, "00" * 32), some, {})
+    trees = runner.serving.trees()
+    stored = {(place, id) for id, tree in trees.items() for place in _places(store, tree)}
+    store.close()
+    assert stored == fast
+    with capsys.disabled():
+        told = f"{len(trees):,} rules x {len(found):,} events: {len(fast):,} pairs, the same by SQL and by the plan"
+        print(f"\n{told}")  # noqa: T201 the suite's figure
+
+
+def _places(store: Events, tree: Tree) -> Iterator[int]:
+    """Yield the places of the records a rule finds in the store."""
+    before = None
+    while True:
+        hits = store.hunt_rule(RuleHunt(packed(routing.stored(tree)), limit=1000, seconds=30.0, before=before))
+        yield from (int(event.id.rpartition(":")[2]) for event in hits.events)
+        if (before := hits.before) is None:
+            return

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sigma.exceptions import SigmaError
 
 from lionrock.detection import loading
 from lionrock.detection.errors import RuleError
+from lionrock.detection.model import LoadedRule
 from lionrock.matching.predicates import Tree
 from lionrock.matching.reference import holds
 
@@ -20,7 +22,9 @@ def rule(detection: dict[str, Any], **logsource: str) -> Tree:
         "logsource": logsource or {"category": "test"},
         "detection": {"condition": "sel", **detection},
     }
-    return loading.parsed(content, "t.yml", 1, "").tree
+    found = loading.parsed(content, "t.yml", 1, "")
+    assert isinstance(found, LoadedRule)
+    return found.tree
 
 
 def fires(selection: Any, record: dict[str, Any], condition: str = "sel", note: str = "") -> bool:
@@ -62,6 +66,30 @@ def fires(selection: Any, record: dict[str, Any], condition: str = "sel", note: 
         ({"f|exists": False}, None, "x"),
         ({"f|neq": 5}, 6, 5),
         ({"f": "*"}, "", None),
+        ({"f|lt": 5}, "4.9", 5),
+        ({"f|gte": 5}, "5", "x"),
+        ({"f|neq": "x"}, None, "X"),
+        ({"f|contains|neq": "x"}, "ab", "axb"),
+        ({"f|contains|cased": "Val"}, "aValb", "avalb"),
+        ({"f|base64": "user"}, "dXNlcg==", "user"),
+        ({"f|utf16le|base64offset|contains": "ab"}, "YQBiA", "ab"),
+        ({"f|utf16be|base64offset|contains": "ab"}, "AGEAYg", "YQBiA"),
+        ({"f|re|m": "^b$"}, "a\nb", "a b"),
+        ({"f|re|s": "a.b"}, "a\nb", "ab"),
+        ({"f|re|i|m|s": "^A.b$"}, "x\na\nB", "b"),
+        ({"f|cidr": "2001:db8::/32"}, "2001:DB8::1", "2001:db9::1"),
+        ({"f|cidr": ["10.0.0.0/8", "fe80::/10"]}, "fe80::1", "10.0.0.0/8"),
+        ({"f|windash|contains|all": ["-a", "-b"]}, "/a \u2014b", "/a b"),
+        ({"f|startswith": ["a", "b"]}, ["x", "Bc"], ["x", "cb"]),
+        ({"f": [None, "x"]}, None, "y"),
+        ({"f": 1.5}, 1.5, 1),
+        ({"f|minute": 30}, "2026-11-22T18:30:01+08:00", "2026-11-22T18:31:01+08:00"),
+        ({"f|hour|gte": 10}, "2026-11-22 10:00:00.123", "2026-11-22T17:59:59+08:00"),
+        ({"f|hour|lt": 6}, "2026-11-22T05:59Z", "night"),
+        ({"f|day": 22}, "2026-11-22", "2026-11-23"),
+        ({"f|week": 47}, "2026-11-22T00:00:00Z", "2026-11-23T00:00:00Z"),
+        ({"f|month": [11, 12]}, 1795310000, 1780000000),
+        ({"f|year|gt": 2025}, 1795310000123, "2025-12-31T23:59:59.999Z"),
     ],
 )
 def test_a_modifier_matches_what_it_says(selection: dict[str, Any], yes: Any, no: Any) -> None:
@@ -74,6 +102,9 @@ def test_fields_are_compared_with_each_other() -> None:
     """`fieldref`, plain and at an end."""
     assert fires({"a|fieldref": "b"}, {"a": "X", "b": "x"})
     assert fires({"a|fieldref|endswith": "b"}, {"a": "SRV\\x", "b": "X"})
+    assert fires({"a|fieldref|startswith": "b"}, {"a": "Xy", "b": ["q", "x"]})
+    assert fires({"a|fieldref|contains": "b"}, {"a": "yXy", "b": "x"})
+    assert fires({"a|fieldref|neq": "b"}, {"a": "y", "b": "x"})
     assert not fires({"a|fieldref": "b"}, {"a": "x"})
 
 
@@ -114,14 +145,17 @@ def test_maps_in_a_list_are_alternatives() -> None:
     [
         ({"f|expand": "%admins%"}, "placeholder"),
         ({"f|re|expand": "^%admins%$"}, "placeholder"),
-        ({"f|hour": 3}, "unsupported"),
+        ({"f|nonsense": 3}, "broken"),
         ({"f|re": "a" * 5000}, "broken"),
         (["*"], "broken"),
     ],
 )
 def test_what_cannot_serve_says_why(selection: Any, trouble: str) -> None:
-    """Placeholders without values, parts of times, what is too long or empty."""
-    with pytest.raises(RuleError) as problem:
+    """Placeholders without values, unknown modifiers, what is too long or empty."""
+    with pytest.raises((RuleError, SigmaError)) as problem:
         rule({"sel": selection})
+    if not isinstance(problem.value, RuleError):
+        assert trouble == "broken"
+        return
     assert problem.value.trouble == trouble
     assert problem.value.reason.zh != problem.value.reason.en

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import warnings
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from lionrock.matching.expressions import between, needle, plainly_ascii, portable, whole
+from lionrock.matching.expressions import between, needed, needle, plainly_ascii, portable, whole
 from lionrock.matching.predicates import Like, Phrase, Wild
 
 
@@ -71,3 +74,38 @@ def test_wildcards_cross_no_separator() -> None:
 def test_an_expression_of_ascii_is_told_from_others(written: str, plainly: bool) -> None:  # noqa: FBT001 a case
     """What may name another character is looked for in UTF-8."""
     assert plainly_ascii(written) == plainly
+
+
+@pytest.mark.parametrize(
+    ("written", "sought"),
+    [
+        (r"job 12345\d? ", "job 12345"),
+        (r"^cmd\.EXE$", "cmd.exe"),
+        ("abc?d{2,30}efg", "efg"),
+        ("ab+cd(xyz)*e", "ab"),
+        ("(?i)Ab[c-z]?q", "ab"),
+        ("a|bcd", ""),
+        ("(a|bcd)ef", "ef"),
+        (r"\x41bc", ""),
+        ("(?x) a b", ""),
+        ("ab{", ""),
+        ("é+abc", ""),
+        ("a**", ""),
+    ],
+)
+def test_what_a_value_must_hold_is_read_out_of_an_expression(written: str, sought: str) -> None:
+    """Less than there is may be found, never more."""
+    assert needed(written) == sought
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text("aAb1.^$*+?{},|()[]\\d-", max_size=9), st.text("aAb1.,{-", max_size=9))
+def test_what_is_sought_is_in_all_that_is_found(written: str, value: str) -> None:
+    """A value in which an expression is found holds what it needs."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            found = re.search(portable(written), value, re.IGNORECASE | re.ASCII)
+    except (re.error, OverflowError):
+        return
+    assert found is None or needed(written) in value.lower()

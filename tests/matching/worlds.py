@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from lionrock.matching.predicates import (
     ANYWHERE,
     Every,
+    Moment,
     Network,
     Not,
     Number,
@@ -29,9 +30,30 @@ ROUTING = ("Channel", "EventID")
 _LETTERS = "aAbB1\\. \n\0ßéÉςΣİ漢–\N{KELVIN SIGN}\ud800"
 _WORDS = st.one_of(
     st.text(_LETTERS, max_size=5),
-    st.sampled_from(["a", "ab", "AB", "1", "4688", "true", "10.0.0.1", "::1", "a\nb", "12", "1.5", "ss", "x" * 9000]),
+    st.sampled_from(
+        [
+            "a",
+            "ab",
+            "AB",
+            "1",
+            "4688",
+            "true",
+            "10.0.0.1",
+            "::1",
+            "a\nb",
+            "12",
+            "1.5",
+            "ss",
+            "x" * 9000,
+            "2026-11-22T18:30:01.123+08:00",
+            "2026-11-22 18:30",
+            "1790000000",
+            "2026-11-22T18:30:61Z",
+        ]
+    ),
 )
 _FORMS = st.sampled_from(["equals", "contains", "starts", "ends"])
+_PARTS = st.sampled_from([0.0, 18.0, 47.0, 2026.0])
 _REGEXES = st.sampled_from([
     "^a", "a$", "^$", "b+", "(?i)AB", r"\d{2}", "a.b", r"^\S+$", r"a\b", "(?!a)b", r"(a|b)\1",
     "[^a]", r"\Aa\z", r"b\Z", "a*",
@@ -52,6 +74,7 @@ def tests() -> st.SearchStrategy[Test]:
         st.builds(Regex, _REGEXES, st.sampled_from(["", "i", "s", "m", "ims"])),
         st.builds(Network, st.sampled_from(["10.0.0.0/8", "::/64", "10.0.0.1/32"])),
         st.builds(Number, st.sampled_from(["lt", "lte", "gt", "gte"]), st.sampled_from([1.0, 12.0, 1.5])),
+        st.builds(Moment, st.sampled_from(["hour", "week", "year"]), st.sampled_from(["eq", "lt", "gte"]), _PARTS),
         st.just(Present()),
         st.builds(SameAs, st.sampled_from(FIELDS), _FORMS),
     )

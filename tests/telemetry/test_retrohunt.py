@@ -165,7 +165,7 @@ def test_time_used_up_is_told(many: Events) -> None:
 
 def test_open_values_are_bounded(many: Events) -> None:
     """A slice with more values than may be held is halved until it has fewer."""
-    asked = RuleHunt(packed(On("n", Regex("^.?7$"))))
+    asked = RuleHunt(packed(On("n", Regex("^.?7$"))), seconds=30.0)
     hits = retrohunt.Search(many._rows, asked, most=5).run(_event)
     assert [event.fields["n"] for event in hits.events] == [f"{n}7" for n in "987654321"] + ["7"]
     assert (hits.looked, hits.before) == (100, None)

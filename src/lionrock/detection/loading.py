@@ -119,11 +119,23 @@ def parsed(content: dict[str, Any], file: str, line: int, digest: str) -> Loaded
         raise RuleError("unsupported", Text("a filter of rules, not a rule", "是規則的 filter，並非規則"))
     if "correlation" in content:
         return _correlation(content, file, line, digest)
-    rule = SigmaRule.from_dict(content, policy=_policy())
+    rule = SigmaRule.from_dict(spoken(content), policy=_policy())
     source = LogSource(rule.logsource.product, rule.logsource.category, rule.logsource.service)
     named = " / ".join(filter(None, (source.product, source.category, source.service)))
     info = _info(rule, content, file, line, digest, named)
     return LoadedRule(info, routing.routed(translate.tree(rule), source))
+
+
+def spoken(content: Any) -> Any:
+    """Return a document in pySigma's words: it has no `utf16le`, which is another name of `wide`."""
+    if isinstance(content, dict):
+        return {_spoken(key): spoken(value) for key, value in content.items()}
+    return [spoken(one) for one in content] if isinstance(content, list) else content
+
+
+def _spoken(key: Any) -> Any:
+    """Return a key of a selection with its modifiers in pySigma's words."""
+    return key.replace("|utf16le", "|wide") if isinstance(key, str) else key
 
 
 def _correlation(content: dict[str, Any], file: str, line: int, digest: str) -> Draft:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
+from math import prod
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from lionrock.detection.errors import RuleError
 from lionrock.kernel.text import Text
@@ -11,9 +14,11 @@ from lionrock.matching.predicates import (
     ANYWHERE,
     Comparison,
     Like,
+    Moment,
     Network,
     Number,
     On,
+    Part,
     Phrase,
     Present,
     Regex,
@@ -29,58 +34,134 @@ from lionrock.matching.predicates import (
 from lionrock.matching.values import plain
 
 if TYPE_CHECKING:
+    from sigma.conditions import SigmaCondition
     from sigma.rule import SigmaRule
 
 _SOMETHING: Final = Like((Wild.ONE, Wild.MANY))
 """Any text but the empty one: Windows writes an empty element where it has no value, so empty is *null* as well."""
 _DEEPEST: Final = 60
 _LONGEST_REGEX: Final = 4_096
+_MOST_EXPANDED: Final = 10_000
+"""Texts that the placeholders of one value may come to."""
 
 
-def tree(rule: SigmaRule) -> Tree:
+Values = Mapping[str, Sequence[str | int]]
+"""What placeholders stand for; texts may hold wildcards."""
+NONE: Final[Values] = {}
+
+
+def tree(rule: SigmaRule, values: Values = NONE) -> Tree:
     """Return the rule's conditions as a tree; several conditions are alternatives. Raises RuleError."""
-    return some(_condition(condition.parsed, 0) for condition in rule.detection.parsed_condition)
+    return conditions(rule.detection.parsed_condition, values)
 
 
-def _condition(node: Any, depth: int) -> Tree:
+def conditions(parsed: Iterable[SigmaCondition], values: Values = NONE) -> Tree:
+    """Return conditions of a rule or filter as a tree; several are alternatives. Raises RuleError."""
+    return some(_condition(condition.parsed, values, 0) for condition in parsed)
+
+
+def _condition(node: Any, values: Values, depth: int) -> Tree:
     """Return a node of pySigma's condition tree."""
     from sigma import conditions as sigma
 
     if depth > _DEEPEST:
         raise RuleError("broken", Text(f"conditions nested deeper than {_DEEPEST}", f"條件嵌套深於 {_DEEPEST} 層"))
     if isinstance(node, sigma.ConditionFieldEqualsValueExpression):
-        return _value(node.field, node.value)
+        return some(_value(node.field, one) for one in _expanded(node.value, values))
     if isinstance(node, sigma.ConditionValueExpression):
-        return _value(ANYWHERE, node.value)
+        return some(_value(ANYWHERE, one) for one in _expanded(node.value, values))
     if isinstance(node, (sigma.ConditionAND, sigma.ConditionOR, sigma.ConditionNOT)):
-        parts = [_condition(part, depth + 1) for part in node.args]
+        parts = [_condition(part, values, depth + 1) for part in node.args]
         if isinstance(node, sigma.ConditionNOT):
             return negated(parts[0])
         return every(parts) if isinstance(node, sigma.ConditionAND) else some(parts)
     raise RuleError("broken", Text("an empty or unknown condition", "條件空白或不明"))
 
 
+def _expanded(value: Any, values: Values) -> Sequence[Any]:
+    """Return a value with its placeholders filled in, in every combination; raises RuleError for one without values."""
+    from sigma import types as sigma
+
+    if isinstance(value, sigma.SigmaExpansion):
+        return [filled for one in value.values for filled in _expanded(one, values)]
+    written = value.regexp if isinstance(value, sigma.SigmaRegularExpression) else value
+    if not isinstance(written, sigma.SigmaString) or not written.contains_placeholder():
+        return (value,)
+    names = [part.name for part in written.s if isinstance(part, sigma.Placeholder)]
+    unknown = next((name for name in names if not values.get(name)), None)
+    if unknown is not None:
+        raise RuleError(
+            "placeholder",
+            Text(f"the placeholder %{unknown}% has no values here", f"佔位符 %{unknown}% 在此沒有值"),
+        )
+    if prod(len(values[name]) for name in names) > _MOST_EXPANDED:
+        raise RuleError(
+            "broken",
+            Text(f"placeholders with more than {_MOST_EXPANDED} values", f"佔位符多於 {_MOST_EXPANDED} 個值"),
+        )
+    if written is not value:
+        return [_filled_regex(value, chosen) for chosen in product(*(values[name] for name in names))]
+    return [_filled(value, chosen) for chosen in product(*(values[name] for name in names))]
+
+
+def _filled(value: Any, chosen: Iterable[str | int]) -> Any:
+    """Return a text with its placeholders replaced in turn; what stands for one may hold wildcards."""
+    from sigma import types as sigma
+
+    left = iter(chosen)
+    parts: list[Any] = []
+    for part in value.s:
+        parts += sigma.SigmaString(str(next(left))).s if isinstance(part, sigma.Placeholder) else [part]
+    made = type(value)()
+    made.s = tuple(parts)
+    return made
+
+
+def _filled_regex(value: Any, chosen: Iterable[str | int]) -> Any:
+    """Return an expression with its placeholders replaced in turn by texts that stand for themselves."""
+    from sigma import types as sigma
+
+    pattern = value.regexp.original
+    names = [part.name for part in value.regexp.s if isinstance(part, sigma.Placeholder)]
+    for name, text in zip(names, chosen, strict=True):
+        pattern = pattern.replace(f"%{name}%", re.escape(str(text)), 1)
+    return sigma.SigmaRegularExpression(pattern, value.flags)
+
+
 def _value(field: str, value: Any) -> Tree:
     """Return the tree of a field and one of pySigma's values."""
     from sigma import types as sigma
 
-    if isinstance(value, sigma.SigmaExpansion):
-        return some(_value(field, one) for one in value.values)
     if isinstance(value, sigma.SigmaNull):
         return negated(On(field, _SOMETHING))
     if isinstance(value, sigma.SigmaExists):
         return On(field, Present()) if value.exists else negated(On(field, Present()))
     if isinstance(value, sigma.SigmaCompareExpression):
         return _comparison(field, value)
+    if isinstance(value, sigma.SigmaTimestampPart):
+        return On(field, _moment(value, "eq"))
     return On(field, _test(field, value))
 
 
 def _comparison(field: str, value: Any) -> Tree:
     """Return a comparison of numbers; *not equal* is the negation of *equal*, so true of an absent field."""
+    from sigma import types as sigma
+
     names: dict[str, Comparison] = {"LT": "lt", "LTE": "lte", "GT": "gt", "GTE": "gte"}
+    limit = value.number
+    if isinstance(limit, sigma.SigmaTimestampPart):
+        return On(field, _moment(limit, names[value.op.name]))
     if value.op.name == "NEQ":
-        return negated(On(field, Phrase("equals", plain(value.number.number))))
-    return On(field, Number(names[value.op.name], float(value.number.number)))
+        return negated(On(field, Phrase("equals", plain(limit.number))))
+    return On(field, Number(names[value.op.name], float(limit.number)))
+
+
+def _moment(part: Any, op: Comparison | Literal["eq"]) -> Moment:
+    """Return the test of a part of a time."""
+    names: dict[str, Part] = {
+        "MINUTE": "minute", "HOUR": "hour", "DAY": "day", "WEEK": "week", "MONTH": "month", "YEAR": "year",
+    }  # fmt: skip
+    return Moment(names[part.timestamp_part.name], op, float(part.number))
 
 
 def _test(field: str, value: Any) -> Test:
@@ -89,14 +170,6 @@ def _test(field: str, value: Any) -> Test:
 
     if isinstance(value, sigma.SigmaString):
         return _text(field, value, cased=isinstance(value, sigma.SigmaCasedString))
-    if isinstance(value, sigma.SigmaTimestampPart):
-        raise RuleError(
-            "unsupported",
-            Text(
-                f"parts of a time ({value.timestamp_part.name.lower()}) are not compared",
-                f"不比較時間的部分（{value.timestamp_part.name.lower()}）",
-            ),
-        )
     if isinstance(value, sigma.SigmaNumber):
         return Phrase("contains" if field == ANYWHERE else "equals", plain(value.number))
     if isinstance(value, sigma.SigmaBool):
@@ -124,32 +197,16 @@ def _text(field: str, value: Any, *, cased: bool) -> Test:
 
 
 def _parts(written: Iterable[Any]) -> Iterable[str | Wild]:
-    """Yield the texts and wildcards of one of pySigma's strings; raises RuleError for placeholders."""
+    """Yield the texts and wildcards of one of pySigma's strings, whose placeholders are filled in."""
     from sigma import types as sigma
 
     wild = {sigma.SpecialChars.WILDCARD_MULTI: Wild.MANY, sigma.SpecialChars.WILDCARD_SINGLE: Wild.ONE}
     for part in written:
-        if isinstance(part, str):
-            yield part
-        elif isinstance(part, sigma.SpecialChars):
-            yield wild[part]
-        else:
-            raise RuleError(
-                "placeholder",
-                Text(f"the placeholder %{part.name}% has no values here", f"佔位符 %{part.name}% 在此沒有值"),
-            )
+        yield part if isinstance(part, str) else wild[part]
 
 
 def _regex(value: Any) -> Regex:
     """Return the expression as it was written: pySigma's `str` of it is not."""
-    from sigma.types import Placeholder
-
-    for part in value.regexp.s:
-        if isinstance(part, Placeholder):
-            raise RuleError(
-                "placeholder",
-                Text(f"the placeholder %{part.name}% has no values here", f"佔位符 %{part.name}% 在此沒有值"),
-            )
     pattern = value.regexp.original or str(value.regexp)
     if len(pattern) > _LONGEST_REGEX:
         raise RuleError(

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from lionrock.matching.expressions import plainly_ascii, portable
 from lionrock.matching.plan import Odd
-from lionrock.matching.values import clean, fold, number
+from lionrock.matching.values import clean, fold, number, part_of
 
 Found = Callable[[str], bool]
 Atomic = Callable[[str], Iterable[int]]
@@ -61,6 +61,8 @@ def _test(odd: Odd) -> Found:
         return _like(odd.text, cased=bool(odd.more))
     if odd.kind in _COMPARED:
         return _number(odd.kind, float(odd.text))
+    if odd.kind == "moment":
+        return _moment(odd)
     return _phrase(_FORMS[odd.kind], clean(odd.text), cased=bool(odd.more))
 
 
@@ -135,6 +137,18 @@ def _number(kind: str, limit: float) -> Found:
     def compared(value: str) -> bool:
         found = number(value)
         return found is not None and compare(found, limit)
+
+    return compared
+
+
+def _moment(odd: Odd) -> Found:
+    """Return the test for a part of a time."""
+    part, op = odd.more.split()
+    limit, compare = float(odd.text), _COMPARED.get(op, float.__eq__)
+
+    def compared(value: str) -> bool:
+        found = part_of(value, part)  # type: ignore[arg-type]  # a plan names parts alone
+        return found is not None and compare(float(found), limit)
 
     return compared
 

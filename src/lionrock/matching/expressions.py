@@ -84,6 +84,34 @@ def _escaped(text: str) -> str:
     return "".join(c if c.isascii() and c.isalnum() else f"\\x{{{ord(c):x}}}" for c in text)
 
 
+_UNSAID: Final = re.compile(r"\\[xcuUNopPgkQE0-9]|\(\?[a-zA-Z]*x|\{[^}]*(?=\Z)")
+"""What names a character by a code, quotes, or lets blanks count for nothing: no text is read out of such."""
+
+
+def needed(pattern: str) -> str:
+    """Return a text in small letters that a value must hold for an expression to be found, empty for none known.
+
+    Only what stands in no group is looked at, of expressions that name characters of ASCII alone; their case counts
+    for nothing here.
+    """
+    if not plainly_ascii(pattern) or _UNSAID.search(pattern):
+        return ""
+    runs, depth, counting = [""], 0, False
+    for found in _TOKEN.finditer(pattern):
+        kind, text = found.lastgroup, found[0]
+        depth += (kind == "open") - (kind == "close")
+        if text == "|" and kind == "other" and not depth:
+            return ""
+        if counting or depth or kind not in {"other", "escape"} or text in _ENDING or text[1:].isalnum():
+            runs[-1] = runs[-1][:-1] if text in "*?{" and not (counting or depth) else runs[-1]
+            runs.append("")
+            counting = text == "{" or (counting and text != "}")
+        else:
+            runs[-1] += text[-1]
+    return max(runs, key=len).lower()
+
+
+_ENDING: Final = frozenset(".^$+*?{}")
 _CLASSES: Final = frozenset("dDwWsS")
 _POSIX: Final = {
     "alpha": "a-zA-Z", "digit": "0-9", "alnum": "a-zA-Z0-9", "upper": "A-Z", "lower": "a-z", "word": r"\w",

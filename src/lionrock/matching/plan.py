@@ -10,7 +10,7 @@ import msgspec
 
 from lionrock.matching.expressions import folded, whole
 from lionrock.matching.partition import Fork
-from lionrock.matching.predicates import Like, Network, Number, Phrase, Regex, Test
+from lionrock.matching.predicates import Like, Moment, Network, Number, Phrase, Regex, Test
 from lionrock.matching.values import clean
 
 
@@ -32,6 +32,8 @@ class Odd:
             return Odd(atom, test.op, repr(test.value))
         if isinstance(test, Regex):
             return Odd(atom, "regex", test.pattern, test.flags)
+        if isinstance(test, Moment):
+            return Odd(atom, "moment", repr(test.value), f"{test.part} {test.op}")
         assert isinstance(test, (Phrase, Like))
         cased = "cased" if test.cased else ""
         if isinstance(test, Like):

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 Form = Literal["equals", "contains", "starts", "ends"]
 Comparison = Literal["lt", "lte", "gt", "gte"]
+Part = Literal["minute", "hour", "day", "week", "month", "year"]
 
 
 class Wild(enum.Enum):
@@ -63,6 +64,15 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """A time of which one part compares with `value`: in UTC, days are those of the month, weeks those of ISO 8601."""
+
+    part: Part
+    op: Comparison | Literal["eq"]
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
 class Present:
     """The field is there with a value; its negation is *null*."""
 
@@ -75,7 +85,7 @@ class SameAs:
     form: Form = "equals"
 
 
-Test = Phrase | Like | Regex | Network | Number | Present | SameAs
+Test = Phrase | Like | Regex | Network | Number | Moment | Present | SameAs
 
 ANYWHERE: Final = "*"
 """Stands for every field of the record at once: keywords."""

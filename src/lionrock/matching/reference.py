@@ -14,6 +14,7 @@ from lionrock.matching.predicates import (
     Every,
     Form,
     Like,
+    Moment,
     Network,
     Not,
     Number,
@@ -26,7 +27,7 @@ from lionrock.matching.predicates import (
     Tree,
     Wild,
 )
-from lionrock.matching.values import clean, everything, fold, number, texts
+from lionrock.matching.values import clean, everything, fold, number, part_of, texts
 
 _FLAGS: Final = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
 _FORMS: Final[Mapping[Form, Callable[[str, str], bool]]] = {
@@ -68,6 +69,14 @@ def compared(form: Form, value: str, other: str) -> bool:
     return _FORMS[form](fold(value), fold(other))
 
 
+def _moments(test: Moment, value: str) -> bool:
+    """Say whether the asked part of the time a text writes compares; a text that writes none never does."""
+    found = part_of(value, test.part)
+    if found is None or test.op == "eq":
+        return found == test.value
+    return _numbers(Number(test.op, test.value), float(found))
+
+
 def _value(test: Test, value: str) -> bool:
     """Say whether one value passes."""
     if isinstance(test, Phrase):
@@ -79,8 +88,8 @@ def _value(test: Test, value: str) -> bool:
         return _regex(test).search(value) is not None
     if isinstance(test, Network):
         return _within(test.cidr, value)
-    if isinstance(test, Number):
-        return _numbers(test, number(value))
+    if isinstance(test, (Number, Moment)):
+        return _numbers(test, number(value)) if isinstance(test, Number) else _moments(test, value)
     return isinstance(test, Present)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from lionrock.matching.predicates import (
     Every,
     Like,
+    Moment,
     Network,
     Not,
     Number,
@@ -57,8 +58,9 @@ def _packed_test(field: str, test: Test) -> Packed:
         return ["regex", field, test.pattern, test.flags]
     if isinstance(test, Network):
         return ["network", field, test.cidr]
-    if isinstance(test, Number):
-        return ["number", field, test.op, test.value]
+    if isinstance(test, (Number, Moment)):
+        kind = ["number", field] if isinstance(test, Number) else ["moment", field, test.part]
+        return [*kind, test.op, test.value]
     return ["same", field, test.other, test.form] if isinstance(test, SameAs) else ["present", field]
 
 
@@ -69,6 +71,8 @@ def _unpacked_test(kind: str, values: list[Any]) -> Test:
     if kind == "like":
         parts, cased = values
         return Like(tuple(part if isinstance(part, str) else _WILD[part] for part in parts), cased)
+    if kind == "moment":
+        return Moment(values[0], values[1], float(values[2]))
     if kind == "number":
         return Number(values[0], float(values[1]))
     kinds: dict[str, type[Regex | Network | SameAs | Present]] = {

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from lionrock.matching.predicates import Part
 
 SEPARATOR: Final = "\0"
 """Stands between texts that are scanned together, so no text may hold it."""
 _REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
 _DEEPEST: Final = 16
 _BEYOND: Final = re.compile(r"[^\x00-\x7f]")
+_STAMP: Final = re.compile(r"[1-9](?:[0-9]{9}|[0-9]{12}|[0-9]{15}|[0-9]{18})(?:\.[0-9]{1,9})?")
+_DATE: Final = re.compile(
+    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ](?P<clock>[0-9]{2}:[0-9]{2})"
+    r"(?::(?P<seconds>[0-9]{2})(?:[.,][0-9]{1,9})?)? ?(?P<zone>[Zz]|[+-][0-9]{2}:?[0-9]{2})?)?"
+)
 _NUMBER: Final = re.compile(r"\s*[+-]?(?:\d{1,300}(?:\.\d{0,300})?|\.\d{1,300})(?:[eE][+-]?\d{1,4})?\s*", re.ASCII)
 
 
@@ -79,6 +88,36 @@ def number(text: str) -> float | None:
         return None
     found = float(text)
     return found if found - found == 0 else None  # infinite: too large to compare
+
+
+def part_of(text: str, part: Part) -> int | None:
+    """Return one part of the time a text writes, in UTC; None when it writes none.
+
+    Read are ISO 8601 (UTC where it names no zone) and seconds since 1970 or thousandths, millionths or billionths.
+    """
+    moment = _stamped(text) if _STAMP.fullmatch(text) else _dated(text)
+    if moment is None:
+        return None
+    return moment.isocalendar().week if part == "week" else int(getattr(moment, part))
+
+
+def _stamped(text: str) -> datetime | None:
+    """Return the time so long after 1970."""
+    whole = text.partition(".")[0]
+    return datetime.fromtimestamp(int(whole) // 10 ** (len(whole) - 10), UTC)
+
+
+def _dated(text: str) -> datetime | None:
+    """Return the time of a date, with or without a time of day."""
+    found = _DATE.fullmatch(text)
+    if not found:
+        return None
+    clock = f"{found['clock']}:{found['seconds'] or '00'}" if found["clock"] else "00:00:00"
+    zone = (found["zone"] or "Z").replace("Z", "+00:00").replace("z", "+00:00")
+    try:
+        return datetime.fromisoformat(f"{found['day']}T{clock}{zone}").astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _several(values: list[Any] | tuple[Any, ...], depth: int) -> Iterator[str]:

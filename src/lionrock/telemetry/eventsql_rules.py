@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from lionrock.events.hunting import CATEGORY, MESSAGE, PRODUCT, SERVICE
+from lionrock.matching.expressions import needed
 from lionrock.matching.predicates import (
     ANYWHERE,
     Every,
@@ -23,6 +24,7 @@ from lionrock.matching.predicates import (
     On,
     Phrase,
     Present,
+    Regex,
     SameAs,
     Test,
     Tree,
@@ -72,7 +74,7 @@ class Statement:
             if isinstance(on.test, SameAs):
                 found.setdefault(pair(on), []).append(TRUE)
             else:
-                found.setdefault(on.field, []).append(_open(on.test, "v"))
+                found.setdefault(on.field, []).append(self._left(on.test, "v"))
         made = {name: _some(dict.fromkeys(parts)) for name, parts in found.items()}
         return {name: self._values(name, part) for name, part in made.items() if part != FALSE}
 
@@ -121,12 +123,17 @@ class Statement:
         """Return whether a value passes any of these tests."""
         parts = [*self._plain(value, tests)]
         for on in tests:
-            open = _open(on.test, value)
+            open = self._left(on.test, value)
             if reading == "possibly":
                 parts.append(open)
             elif reading == "exactly" and open != FALSE:
                 parts.append(self._member(value, self.passed.get(on, ()), "String"))
         return _some(dict.fromkeys(parts))
+
+    def _left(self, test: Test, value: str) -> str:
+        """Return which values are open; those without what an expression must find need not be looked at."""
+        sought = needed(test.pattern) if isinstance(test, Regex) else ""
+        return f"position(lower({value}), {self._bound(sought, 'String')}) > 0" if sought else _open(test, value)
 
     def _plain(self, value: str, tests: Sequence[On]) -> Iterator[str]:
         """Yield what SQL tells soundly, texts of one kind together."""
@@ -229,7 +236,8 @@ def _open(test: Test, value: str) -> str:
         return replaced
     if isinstance(test, Like) and Wild.ONE in test.parts:
         return _some((f"NOT isValidASCII({value})", replaced))
-    return f"multiSearchAny({value}, {_FOLDING})" if all(map(str.isascii, texts)) else _wide(value)
+    folding = f"(NOT isValidASCII({value}) AND multiSearchAny({value}, {_FOLDING}))"  # the first alone is cheap
+    return folding if all(map(str.isascii, texts)) else _wide(value)
 
 
 def _parts(test: Phrase | Like) -> Sequence[str | Wild]:

@@ -29,13 +29,13 @@ Mark = tuple[Instant, str, int]
 
 MOST_TESTS: Final = 20_000
 """Tests of one rule."""
-MOST_VALUES: Final = 20_000
+MOST_VALUES: Final = 100_000
 """Open values of one field within a slice."""
 LONGEST: Final = 30.0
 """Seconds that one answer may take."""
 FIRST: Final = 250_000
 """Events of the first slice, about."""
-_MOST_AT_ONCE: Final = 50
+_MOST_AT_ONCE: Final = 10
 """How many times as many open values may be held of events of one instant, which cannot be halved."""
 _QUICK, _SLOW = 0.25, 0.75
 _DAY: Final = 86_400_000_000
