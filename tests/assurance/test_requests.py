@@ -310,8 +310,12 @@ async def test_the_whole_way_over_pages(app: Litestar, site: Platform) -> None:
 
 
 @pytest.mark.anyio
-async def test_nothing_is_read_over_a_link_that_is_not_open(app: Litestar) -> None:
-    """A stranger's upload is refused before its bytes are taken, without asking whose form it is."""
+@pytest.mark.parametrize(
+    ("path", "status", "says"),
+    [(f"/answer/{'A' * 139}", 404, "not open"), ("/evidence/verify", 403, "nobody is signed in")],
+)
+async def test_nothing_is_read_of_what_strangers_send(app: Litestar, path: str, status: int, says: str) -> None:
+    """An upload over a closed link, or by nobody, is refused before its bytes are taken, whosever form it is."""
     taken = 0
 
     async def upload() -> AsyncIterator[bytes]:
@@ -322,9 +326,9 @@ async def test_nothing_is_read_over_a_link_that_is_not_open(app: Litestar) -> No
 
     async with client(app, "") as stranger:
         kind = {"content-type": "multipart/form-data; boundary=b"}
-        answer = await stranger.post(f"/answer/{'A' * 139}", content=upload(), headers=kind)
-    assert answer.status_code == 404
-    assert "not open" in answer.text
+        answer = await stranger.post(path, content=upload(), headers=kind)
+    assert answer.status_code == status
+    assert says in answer.text
     assert taken == 0
 
 
