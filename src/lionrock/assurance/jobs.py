@@ -6,12 +6,12 @@ import weakref
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from lionrock.assurance import digests, proving, running
+from lionrock.assurance import pacing, running
 from lionrock.assurance.manual import claims
 from lionrock.assurance.remedies import service as remedies
-from lionrock.assurance.store import breakings, counted, results
-from lionrock.kernel.clock import days, hours, minutes
-from lionrock.kernel.contributions import Control, job
+from lionrock.assurance.store import counted, results
+from lionrock.kernel.clock import days, minutes
+from lionrock.kernel.contributions import job
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 KEPT: Final = days(27 * 31)
 """How long the past is kept: an audit's period of two years and its report."""
 
-_WEEK: Final = days(7)
 _SEEN: Final[weakref.WeakKeyDictionary[Platform, dict[str, int]]] = weakref.WeakKeyDictionary()
 """Of each platform, the newest fact of each kind that was looked at."""
 
@@ -42,17 +41,13 @@ def ended(platform: Platform) -> None:
     claims.run_ended(platform)
 
 
-@job(every=hours(1))
+@job(every=minutes(1))
 def proven(platform: Platform) -> None:
-    """Break what one control watches, in a twin: the one for which it was longest ago, each once a week.
+    """Break what controls watch, in twins: several a minute while any is new and the machine idle, else one an hour.
 
-    One whose code is another since counts as never broken.
+    Each once a week; one whose code is another since counts as never broken.
     """
-    codes = {one.id: digests.code(one) for one in platform.registry.of(Control)}
-    last = {one.control: one.at for one in breakings.newest(platform.db) if codes.get(one.control) == one.code}
-    found = sorted(proving.worlds(platform), key=lambda name: (name in last, last.get(name)))
-    if found and (found[0] not in last or last[found[0]] < platform.now() - _WEEK):
-        proving.prove(platform, found[:1])
+    pacing.take(platform, idle=pacing.idle())
 
 
 @job(every=days(1))
