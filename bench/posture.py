@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from browser import client, console
 from conftest import HandClock, scratch
 
-from lionrock.assurance import jobs, running
+from lionrock.assurance import digests, jobs, running
 from lionrock.events.register import RegisterChanged
 from lionrock.kernel.change import Actor
 from lionrock.kernel.contributions import Control, Result, control
@@ -89,7 +89,7 @@ def main() -> int:
         ours = [made(n, systems, broken) for n in range(CONTROLS)]
         packages = platform.registry.packages
         platform.registry = Registry([], ours)
-        running.code(ours[0])
+        digests.code(ours[0])
         missed = (
             timed(f"{CONTROLS} controls x {SUBJECTS:,} subjects, first (aim 30 s)", lambda: every(platform, ours))
             > RUN_AIM
