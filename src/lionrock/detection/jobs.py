@@ -11,6 +11,8 @@ from lionrock.detection.learning import running
 from lionrock.detection.replaying import Replays
 from lionrock.detection.serving import Runner
 from lionrock.detection.testing import service as testing
+from lionrock.detection.writing import site
+from lionrock.detection.writing.previewing import Previews
 from lionrock.kernel.contributions import job
 
 if TYPE_CHECKING:
@@ -54,3 +56,15 @@ def samples(platform: Platform) -> None:
 def learn(platform: Platform) -> None:
     """Take what came since into what is usual, and tell what was not."""
     running.learn(platform)
+
+
+@job(every=timedelta(seconds=1))
+def preview(platform: Platform) -> None:
+    """Work on the preview of a changed rule that was asked for first."""
+    platform.port(Previews).work()
+
+
+@job(every=timedelta(minutes=1))
+def lay(platform: Platform) -> None:
+    """Make the files of the site's own rules what their versions in force say."""
+    site.lay(platform)

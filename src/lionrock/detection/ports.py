@@ -17,6 +17,8 @@ from lionrock.detection.rule_files import OWN
 from lionrock.detection.service import Desk
 from lionrock.detection.serving import Runner
 from lionrock.detection.settings import LOCATIONS, RULES
+from lionrock.detection.writing import site
+from lionrock.detection.writing.previewing import Previews
 from lionrock.events.hunting import RuleHunter
 from lionrock.events.ports import Findings, Matcher
 from lionrock.events.risk import FindingTally

@@ -12,6 +12,7 @@ from lionrock.detection.expectation import Standing
 from lionrock.detection.findings import Counted, Expected, Finding
 from lionrock.detection.model import Report
 from lionrock.detection.testing.service import drilled
+from lionrock.detection.writing import switched
 from lionrock.events.findings import AlertFollowed, DetectionFinding, FindingExpected, RulesLoaded
 from lionrock.events.ports import Estate, Placed
 from lionrock.events.records import Frame, Match
@@ -37,7 +38,8 @@ class Desk:
 
     def count(self, change: Change, frame: Frame, matches: Sequence[Match]) -> None:
         """Upsert one row per rule, entity and UTC day and publish a `DetectionFinding` for each."""
-        matches = correlating.joined(self.platform, change, frame, matches)
+        matches = switched.heard(change, matches)
+        matches = switched.heard(change, correlating.joined(self.platform, change, frame, matches))
         parted = foreign.sort(modes.held(change.db, matches), lambda key: alerts.known(change.db, key), change.now)
         words = expecting.standing(change, (one.rule for one in parted.news))
         for one in findings.counted(frame, parted.news, self._place, new_id):

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from lionrock.matching import plan
 from lionrock.matching.columns import ROOM, Column, Keywords, Source, Subject
+from lionrock.matching.costs import Cost, Looked, Meter, Timed, clock, shared
 from lionrock.matching.predicates import ANYWHERE
 from lionrock.matching.programs import Check, linked
 from lionrock.matching.rows import Row
@@ -62,6 +63,16 @@ class Engine:
         """Return how many values were looked up in columns so far, and how many of them had to be scanned."""
         return sum(source.asked for source in self.fields), sum(source.columns.scanned for source in self.fields)
 
+    def costs(self) -> tuple[list[Cost], int]:
+        """Return what rules cost in the calls that were timed, the dearest first, and how many records those had."""
+        spent: dict[int, float] = {}
+        for lane in list(self._lanes.values()):
+            for rule, seconds in lane.costs():
+                spent[rule] = spent.get(rule, 0.0) + seconds
+        found = [Cost(self.plan.keys[rule], seconds) for rule, seconds in spent.items()]
+        found.sort(key=lambda one: (-one.seconds, one.rule))
+        return found, sum(lane.meter.records for lane in list(self._lanes.values()))
+
     def _sorted(self, routes: Sequence[Route]) -> dict[int, list[int]]:
         """Return the places of the records of each lane."""
         lanes: dict[int, list[int]] = {}
@@ -114,24 +125,31 @@ class _Lane:
         self._columns = [_column(engine.fields[column.field], column) for column in lane.columns]
         self._rests = lane.rests
         self._linked: dict[int, Check] = {}
+        self.meter = Meter()
+
+    def costs(self) -> Iterator[tuple[int, float]]:
+        """Yield seconds by rule, of the calls that were timed."""
+        return shared(self.meter, self._rules, (column.needed & self._all for column in self._columns))
 
     def match(self, subjects: list[Subject]) -> Iterator[tuple[int, int]]:
         """Yield pairs of record and rule."""
         if not self._all:
             return
-        subjects, live = self._through(subjects)
+        timed = self.meter.turn(len(subjects))
+        columns = [Timed(one, self.meter, place) for place, one in enumerate(self._columns)] if timed else self._columns
+        subjects, live = self._through(subjects, columns)
         for subject, bits in zip(subjects, live, strict=True):
             if bits:
-                for rule in self._matched(subject, bits):
+                for rule in self._matched(subject, bits, timed=timed):
                     yield subject.place, rule
 
-    def _through(self, subjects: list[Subject]) -> tuple[list[Subject], list[int]]:
+    def _through(self, subjects: list[Subject], columns: Sequence[Looked]) -> tuple[list[Subject], list[int]]:
         """Return the records that are left after all columns, with their branches that are.
 
         A column is looked up only for records that still have a branch which needs it.
         """
         live = list(repeat(self._all, len(subjects)))
-        for column in self._columns:
+        for column in columns:
             needed = column.needed
             places = [place for place, bits in enumerate(live) if bits & needed]
             if len(places) == len(live):
@@ -147,7 +165,7 @@ class _Lane:
                 live = [bits for bits in live if bits]
         return subjects, live
 
-    def _matched(self, subject: Subject, bits: int) -> set[int]:
+    def _matched(self, subject: Subject, bits: int, *, timed: bool) -> set[int]:
         """Return the rules of which a branch holds."""
         rules: set[int] = set()
         row: Row | None = None
@@ -161,7 +179,11 @@ class _Lane:
             rest = self._rests[branch]
             if rest >= 0:
                 row = row or Row(self._engine.fields, subject)
-                if not self._check(rest)(row):
+                begun = clock() if timed else 0.0
+                holds = self._check(rest)(row)
+                if timed:
+                    self.meter.rest(rule, begun)
+                if not holds:
                     continue
             rules.add(rule)
         return rules

@@ -6,16 +6,22 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlencode
 
-from lionrock.detection import modes, ports, store
+from lionrock.detection import bench, modes, ports, store
+from lionrock.detection.bench import Line
 from lionrock.detection.model import LEVELS, RuleInfo
 from lionrock.detection.serving import Runner
+from lionrock.detection.writing import previewing
 from lionrock.kernel.text import Text
 from lionrock.ui.pages import Ask, View, page
 from lionrock.ui.tabs import tabs
 
 SIZE: Final = 50
 MOST_LEFT_OUT: Final = 200
-_MODES: Final = (("watch", Text("watch", "觀察")), ("live", Text("live", "可開立事故")))
+_MODES: Final = (
+    ("watch", Text("watch", "觀察")),
+    ("live", Text("live", "可開立事故")),
+    ("off", Text("switched off", "已關閉")),
+)
 _SPANS: Final = (
     ("7", Text("7 days", "7 日")),
     ("30", Text("30 days", "30 日")),
@@ -38,11 +44,12 @@ def rules(ask: Ask) -> View:
     report = runner.serving.report
     level, words = ask.query.get("level", "")[:20], ask.query.get("q", "")[:200]
     mode, let = ask.query.get("mode", "")[:20], modes.every(ask.platform.db)
-    every = [(one, modes.mode(let.get(one.id), one.digest), let.get(one.id)) for one in runner.serving.rules.values()]
-    found = [row for row in every if _fits(row[0], level, words.casefold()) and mode in ("", row[1])]
-    found.sort(key=lambda row: (-LEVELS.index(row[0].level), row[0].title.en))
+    order = next((one for one in bench.ORDERS if one == ask.query.get("order")), bench.LEVEL)
+    every = bench.lines(ask.platform)
+    fitting = [one for one in every if _fits(one.rule, level, words.casefold()) and _is(one, mode)]
+    found = bench.ordered(fitting, order)
     number = ask.whole("page", 1, least=1, most=100_000)
-    kept = {name: value for name, value in (("level", level), ("q", words), ("mode", mode)) if value}
+    kept = {name: value for name, value in (("level", level), ("q", words), ("mode", mode), ("order", order)) if value}
     values = {
         "tabs": tabs(ask.platform, "findings", "/rules"),
         "report": report,
@@ -52,7 +59,11 @@ def rules(ask: Ask) -> View:
         "folders": [str(path) for path in ports.folders(ask.platform)],
         "left_out": [(one, _TROUBLES[one.trouble]) for one in report.left_out[:MOST_LEFT_OUT]],
         "gone": modes.gone(ask.platform.db, runner)[:MOST_LEFT_OUT],
-        "watching": sum(row[1] == "watch" for row in every),
+        "watching": sum(one.mode == "watch" for one in every),
+        "let": let,
+        "costed": any(one.cost is not None for one in every),
+        "span": bench.SPAN.days,
+        "writes": ask.allows(previewing.TRIES),
         "replays": modes.latest(ask.platform.db, 5),
         "rows": found[(number - 1) * SIZE : number * SIZE],
         "total": len(found),
@@ -62,9 +73,15 @@ def rules(ask: Ask) -> View:
         "levels": [(one, one) for one in reversed(LEVELS)],
         "modes": _MODES,
         "spans": _SPANS,
-        "asked": {"level": level, "q": words, "mode": mode},
+        "orders": list(bench.ORDERS.items()),
+        "asked": {"level": level, "q": words, "mode": mode, "order": order},
     }
     return View("detection/rules.html", values)
+
+
+def _is(one: Line, mode: str) -> bool:
+    """Say whether a rule may do this: open incidents, watch, or nothing."""
+    return not mode or (one.off is not None if mode == "off" else one.mode == mode)
 
 
 def _fits(rule: RuleInfo, level: str, words: str) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from lionrock.detection.effects import GRAVE
@@ -150,17 +150,8 @@ def grave(level: Level) -> bool:
     return level in GRAVE
 
 
-def counted(
-    told: Mapping[tuple[Side, str, str | None, str | None, str | None], tuple[int, Instant, Instant]],
-) -> tuple[Marked, ...]:
-    """Return what was counted by side, day and marks."""
-    return tuple(Marked(*marks, *numbers) for marks, numbers in told.items())
-
-
 def _grown(known: Would, more: Would) -> Would:
     """Return a finding with more matches; the marks of its earliest event stay."""
-    from dataclasses import replace
-
     early = known if known.first <= more.first else more
     last, first = max(known.last, more.last), min(known.first, more.first)
     return replace(early, count=known.count + more.count, first=first, last=last)
