@@ -108,6 +108,8 @@ def parse(raw: bytes, settings: Mapping[str, str]) -> LogRecord:
 
 def _service(event: Mapping[str, Any], fields: Mapping[str, Any]) -> str | None:
     """Return Sigma's service of an event: by its category, else by what only one log has."""
+    if "activityDisplayName" in event and "operationName" not in event:
+        return "auditlogs"  # Graph's directory audit has categories of its own, some named as those of Azure's activity
     category = str(event.get("category", "")).lower()
     if category in _SERVICES or (category and "operationName" in event):
         return _SERVICES.get(category, category)
@@ -173,6 +175,13 @@ _SAMPLES = (
                 "TargetResources.modifiedProperties.newValue": '"Global Administrator"',
             },
         },
+    ),
+    Sample(
+        raw=(
+            b'{"id":"y","category":"Policy","activityDisplayName":"Delete conditional access policy",'
+            b'"activityDateTime":"2026-11-22T10:31:30Z","initiatedBy":{"user":{"userPrincipalName":"admin@grid.example"}}}'
+        ),
+        expect={"ocsf": 3004, "logsource": ("azure", None, "auditlogs"), "user": "admin@grid.example"},
     ),
     Sample(
         raw=(
