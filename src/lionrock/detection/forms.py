@@ -35,9 +35,12 @@ class Forms:
         self._before = msgspec.msgpack.decode(data, type=dict[bytes, bytes]) if data else {}
         self._now: dict[bytes, bytes] = {}
 
-    def outcomes(self, file: RuleFile, parse: Parse) -> list[Outcome]:
-        """Return what becomes of each rule of a file; a file not known is parsed."""
-        digest = hashlib.sha256(file.data).digest()
+    def outcomes(self, file: RuleFile, parse: Parse, salt: bytes = b"") -> list[Outcome]:
+        """Return what becomes of each rule of a file; a file not known is parsed.
+
+        `salt` tells apart what else it depends on, nothing for most.
+        """
+        digest = hashlib.sha256(file.data).digest() + salt
         kept = self._before.get(digest)
         if kept is not None:
             self._now[digest] = kept

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from lionrock.detection import routing, translate
+from lionrock.detection import filtering, routing, translate
 from lionrock.detection.correlation import linking
 from lionrock.detection.correlation.drafts import Draft, draft
 from lionrock.detection.correlation.model import Book
 from lionrock.detection.documents import Document, documents
 from lionrock.detection.errors import RuleError
+from lionrock.detection.filtering import NOTHING, Beside
 from lionrock.detection.forms import Forms
 from lionrock.detection.model import LEVELS, LeftOut, LoadedRule, Report, RuleInfo
 from lionrock.detection.rule_files import LARGEST, Found, RuleFile
@@ -40,18 +40,22 @@ class Loaded:
     book: Book = field(default_factory=Book)
     correlated: tuple[RuleInfo, ...] = ()
     """What the correlations say of themselves."""
+    beside: Beside = NOTHING
+    """Filters, and values of placeholders."""
 
 
-def tree(info: RuleInfo) -> Tree | None:
+def tree(info: RuleInfo, beside: Beside = NOTHING) -> Tree | None:
     """Return the tree of a rule that was loaded before; None when its file says something else by now."""
     try:
         data = Path(info.file).read_bytes()
     except OSError:
         return None
     for document in documents(data[: LARGEST + 1]):
-        if not isinstance(document, RuleError) and hashlib.sha256(document.text).hexdigest() == info.digest:
-            found = parsed(document.content, info.file, document.line, info.digest)
-            return found.tree if isinstance(found, LoadedRule) else None
+        if isinstance(document, RuleError) or not (info.filters or beside.digest(document.text) == info.digest):
+            continue
+        found = _rule(info.file, document, beside)
+        if isinstance(found, LoadedRule) and (narrowed := beside.narrowed(found)).info.digest == info.digest:
+            return narrowed.tree
     return None
 
 
@@ -59,11 +63,12 @@ def load(found: Found, forms: Forms) -> Loaded:
     """Return the rules of these files; those whose form is known are not parsed again."""
     rules: dict[str, LoadedRule] = {}
     drafts: dict[str, Draft] = {}
-    left_out = [LeftOut(path, 1, "", "", "unreadable", same(why)) for path, why in found.unreadable]
+    beside, left_out = filtering.beside(found.files)
+    left_out += [LeftOut(path, 1, "", "", "unreadable", same(why)) for path, why in found.unreadable]
     skipped = found.skipped
     for file in found.files:
-        outcomes = forms.outcomes(file, _rules)
-        skipped += not outcomes
+        outcomes = forms.outcomes(file, lambda one: _rules(one, beside), beside.salt(file.data))
+        skipped += not outcomes and not _holds_no_rule(file)
         for outcome in outcomes:
             if isinstance(outcome, LeftOut):
                 left_out.append(outcome)
@@ -72,35 +77,41 @@ def load(found: Found, forms: Forms) -> Loaded:
             elif isinstance(outcome, Draft):
                 drafts[outcome.info.id] = outcome
             else:
-                rules[outcome.info.id] = outcome
+                rules[outcome.info.id] = beside.narrowed(outcome)
+    left_out += filtering.idle(beside.filters, [one.info for one in rules.values()])
     made = linking.linked({id: one.info for id, one in rules.items()}, list(drafts.values()))
     count = len(rules) + len(made.infos)
     report = Report(count, (*left_out, *made.left_out), skipped, found.digest)
-    return Loaded(tuple(rules.values()), report, made.book, made.infos)
+    return Loaded(tuple(rules.values()), report, made.book, made.infos, beside)
 
 
-def _rules(file: RuleFile) -> Iterator[LoadedRule | Draft | LeftOut]:
+def _rules(file: RuleFile, beside: Beside) -> Iterator[LoadedRule | Draft | LeftOut]:
     """Yield what became of each rule of a file; nothing for a file that holds none."""
     for document in documents(file.data):
         if isinstance(document, RuleError):
             yield LeftOut(file.path, document.line, "", "", document.trouble, document.reason)
         elif _is_rule(document.content):
-            yield _rule(file, document)
+            yield _rule(file.path, document, beside)
 
 
 def _is_rule(content: Any) -> bool:
-    """Say whether a document means to be a rule (or a correlation or filter of rules)."""
-    return isinstance(content, dict) and bool({"detection", "correlation", "filter"} & content.keys())
+    """Say whether a document means to be a rule (or a correlation of rules)."""
+    return isinstance(content, dict) and bool({"detection", "correlation"} & content.keys())
 
 
-def _rule(file: RuleFile, document: Document) -> LoadedRule | Draft | LeftOut:
+def _holds_no_rule(file: RuleFile) -> bool:
+    """Say whether a file holds what stands beside rules, and so is not there by mistake."""
+    return any(True for _ in filtering.standing(file))
+
+
+def _rule(file: str, document: Document, beside: Beside) -> LoadedRule | Draft | LeftOut:
     """Return the rule of a document, or why it does not serve."""
     from sigma.exceptions import SigmaError
 
     content = document.content
     id, title = _text(content.get("id")), _text(content.get("title"))
     try:
-        return parsed(content, file.path, document.line, hashlib.sha256(document.text).hexdigest())
+        return parsed(content, file, document.line, beside.digest(document.text), beside.values)
     except RuleError as problem:
         trouble, reason, line = problem.trouble, problem.reason, document.line + problem.line - 1
     except SigmaError as problem:
@@ -108,34 +119,22 @@ def _rule(file: RuleFile, document: Document) -> LoadedRule | Draft | LeftOut:
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as problem:
         # pySigma raises these for shapes it did not foresee; the rule is named and the others go on
         trouble, reason, line = "broken", same(f"{type(problem).__name__}: {problem}"[:_LONGEST_TEXT]), document.line
-    return LeftOut(file.path, line, id, title, trouble, reason)
+    return LeftOut(file, line, id, title, trouble, reason)
 
 
-def parsed(content: dict[str, Any], file: str, line: int, digest: str) -> LoadedRule | Draft:
+def parsed(
+    content: dict[str, Any], file: str, line: int, digest: str, values: translate.Values = translate.NONE
+) -> LoadedRule | Draft:
     """Return the rule, or the correlation, of a document's content; raises RuleError or one of pySigma's errors."""
     from sigma.rule import SigmaRule
 
-    if "filter" in content:
-        raise RuleError("unsupported", Text("a filter of rules, not a rule", "是規則的 filter，並非規則"))
     if "correlation" in content:
         return _correlation(content, file, line, digest)
-    rule = SigmaRule.from_dict(spoken(content), policy=_policy())
+    rule = SigmaRule.from_dict(translate.spoken(content), policy=_policy())
     source = LogSource(rule.logsource.product, rule.logsource.category, rule.logsource.service)
     named = " / ".join(filter(None, (source.product, source.category, source.service)))
-    info = _info(rule, content, file, line, digest, named)
-    return LoadedRule(info, routing.routed(translate.tree(rule), source))
-
-
-def spoken(content: Any) -> Any:
-    """Return a document in pySigma's words: it has no `utf16le`, which is another name of `wide`."""
-    if isinstance(content, dict):
-        return {_spoken(key): spoken(value) for key, value in content.items()}
-    return [spoken(one) for one in content] if isinstance(content, list) else content
-
-
-def _spoken(key: Any) -> Any:
-    """Return a key of a selection with its modifiers in pySigma's words."""
-    return key.replace("|utf16le", "|wide") if isinstance(key, str) else key
+    info = replace(_info(rule, content, file, line, digest, named), source=source)
+    return LoadedRule(info, routing.routed(translate.tree(rule, values), source))
 
 
 def _correlation(content: dict[str, Any], file: str, line: int, digest: str) -> Draft:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from lionrock.events.findings import Level
+from lionrock.events.records import LogSource
 from lionrock.kernel.text import Text, same
 from lionrock.matching.predicates import Tree
 
@@ -44,7 +45,11 @@ class RuleInfo:
     response: Text = field(default=same(""))
     """What to do first when it fires; empty when the rule does not say."""
     name: str = ""
-    """What correlations may call it beside its id."""
+    """What correlations and filters may call it beside its id."""
+    source: LogSource = field(default_factory=LogSource)
+    """Its log source, part by part."""
+    filters: tuple[str, ...] = ()
+    """The ids of the filters that narrow it; its digest is of them too."""
     samples: int = 0
     """How many records stand with it that it must match or leave alone."""
 

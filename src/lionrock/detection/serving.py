@@ -16,6 +16,7 @@ import msgspec
 from lionrock.detection import foreign, routing, rule_files
 from lionrock.detection.correlation import feeding
 from lionrock.detection.correlation.model import Book
+from lionrock.detection.filtering import Beside
 from lionrock.detection.model import Report, RuleInfo
 from lionrock.detection.rule_files import Found
 from lionrock.events.records import LogRecord, Match
@@ -36,6 +37,7 @@ class Kept:
     rules: tuple[RuleInfo, ...]
     report: Report
     book: Book = field(default_factory=Book)
+    beside: Beside = field(default_factory=Beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,15 @@ class Serving:
     warm: bool
     book: Book = field(default_factory=Book)
     """The correlations of these rules; what they say of themselves is among the rules."""
+    beside: Beside = field(default_factory=Beside)
+    """The filters that narrow these rules, and what their placeholders stand for."""
 
     def tree(self, id: str) -> Tree | None:
         """Return a rule's tree, read from its file again; None when it does not stand there any more."""
         from lionrock.detection import loading
 
         info = self.rules.get(id)
-        return loading.tree(info) if info else None
+        return loading.tree(info, self.beside) if info else None
 
     def trees(self) -> dict[str, Tree]:
         """Return every rule's tree that still stands in its file; slow."""
@@ -91,7 +95,8 @@ def at_hand(folders: Sequence[Path], cache: Cache) -> tuple[Serving | None, bool
 def _serving(plan: Plan, *, warm: bool) -> Serving:
     """Return the rules of a plan."""
     kept = msgspec.msgpack.decode(plan.notes, type=Kept)
-    return Serving({info.id: info for info in kept.rules}, replace(plan, notes=b""), kept.report, warm, kept.book)
+    rules = {info.id: info for info in kept.rules}
+    return Serving(rules, replace(plan, notes=b""), kept.report, warm, kept.book, kept.beside)
 
 
 def _code() -> str:
@@ -125,7 +130,8 @@ class _Shelf:
             plan = compile_rules(rules, routing.ROUTING, before)
         self._cache.remember(f"forms/{self._name}", forms.encoded())
         self._cache.remember(f"last/{self._name}", digest.encode())
-        kept = Kept((*(one.info for one in loaded.rules), *loaded.correlated), loaded.report, loaded.book)
+        infos = (*(one.info for one in loaded.rules), *loaded.correlated)
+        kept = Kept(infos, loaded.report, loaded.book, loaded.beside)
         return replace(plan, notes=msgspec.msgpack.encode(kept))
 
 

@@ -227,3 +227,15 @@ def _reference(value: Any) -> SameAs:
     if value.starts_with:
         return SameAs(value.field, "starts")
     return SameAs(value.field, "ends" if value.ends_with else "equals")
+
+
+def spoken(content: Any) -> Any:
+    """Return a document in pySigma's words: it has no `utf16le`, which is another name of `wide`."""
+    if isinstance(content, dict):
+        return {_spoken(key): spoken(value) for key, value in content.items()}
+    return [spoken(one) for one in content] if isinstance(content, list) else content
+
+
+def _spoken(key: Any) -> Any:
+    """Return a key of a selection with its modifiers in pySigma's words."""
+    return key.replace("|utf16le", "|wide") if isinstance(key, str) else key
