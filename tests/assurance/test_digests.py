@@ -52,7 +52,7 @@ Remade = Callable[..., str]
 def remade(tmp_path: Path) -> Iterator[Remade]:
     """Return what writes a capability anew, with one file as given, and returns the digest of its control."""
     lionrock.__path__.append(str(tmp_path))
-    caches = (digests.code, digests._uses, digests._digest, digests._file)
+    caches = (digests._code, digests._uses, digests._digest, digests._file)
 
     def forget() -> None:
         for name in [one for one in sys.modules if one.startswith(("lionrock.extra", "lionrock.beside"))]:

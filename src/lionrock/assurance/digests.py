@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import lionrock
 from lionrock.kernel.contributions import Control
@@ -24,16 +24,20 @@ _ASIDE: Final = re.compile(r"#.*|\bas \w+")
 _NAME: Final = re.compile(r"\w+")
 
 
-@cache
 def code(control: Control) -> str:
     """Return SHA-256 of a control's file and what it uses, so that a change of either shows; empty without a file."""
-    module = inspect.getmodule(control.test)
     try:
-        own = inspect.getsource(module or control.test)
+        return _code(inspect.getmodule(control.test) or control.test)
     except (OSError, TypeError):
         return ""
+
+
+@cache
+def _code(made: Any) -> str:
+    """Return the digest of a module, or of a function that stands in none; raises OSError without a file."""
+    own = inspect.getsource(made)
     told = hashlib.sha256(own.encode()).hexdigest()
-    used = sorted(_reached(module.__name__ if module else "", own))
+    used = sorted(_reached(made.__name__ if inspect.ismodule(made) else "", own))
     return hashlib.sha256("\n".join([told, *(f"{name} {_digest(name)}" for name in used)]).encode()).hexdigest()
 
 
