@@ -43,7 +43,7 @@ def _about(group: Group) -> list[tuple[str, str]]:
 
 def _judge(habit: Travels, waits: Sequence[Wait], site: Site) -> list[Unusual]:
     """Return the sign-ins before which, or after which, came one too far away."""
-    found: list[Unusual] = msgspec.field(default_factory=list)
+    found: list[Unusual] = []
     for wait in sorted(waits, key=lambda one: (one.first, one.value)):
         here = site.place(wait.value) if site.place else None
         if here is None:
