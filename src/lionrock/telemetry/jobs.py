@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from lionrock.kernel.contributions import job
 from lionrock.telemetry import ailments, canary, retained, retention, store, watching
+from lionrock.telemetry.archive import sealing
+from lionrock.telemetry.settings import ARCHIVE
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -17,6 +19,13 @@ def retire(platform: Platform) -> None:
     """Remove files of raw records that need not be kept any longer."""
     if gone := retention.retire(platform):
         platform.log.warning("raw records removed after their time", extra={"files": gone})
+
+
+@job(every=timedelta(hours=1))
+def archive(platform: Platform) -> None:
+    """Write days that are over as Parquet where the site named a folder for them."""
+    if platform.settings[ARCHIVE] and (done := sealing.seal(platform)).files:
+        platform.log.info("days were archived", extra={"files": done.files, "records": done.rows})
 
 
 @job(every=timedelta(minutes=1))

@@ -59,10 +59,10 @@ def _end(platform: Platform, segments: Segments, stream: Stream, limit: Instant)
     if end <= begin:
         return 0
     # where reading goes on stands in the frames: without the last that says so for every file, all were read again
-    return _sealed(platform, stream, begin, min(end, segments.anchor(stream.id)))
+    return sealed(platform, stream, begin, min(end, segments.anchor(stream.id)))
 
 
-def _sealed(platform: Platform, stream: Stream, begin: int, end: int) -> int:
+def sealed(platform: Platform, stream: Stream, begin: int, end: int) -> int:
     """Return the ordinal, at most `end`, before which every frame's entry lies under the newest signed checkpoint."""
     checkpoint = ledger.newest(platform.db)
     size = checkpoint.size if checkpoint else 0

@@ -146,3 +146,13 @@ INTAKE_MEGABYTES = Setting(
     ),
     kind=int,
 )
+
+ARCHIVE = Setting(
+    "archive.folder",
+    default="",
+    about=Text(
+        "Folder to which days that are over are written as Parquet every hour; empty: only `lionrock archive seal` "
+        "writes, into `archive` of the data folder.",
+        "每小時把已完結的日子寫成 Parquet 的資料夾；留空則只由 `lionrock archive seal` 寫入資料夾內的 `archive`。",
+    ),
+)

@@ -215,6 +215,12 @@ def learned_before(db: Connection | Database, stream: str, limit: Instant) -> in
     return int(found or 0)
 
 
+def learned_first(db: Connection | Database, stream: str) -> Instant | None:
+    """Return when the first counted frame of a stream was learned, None while there is none."""
+    found: Instant | None = db.execute(select(func.min(FRAME.c.learned)).where(FRAME.c.stream == stream)).scalar()
+    return found
+
+
 def kept_from(db: Connection | Database, stream: str, begin: int) -> int:
     """Return how many records the counted frames of a stream hold from an ordinal on."""
     wanted = select(func.sum(FRAME.c.count)).where(FRAME.c.stream == stream, FRAME.c.first >= begin)

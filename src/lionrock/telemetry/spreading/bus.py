@@ -24,6 +24,10 @@ from lionrock.telemetry.spreading.server import Pace, Server
 PAUSE: Final = 1.0
 _SMALL: Final = re.compile(r"\d{1,3}\Z")
 _PATIENCE: Final = 5.0
+_SIGN: Final = 1.0
+"""Seconds between two signs that what was taken is still being worked on."""
+_HELD: Final = 600
+"""Signs after which a message is let go: whoever holds it so long hangs."""
 _LOG: Final = logging.getLogger("lionrock.telemetry")
 Answer = TypeVar("Answer")
 
@@ -53,6 +57,7 @@ class Bus:
         self.arrived: queue.Queue[Received] = queue.Queue()
         self._takes, self._made = takes, made
         self._answers: dict[str, Callable[[], bytes]] = {}
+        self._held: dict[int, tuple[Any, int]] = {}
         self._loop = asyncio.new_event_loop()
         self._client: Any = None
         self._room = asyncio.Semaphore(ahead)
@@ -169,7 +174,7 @@ class Bus:
             inbox_prefix=f"_INBOX_{self.server.name}",
             **self.server.options(),
         )
-        pulling: asyncio.Task[None] | None = None
+        doing: list[asyncio.Task[Any]] = []
         try:
             if self._made is not None:
                 await layout.lay(client.jetstream(timeout=_PATIENCE), self.server, self._made)
@@ -178,17 +183,15 @@ class Bus:
             self.largest, self._client = client.max_payload, client
             _LOG.info("connected to NATS", extra={"server": self.server.name})
             self.trouble = ""
-            pulling = asyncio.create_task(self._pull(client))
-            ended = asyncio.create_task(over.wait())
-            await asyncio.wait({pulling, ended}, return_when=asyncio.FIRST_COMPLETED)
-            ended.cancel()
-            if pulling.done() and not self._ending.is_set():
-                pulling.result()
+            doing = [asyncio.create_task(one) for one in (self._pull(client), self._sign(), over.wait())]
+            await asyncio.wait(doing, return_when=asyncio.FIRST_COMPLETED)
+            if doing[0].done() and not self._ending.is_set():
+                doing[0].result()
         finally:
             self._client = None
-            if pulling is not None:
-                pulling.cancel()
-                await asyncio.gather(pulling, return_exceptions=True)
+            for one in doing:
+                one.cancel()
+            await asyncio.gather(*doing, return_exceptions=True)
             with suppress(Exception):
                 await client.close()
         if not self._ending.is_set():
@@ -212,11 +215,24 @@ class Bus:
                 raise
             self.arrived.put(self._received(message))
 
+    async def _sign(self) -> None:
+        """Say again and again that what was taken is in work, so that it is given to nobody else."""
+        while True:
+            await asyncio.sleep(_SIGN)
+            for key, (message, signs) in list(self._held.items()):
+                if signs > _HELD:
+                    self._held.pop(key, None)
+                    continue
+                self._held[key] = (message, signs + 1)
+                await _tried(message.in_progress())
+
     def _received(self, message: Any) -> Received:
         """Return a message with a way to settle it from any thread."""
         headers = message.headers or {}
+        self._held[id(message)] = (message, 0)
 
         def settle(again: float | None) -> None:
+            self._held.pop(id(message), None)
             doing = message.ack() if again is None else message.nak(delay=again)
             try:
                 asyncio.run_coroutine_threadsafe(_tried(doing), self._loop)

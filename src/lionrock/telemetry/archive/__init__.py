@@ -1,0 +1,1 @@
+"""The archive: sealed days as Parquet files with OCSF columns, and rules matched over all of them."""
