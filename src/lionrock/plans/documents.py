@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,12 +10,9 @@ import orjson
 from lionrock.kernel.clock import HONG_KONG, Instant
 from lionrock.kernel.text import Text, same
 from lionrock.plans.model import BODIES, TITLES, Plan
-from lionrock.ui import glyphs, paper
+from lionrock.ui import editable, paper
 
 if TYPE_CHECKING:
-    from docx.document import Document
-    from docx.table import _Cell
-
     from lionrock.plans.service import Kept
 
 NOTE: Final = Text(
@@ -71,91 +67,39 @@ def plain(one: Printable) -> bytes:
 
 
 def docx(one: Printable) -> bytes:
-    """Return the plan as a DOCX to edit; fonts are named in it, not embedded."""
-    import docx as library
-
-    document = library.Document()
-    _styled(document)
+    """Return the plan as a DOCX to edit; the same content gives the same bytes."""
     title = TITLES[one.kind]  # type: ignore[index]  # a kind of plan
-    document.core_properties.title = f"{title.en} · {title.zh}"
-    document.core_properties.author = "Lionrock"
+    document = editable.opened(f"{title.en} · {title.zh}", one.made)
     document.add_heading(f"{title.en}\n{title.zh}", 0)
     if one.content["mark"]:
-        document.sections[0].header.paragraphs[0].text = f"{one.content['mark']['en']} · {one.content['mark']['zh']}"
+        mark = f"{one.content['mark']['en']} · {one.content['mark']['zh']}"
+        document.sections[0].header.paragraphs[0].text = editable.plain(mark)
     for label, value in one.facts:
-        document.add_paragraph(f"{label.en} {label.zh}: {value.en} {value.zh if value.zh != value.en else ''}")
+        said = f"{label.en} {label.zh}: {value.en} {value.zh if value.zh != value.en else ''}"
+        document.add_paragraph(editable.plain(said))
     for number, part in enumerate(one.content["parts"], 1):
-        document.add_heading(f"{number} {part['title']['en']} {part['title']['zh']}", 1)
+        document.add_heading(editable.plain(f"{number} {part['title']['en']} {part['title']['zh']}"), 1)
         for block in part["blocks"]:
-            _block(document, block)
+            editable.block(document, block)
         if part["own"]:
-            document.add_paragraph(f"{part['own']['en']}\n{part['own']['zh']}")
+            document.add_paragraph(editable.plain(f"{part['own']['en']}\n{part['own']['zh']}"))
     document.add_paragraph(f"{NOTE.en}\n{NOTE.zh}\nSHA-256 {one.digest}")
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
-def _styled(document: Document) -> None:
-    """Give the document fonts that have both scripts."""
-    from docx.oxml.ns import qn
-
-    style = document.styles["Normal"]
-    style.font.name = "Noto Sans HK"
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), "Noto Sans HK")
-
-
-def _block(document: Document, block: dict[str, Any]) -> None:
-    """Add a block to a document."""
-    if block["kind"] == "head":
-        document.add_heading(f"{block['text']['en']} {block['text']['zh']}", 2)
-    elif block["kind"] == "words":
-        document.add_paragraph(_both(block["text"]))
-    elif block["kind"] == "lines":
-        for item in block["items"]:
-            document.add_paragraph(_both(item), style="List Number" if block["numbered"] else "List Bullet")
-    elif block["kind"] == "unknown":
-        document.add_paragraph(f"▨ {_both(block['what'])}\n{_both(block['do'])}")
-    else:
-        table = document.add_table(1, len(block["heads"]), style="Table Grid")
-        _fill(list(table.rows[0].cells), block["heads"])
-        for row in block["rows"]:
-            _fill(list(table.add_row().cells), row)
-
-
-def _fill(cells: list[_Cell], words: list[dict[str, str]]) -> None:
-    """Write a row of a table."""
-    for cell, said in zip(cells, words, strict=True):
-        cell.text = _both(said)
-
-
-def _both(said: dict[str, str]) -> str:
-    """Return words in both languages, once when they are the same."""
-    return said["en"] if said["en"] == said["zh"] else f"{said['en']}\n{said['zh']}"
+    return editable.saved(document)
 
 
 def _data(one: Printable) -> dict[str, Any]:
     """Return what the PDF's template sets."""
     return {
         "title": paper.pair(TITLES[one.kind]),  # type: ignore[index]  # a kind of plan
-        "operator": _shown(one.content["operator"]),
-        "mark": _shown(one.content["mark"]),
+        "operator": paper.shown(one.content["operator"]),
+        "mark": paper.shown(one.content["mark"]),
         "version": paper.pair(one.version),
         "note": paper.pair(NOTE),
         "digest": one.digest,
         "facts": [[paper.pair(a), paper.pair(b)] for a, b in one.facts],
         "basis": [[paper.pair(a), paper.pair(b)] for a, b in one.basis],
-        "parts": _shown(one.content["parts"]),
+        "parts": paper.shown(one.content["parts"]),
     }
-
-
-def _shown(value: Any) -> Any:
-    """Return a value whose words are in characters the font can show."""
-    if isinstance(value, str):
-        return glyphs.shown(value)
-    if isinstance(value, dict):
-        return {name: found if name in {"kind", "id"} else _shown(found) for name, found in value.items()}
-    return [_shown(one) for one in value] if isinstance(value, list) else value
 
 
 def _facts(

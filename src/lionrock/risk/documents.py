@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,19 +10,15 @@ import orjson
 from lionrock.kernel.text import Text, same
 from lionrock.risk import picture
 from lionrock.risk.report import NOTE, TITLE, Composed, stamp
-from lionrock.ui import glyphs, paper
+from lionrock.ui import editable, paper
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.table import _Cell
     from markupsafe import Markup
 
     from lionrock.kernel.clock import Instant
     from lionrock.risk.service.reporting import Kept
 
-_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
-_UNFIT: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-"""Characters XML 1.0 has no place for, and controls nobody can see."""
 _EVIDENCE: Final = Text("Evidence appendix", "證據附錄")
 _PICTURE: Final = Text("Scenarios by likelihood and impact", "按可能性及影響劃分的情景")
 
@@ -69,23 +62,21 @@ def plain(one: Printable) -> bytes:
 
 
 def docx(one: Printable) -> bytes:
-    """Return the report as DOCX; fonts are named in it, not embedded."""
-    import docx as library
-
-    document = library.Document()
-    _dressed(document, one)
+    """Return the report as DOCX to edit."""
+    document = editable.opened(f"{TITLE.en} · {TITLE.zh} {one.content['reference']}", one.made)
+    _marked(document, one)
     document.add_heading(f"{TITLE.en}\n{TITLE.zh}", 0)
-    document.add_paragraph(_both(one.content["operator"]))
-    _table(document, [], _cover(one))
+    document.add_paragraph(editable.both(one.content["operator"]))
+    editable.table(document, [], _cover(one))
     for number, part in enumerate(one.content["parts"], 1):
-        document.add_heading(_plain(f"{number} {part['title']['en']} {part['title']['zh']}"), 1)
+        document.add_heading(editable.plain(f"{number} {part['title']['en']} {part['title']['zh']}"), 1)
         for block in part["blocks"]:
-            _block(document, block)
+            editable.block(document, block)
     document.add_heading(f"{_EVIDENCE.en} {_EVIDENCE.zh}", 1)
     rows = [[_pair(a), _pair(b)] for a, b in one.basis]
-    _table(document, [], rows + [[what, _pair(same(entry))] for what, entry in one.content["entries"]])
+    editable.table(document, [], rows + [[what, _pair(same(entry))] for what, entry in one.content["entries"]])
     document.add_paragraph(f"{NOTE.en}\n{NOTE.zh}\nSHA-256 {one.digest}")
-    return _settled(document)
+    return editable.saved(document)
 
 
 def svg(content: dict[str, Any], language: str) -> Markup:
@@ -106,18 +97,18 @@ def _data(one: Printable) -> dict[str, Any]:
     content = one.content
     return {
         "title": paper.pair(TITLE),
-        "operator": _shown(content["operator"]),
-        "mark": _shown(content["mark"]),
+        "operator": paper.shown(content["operator"]),
+        "mark": paper.shown(content["mark"]),
         "version": paper.pair(one.standing),
         "note": paper.pair(NOTE),
         "digest": one.digest,
-        "facts": [[_shown(a), _shown(b)] for a, b in _cover(one)],
+        "facts": [[paper.shown(a), paper.shown(b)] for a, b in _cover(one)],
         "picture": svg(content, "both"),
         "caption": paper.pair(_PICTURE),
-        "parts": _shown(content["parts"]),
+        "parts": paper.shown(content["parts"]),
         "evidence": paper.pair(_EVIDENCE),
         "basis": [[paper.pair(a), paper.pair(b)] for a, b in one.basis],
-        "entries": [[_shown(what), entry] for what, entry in content["entries"]],
+        "entries": [[paper.shown(what), entry] for what, entry in content["entries"]],
     }
 
 
@@ -131,82 +122,14 @@ def _cover(one: Printable) -> list[list[dict[str, str]]]:
     ]
 
 
-def _dressed(document: Document, one: Printable) -> None:
-    """Set fonts that have both scripts, title, date, and the mark in the head of every page."""
-    from docx.oxml.ns import qn
-
-    style: Any = document.styles["Normal"]
-    style.font.name = "Noto Sans HK"
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), "Noto Sans HK")
-    core = document.core_properties
-    core.title, core.author = f"{TITLE.en} · {TITLE.zh} {one.content['reference']}", "Lionrock"
-    core.created = core.modified = one.made.replace(tzinfo=None, microsecond=0)
-    core.last_modified_by, core.revision = "Lionrock", 1
+def _marked(document: Document, one: Printable) -> None:
+    """Set reference and mark in the head of every page, and the note at its foot."""
     mark = one.content["mark"]
-    document.sections[0].header.paragraphs[0].text = f"{one.content['reference']} {_both(mark) if mark else ''}".strip()
+    head = f"{one.content['reference']} {editable.both(mark) if mark else ''}".strip()
+    document.sections[0].header.paragraphs[0].text = head
     document.sections[0].footer.paragraphs[0].text = f"{NOTE.en} {NOTE.zh}"
-
-
-def _block(document: Document, block: dict[str, Any]) -> None:
-    """Add a block."""
-    if block["kind"] == "head":
-        document.add_heading(_plain(f"{block['text']['en']}\n{block['text']['zh']}"), 2)
-    elif block["kind"] == "words":
-        document.add_paragraph(_both(block["text"]))
-    elif block["kind"] == "lines":
-        for item in block["items"]:
-            document.add_paragraph(_both(item), style="List Number" if block["numbered"] else "List Bullet")
-    elif block["kind"] == "unknown":
-        document.add_paragraph(f"▨ {_both(block['what'])}\n{_both(block['do'])}")
-    else:
-        _table(document, block["heads"], block["rows"])
-
-
-def _table(document: Document, heads: list[dict[str, str]], rows: list[list[dict[str, str]]]) -> None:
-    """Add a table of words in both languages."""
-    width = len(heads or rows[0]) if heads or rows else 0
-    if not width:
-        return
-    table = document.add_table(0, width, style="Table Grid")
-    for row in [heads, *rows] if heads else rows:
-        _fill(list(table.add_row().cells), row)
-
-
-def _fill(cells: list[_Cell], words: list[dict[str, str]]) -> None:
-    """Write a row of a table."""
-    for cell, said in zip(cells, words, strict=True):
-        cell.text = _both(said)
-
-
-def _both(said: dict[str, str]) -> str:
-    """Return words in both languages, once when they are the same."""
-    return _plain(said["en"] if said["en"] == said["zh"] else f"{said['en']}\n{said['zh']}")
-
-
-def _plain(said: str) -> str:
-    """Return words without the characters XML cannot hold; each is written as its code."""
-    return _UNFIT.sub(lambda found: f"〔U+{ord(found[0]):04X}〕", said)
-
-
-def _shown(value: Any) -> Any:
-    """Return a value whose words are in characters the font can show."""
-    if isinstance(value, str):
-        return glyphs.shown(value)
-    if isinstance(value, dict):
-        return {name: found if name in {"kind", "id"} else _shown(found) for name, found in value.items()}
-    return [_shown(one) for one in value] if isinstance(value, list) else value
 
 
 def _pair(said: Text) -> dict[str, str]:
     """Return words by language."""
     return {"en": said.en, "zh": said.zh}
-
-
-def _settled(document: Document) -> bytes:
-    """Return the file with every member dated alike, so that equal content gives equal bytes."""
-    raw, out = io.BytesIO(), io.BytesIO()
-    document.save(raw)
-    with zipfile.ZipFile(raw) as read, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as write:
-        for name in read.namelist():
-            write.writestr(zipfile.ZipInfo(name, _EPOCH), read.read(name), zipfile.ZIP_DEFLATED)
-    return out.getvalue()

@@ -40,9 +40,13 @@ def pair(said: Text, most: int = 20_000) -> dict[str, str]:
     return {"en": glyphs.shown(said.en[:most]), "zh": glyphs.shown(said.zh[:most])}
 
 
-def shown(words: str) -> str:
-    """Return words in characters the font of documents can show."""
-    return glyphs.shown(words)
+def shown(value: Any) -> Any:
+    """Return a value whose words are in characters the font can show; ids and kinds stay as they are."""
+    if isinstance(value, str):
+        return glyphs.shown(value)
+    if isinstance(value, dict):
+        return {name: found if name in {"kind", "id"} else shown(found) for name, found in value.items()}
+    return [shown(one) for one in value] if isinstance(value, list) else value
 
 
 @cache
