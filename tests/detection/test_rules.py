@@ -14,8 +14,10 @@ import yaml
 
 from lionrock.app import registry
 from lionrock.detection import routing
+from lionrock.detection.attack import techniques
 from lionrock.detection.rule_files import OWN
 from lionrock.detection.serving import Runner, ready
+from lionrock.detection.testing import samples as kept
 from lionrock.events.records import LogRecord, LogSource, Source
 from lionrock.matching import reference
 from lionrock.matching.cache import Cache
@@ -34,6 +36,7 @@ TACTICS = frozenset(
     )
 )  # fmt: skip
 """Short names of the tactics of ATT&CK, those of the ICS matrix last."""
+TECHNIQUE = re.compile(r"attack\.(t\d{4})")
 TAG = re.compile(r"attack\.t(?:1\d{3}(?:\.\d{3})?|0[89]\d{2})|cve\.\d{4}-\d{4,7}")
 
 
@@ -157,6 +160,18 @@ def test_rules_say_what_they_must(runner: Runner, subject: str) -> None:
         assert any(tag.startswith("attack.t") for tag in info.tags), path.name
         unknown = [tag for tag in rule["tags"] if not TAG.fullmatch(tag) and tag.removeprefix("attack.") not in TACTICS]
         assert unknown == [], path.name
+        named = {found[1].upper() for tag in rule["tags"] if (found := TECHNIQUE.match(tag))}
+        assert named <= techniques.known().keys(), path.name
+
+
+def test_lines_are_tried_as_tests_of_a_rule(runner: Runner) -> None:
+    """What is counted as an executed test is what the parser makes of the line."""
+    path = next(path for path in RAW if path.stem == "modbus_write_outside")
+    found = kept.of(runner.serving.rules[written(path)["id"]])
+    assert [one.matches for one in found] == [True, False, False]
+    assert kept.record(found[0], parser()[0]).fields["func"] == "WRITE_SINGLE_REGISTER"
+    assert kept.record(kept.Line("no.such", "x", matches=True), parser()[0]).fields == {}
+    assert kept.record(kept.Line("zeek.json", "x", matches=True), parser()[0]).fields == {}
 
 
 def test_nearly_all_samples_are_lines_of_a_source() -> None:

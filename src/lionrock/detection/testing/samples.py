@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,7 +14,8 @@ from lionrock.detection.errors import RuleError
 from lionrock.detection.model import RuleInfo, Sample
 from lionrock.detection.rule_files import LARGEST
 from lionrock.detection.serving import Runner
-from lionrock.events.records import LogRecord, LogSource
+from lionrock.events.records import LogRecord, LogSource, Source
+from lionrock.kernel.errors import InputError
 from lionrock.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -22,6 +23,20 @@ if TYPE_CHECKING:
 
 MOST: Final = 200
 """Samples of one rule that are tried."""
+_NOTHING: Final = Sample((None, None, None), {}, matches=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as a source writes it that must, or must not, match a rule; kept beside it."""
+
+    source: str
+    raw: str
+    matches: bool
+
+
+Kept = Sample | Line
+"""What stands with a rule: fields as a source would yield them, or a line that the source reads itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +65,7 @@ class Outcome:
     capture: str
 
 
-def of(info: RuleInfo) -> tuple[Sample, ...]:
+def of(info: RuleInfo) -> tuple[Kept, ...]:
     """Return the samples that stand with a rule as it was loaded; nothing where its file says something else."""
     try:
         data = Path(info.file).read_bytes()[: LARGEST + 1]
@@ -62,22 +77,35 @@ def of(info: RuleInfo) -> tuple[Sample, ...]:
     return ()
 
 
-def read(content: Any) -> Iterator[Sample]:
+def read(content: Any) -> Iterator[Kept]:
     """Yield the samples of a rule's document; what is none is passed over."""
     own = content.get("x_lionrock") if isinstance(content, dict) else None
     kept = own.get("samples") if isinstance(own, dict) else None
     for kind, matches in (("match", True), ("ignore", False)):
         listed = kept.get(kind) if isinstance(kept, dict) else None
         for one in listed[:MOST] if isinstance(listed, list) else ():
-            if isinstance(one, dict) and isinstance(one.get("fields"), dict):
+            if isinstance(one, dict) and isinstance(one.get("raw"), str):
+                yield Line(_word(one.get("source")) or "", one["raw"], matches)
+            elif isinstance(one, dict) and isinstance(one.get("fields"), dict):
                 source = one.get("logsource")
                 told = source if isinstance(source, dict) else {}
                 names = (_word(told.get(name)) for name in ("product", "category", "service"))
                 yield Sample(tuple(names), one["fields"], matches)  # type: ignore[arg-type]  # three of them
 
 
-def record(sample: Sample) -> LogRecord:
-    """Return a sample as a source would have read it."""
+def record(sample: Kept, sources: Mapping[str, Source]) -> LogRecord:
+    """Return a sample as a source reads it; a line that none reads, or another than it names, has no fields."""
+    if isinstance(sample, Sample):
+        return _bare(sample)
+    source = sources.get(sample.source)
+    try:
+        return source.parse(sample.raw.encode(), {}) if source else _bare(_NOTHING)
+    except InputError:
+        return _bare(_NOTHING)
+
+
+def _bare(sample: Sample) -> LogRecord:
+    """Return the record of fields."""
     return LogRecord(
         source="sample",
         logsource=LogSource(*sample.logsource),
@@ -97,17 +125,18 @@ def attempt(platform: Platform, asked: Trying) -> Outcome:
     """Return what the rules that serve do on the samples that stand with them."""
     runner = platform.port(Runner)
     serving = runner.serving.rules
+    sources = {one.id: one for one in platform.registry.of(Source)}
     chosen = [serving[id] for id, digest in asked.rules.items() if id in serving and serving[id].digest == digest]
     kept = [(info, of(info)) for info in chosen]
     return Outcome(
-        tuple(_tried(runner, info, samples) for info, samples in kept if samples),
+        tuple(_tried(runner, info, samples, sources) for info, samples in kept if samples),
         _digest((info.digest, samples) for info, samples in kept if samples),
     )
 
 
-def _tried(runner: Runner, info: RuleInfo, samples: Sequence[Sample]) -> Tried:
+def _tried(runner: Runner, info: RuleInfo, samples: Sequence[Kept], sources: Mapping[str, Source]) -> Tried:
     """Return what one rule does on its samples."""
-    hit = {place for place, rule in runner.pairs([record(one) for one in samples]) if rule.id == info.id}
+    hit = {place for place, rule in runner.pairs([record(one, sources) for one in samples]) if rule.id == info.id}
     missed = [place for place, one in enumerate(samples) if one.matches and place not in hit]
     wrongly = [place for place, one in enumerate(samples) if not one.matches and place in hit]
     parts = (("missed", "漏報", missed), ("matched wrongly", "誤中", wrongly))
@@ -116,11 +145,11 @@ def _tried(runner: Runner, info: RuleInfo, samples: Sequence[Sample]) -> Tried:
     return Tried(info.id, info.digest, any(samples[place].matches for place in hit), len(samples), wrong)
 
 
-def _digest(kept: Iterable[tuple[str, Sequence[Sample]]]) -> str:
+def _digest(kept: Iterable[tuple[str, Sequence[Kept]]]) -> str:
     """Return the SHA-256 over texts and samples, hexadecimal."""
     digest = hashlib.sha256()
     for text, samples in kept:
-        told = [[one.logsource, one.fields, one.matches] for one in samples]
+        told = [astuple(one) for one in samples]
         digest.update(f"{text}\n{json.dumps(told, sort_keys=True, default=str)}\n".encode())
     return digest.hexdigest()
 
