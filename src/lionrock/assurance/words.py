@@ -132,7 +132,6 @@ KINDS: Final[Mapping[str, Text]] = MappingProxyType(
         "SourceChanged": Text("Source changed", "更改資料來源"),
         "SourceTaught": Text("Kind of log taught, reviewed or taken back", "教授、覆核或收回日誌種類"),
         "DayArchived": Text("Day of a stream archived", "資料流某日已存檔"),
-        "DayArchived": Text("Day of a stream archived", "資料流某日已存檔"),
         "RecordsReread": Text("Kept records read again", "重新讀取已保留的紀錄"),
         "SourceFailed": Text("Source could not be read", "未能讀取資料來源"),
         "TaskMade": Text("Task made", "建立任務"),
