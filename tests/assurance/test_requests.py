@@ -312,7 +312,11 @@ async def test_the_whole_way_over_pages(app: Litestar, site: Platform) -> None:
 @pytest.mark.anyio
 @pytest.mark.parametrize(
     ("path", "status", "says"),
-    [(f"/answer/{'A' * 139}", 404, "not open"), ("/evidence/verify", 403, "nobody is signed in")],
+    [
+        (f"/answer/{'A' * 139}", 404, "not open"),
+        ("/evidence/verify", 403, "nobody is signed in"),
+        ("/evidence/manual", 403, "nobody is signed in"),
+    ],
 )
 async def test_nothing_is_read_of_what_strangers_send(app: Litestar, path: str, status: int, says: str) -> None:
     """An upload over a closed link, or by nobody, is refused before its bytes are taken, whosever form it is."""

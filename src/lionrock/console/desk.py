@@ -75,14 +75,24 @@ class Desk:
         return self._guarded(visit, answer)
 
     def first(self, act: Act, visit: Visit) -> Reply | None:
-        """Return the refusal of an act that asks before anything sent is read, None when it may be."""
+        """Return the refusal of what is not even read: much from nobody, and what the act refuses; None otherwise."""
         ask = self._ask(visit, NOBODY)
         try:
+            if act.needs != ANYONE and not guard.small(visit):
+                self._somebody(visit)
             if act.first is not None:
                 act.first(ask)
         except LionrockError as problem:
             return self._failed(trouble.view(problem, visit), ask, visit)
         return None
+
+    def _somebody(self, visit: Visit) -> None:
+        """Return when somebody is signed in; raises RefusedError otherwise."""
+        if not visit.session or self.platform.port(Sessions).peek(visit.session, visit.address) is None:
+            raise RefusedError(
+                Text("nobody is signed in here", "尚未登入"),
+                Text("Sign in, then choose the file again.", "請登入後再選擇檔案。"),
+            )
 
     def again(self, visit: Visit) -> Reply:
         """Show what waits to be sent, and ask for what proves who sends it."""

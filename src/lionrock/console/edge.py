@@ -79,8 +79,8 @@ class Edge:
         for page in self._desk.catalogue.pages:
             self._get(page.path, functools.partial(self._desk.read, page), page.id)
         for act in self._desk.catalogue.acts:
-            first = functools.partial(self._desk.first, act) if act.first else None
-            self._post(act.path, functools.partial(self._desk.write, act), act.id, act.most, first)
+            answer, first = functools.partial(self._desk.write, act), functools.partial(self._desk.first, act)
+            self._post(act.path, answer, act.id, act.most, first if act.first or act.most > guard.SMALL else None)
         for hook in self._desk.catalogue.hooks:
             at = self._writes if hook.method == "POST" else self._reads
             at.add(hook.path, functools.partial(self._hooked, hook))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Collection, Mapping
 from typing import Final
 from urllib.parse import urlsplit
@@ -31,6 +32,10 @@ HEADERS: Final[Mapping[str, str]] = {
 TOKEN_FIELD: Final = "lr_token"  # noqa: S105 the name of a field
 
 
+SMALL: Final = 1_000_000
+"""Bytes that are read of anybody: a form that was typed fits, and waits until its writer has signed in again."""
+
+
 class ForgeryError(RefusedError):
     """A form came without the token of this session, or from another site."""
 
@@ -40,6 +45,13 @@ def known_host(host: str, others: Collection[str]) -> bool:
     name = host.lower()
     name = name.partition("]")[0] + "]" if name.startswith("[") else name.partition(":")[0]
     return name in LOOPBACK or name in others
+
+
+def small(visit: Visit) -> bool:
+    """Say whether a request announces that it is no longer than what is read of anybody."""
+    return (
+        re.fullmatch("[0-9]{1,9}", said := visit.headers.get("content-length", "")) is not None and int(said) <= SMALL
+    )
 
 
 def token(visit: Visit) -> str:

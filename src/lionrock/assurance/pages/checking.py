@@ -8,10 +8,9 @@ from typing import Any, Final
 
 from lionrock.assurance import lionrock_verify, service, words
 from lionrock.assurance.errors import RefusedPackError
-from lionrock.kernel.errors import InputError, LionrockError, RefusedError
+from lionrock.kernel.errors import InputError, LionrockError
 from lionrock.kernel.text import Text
 from lionrock.ui.pages import Ask, View, act, page
-from lionrock.ui.sessions import Sessions
 from lionrock.ui.tabs import tabs
 
 MOST: Final = 128 * 1024 * 1024
@@ -26,16 +25,7 @@ def form(ask: Ask) -> View:
     return _view(ask, {"key": _own(ask)})
 
 
-def _signed_in(ask: Ask) -> None:
-    """Return when somebody is signed in: of what strangers send, as large as a pack, nothing is read."""
-    if not ask.session or ask.platform.port(Sessions).peek(ask.session, ask.address) is None:
-        raise RefusedError(
-            Text("nobody is signed in here", "尚未登入"),
-            Text("Sign in, then choose the pack again.", "請登入後再選擇證據檔案。"),
-        )
-
-
-@act("assurance.verified", "/evidence/verify", needs="read", most=MOST, first=_signed_in)
+@act("assurance.verified", "/evidence/verify", needs="read", most=MOST)
 def check(ask: Ask) -> View:
     """Verify what was uploaded, and show of each member what was found."""
     data, after = ask.files.get("pack", b""), ask.files.get("after", b"")
