@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from lionrock.detection.findings import Entity, entity
+from lionrock.detection.findings import Entity, entity, grouped
 from lionrock.events.ports import Placed
 
 MOST_ENTITIES: Final = 5
@@ -35,6 +35,8 @@ class Hit:
     user: str | None
     address: str | None
     count: int
+    about: tuple[str, str] | None = None
+    """What a correlation found it about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +106,12 @@ class Count:
             if len(self._placed) >= _MOST_PLACED:
                 self._placed.clear()
             self._placed[hit.host] = self.place(hit.host)
-        return entity(hit, self._placed.get(hit.host or ""))
+        placed = self._placed.get(hit.host or "")
+        return entity(hit, placed) if hit.about is None else grouped(hit.about, placed)
 
 
 def _name(hit: Hit, about: Entity) -> str:
     """Return how a person knows an entity."""
+    if hit.about is not None and about.kind == "none":
+        return about.id or "-"
     return (hit.host if about.kind in ("asset", "none") else about.id) or "-"

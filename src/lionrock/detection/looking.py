@@ -15,13 +15,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from lionrock.detection import explaining, routing
+from lionrock.detection.correlation.model import Met, Occurrence
+from lionrock.detection.correlation.offline import Files
 from lionrock.detection.explaining import Because
-from lionrock.detection.model import LEVELS
+from lionrock.detection.model import LEVELS, RuleInfo
 from lionrock.detection.rule_files import shown
 from lionrock.detection.serving import Runner
 from lionrock.events.ports import Reader, Taken
 from lionrock.events.records import LogRecord, Match, Unparsed
-from lionrock.kernel.clock import Instant
+from lionrock.kernel.clock import Instant, instant
 from lionrock.kernel.contributions import Provider
 from lionrock.kernel.errors import NotFoundError, UnavailableError
 from lionrock.kernel.registry import Registry
@@ -163,14 +165,15 @@ class _Bare:
 def look(reader: Reader, runner: Runner, paths: Sequence[Path], limit: int, step: Step) -> Look:
     """Read everything at these paths once, `limit` records a file at most (0: all); Ctrl-C ends it early."""
     found = Look()
-    told = _records(reader, paths, limit, found)
+    told, files = _records(reader, paths, limit, found), Files(runner)
     with contextlib.closing(told):
         try:
             while batch := list(islice(told, BATCH)):
-                _match(runner, batch, found)
+                _match(runner, files, batch, found)
                 step(found.lines)
         except KeyboardInterrupt:
             found.stopped = True
+    _correlated(found, files.end())
     return found
 
 
@@ -268,24 +271,40 @@ def _misread(kind: Kind, file: str, number: int, one: Unparsed) -> None:
 _OTHER: Final = Text("other reasons", "其他原因")
 
 
-def _match(runner: Runner, batch: Sequence[_Placed], found: Look) -> None:
-    """Match a batch and count what was found, findings of other products among it."""
+def _match(runner: Runner, files: Files, batch: Sequence[_Placed], found: Look) -> None:
+    """Match a batch and count what was found, findings of other products and of correlations among it."""
     records = [record for _, _, record in batch]
-    for place, match in _matches(runner, records):
+    matches = list(_matches(runner, records))
+    for place, match in matches:
         file, number, record = batch[place]
-        group = found.groups.get(match.rule)
-        if group is None:
-            if len(found.groups) >= _MOST_GROUPS:
-                continue
-            kept = None if match.alert else record
-            group = Group(match.rule, match.title, match.level, 0, match, file, number, kept)
-            found.groups[match.rule] = group
-        elif match.time is not None and (group.first.time is None or match.time < group.first.time):
-            group.first, group.file, group.number = match, file, number
-            group.record = None if match.alert else record
-        group.count += 1
-        if match.host and len(group.hosts) < MOST_HOSTS:
-            group.hosts.add(match.host)
+        if match.feeds != "only":
+            _count(found, match, file, number, None if match.alert else record)
+    _correlated(found, files.add((batch[place], match.rule) for place, match in matches if match.feeds))
+
+
+def _correlated(found: Look, told: Iterable[tuple[RuleInfo, Occurrence, Met]]) -> None:
+    """Count what correlations found."""
+    for rule, event, _ in told:
+        who = (event.host, event.user, event.address)
+        match = Match(
+            rule.id, rule.title, rule.level, rule.tags, event.ordinal, instant(event.time), *who, event.summary
+        )
+        _count(found, match, event.stream, event.ordinal, None)
+
+
+def _count(found: Look, match: Match, file: str, number: int, record: LogRecord | None) -> None:
+    """Count a match to its rule's."""
+    group = found.groups.get(match.rule)
+    if group is None:
+        if len(found.groups) >= _MOST_GROUPS:
+            return
+        group = Group(match.rule, match.title, match.level, 0, match, file, number, record)
+        found.groups[match.rule] = group
+    elif match.time is not None and (group.first.time is None or match.time < group.first.time):
+        group.first, group.file, group.number, group.record = match, file, number, record
+    group.count += 1
+    if match.host and len(group.hosts) < MOST_HOSTS:
+        group.hosts.add(match.host)
 
 
 def _matches(runner: Runner, records: Sequence[LogRecord]) -> Iterable[tuple[int, Match]]:

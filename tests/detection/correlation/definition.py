@@ -52,11 +52,20 @@ def found(book: Book, events: Iterable[Occurrence]) -> Told:
 
 def _windows(correlation: Correlation, events: Sequence[One]) -> Iterable[tuple[One, list[One]]]:
     """Yield the windows that meet the condition, with the event each ends or begins with."""
+    span = correlation.span
     for anchor in events:
+        if correlation.term is not None and correlation.waits:
+            window = [one for one in events if anchor.time <= one.time < anchor.time + span]
+            around = {one.rule for one in events if abs(one.time - anchor.time) < span}
+            if correlation.term.holds({one.rule for one in window}, around):
+                yield anchor, window
+            continue
         if correlation.waits:
-            window = [one for one in events if anchor.time <= one.time < anchor.time + correlation.span]
+            window = [one for one in events if one.time // span == anchor.time // span]
+            if anchor is not max(window, key=lambda one: (one.time, one.rule, one.of.stream, one.of.ordinal)):
+                continue
         else:
-            window = [one for one in events if anchor.time - correlation.span < one.time <= anchor.time]
+            window = [one for one in events if anchor.time - span < one.time <= anchor.time]
         if correlation.kind == "temporal_ordered":
             chains = {
                 chain
@@ -82,7 +91,8 @@ def _chains(sequence: Sequence[int], window: Sequence[One]) -> list[tuple[One, .
 def _holds(correlation: Correlation, window: Sequence[One]) -> bool:
     """Say whether a window meets the condition."""
     if correlation.term is not None:
-        return correlation.term.holds({one.rule for one in window})
+        there = {one.rule for one in window}
+        return correlation.term.holds(there, there)
     if correlation.kind in AMOUNTS:
         by_event = {one.id: one.values for one in window}
         return correlation.holds(_figure(correlation, [float(value) for of in by_event.values() for value in of]))

@@ -181,11 +181,11 @@ def test_a_drill_and_what_is_real_do_not_meet(served: Platform) -> None:
 
 
 def test_a_window_that_has_to_be_over_is_judged_then(served: Platform, clock: HandClock) -> None:
-    """Fewer than two in five minutes is known after five minutes and the patience for what is late."""
+    """Fewer than two in five minutes of the clock is known when they and the patience for what is late are over."""
     clock.set(NOON + hours(1))
     take(served, frame("one", 0, 2, clock.now), [record("accepted", 0), record("accepted", 1)])
     assert service.judge(served) == 0
-    take(served, frame("two", 0, 1, clock.now), [record("accepted", 4)])
+    take(served, frame("two", 0, 1, clock.now), [record("accepted", 6)])
     clock.set(clock.now + timedelta(minutes=2))
     assert service.judge(served) == 1
     assert service.judge(served) == 0

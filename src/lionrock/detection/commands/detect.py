@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -16,12 +16,15 @@ import msgspec
 import typer
 
 from lionrock.detection import looked, looking, routing
+from lionrock.detection.correlation.model import Occurrence
+from lionrock.detection.correlation.offline import Files
 from lionrock.detection.coverage import Coverage
-from lionrock.detection.model import Report
+from lionrock.detection.model import Report, RuleInfo
 from lionrock.detection.rule_files import OWN, shown
 from lionrock.detection.serving import Runner, ready
 from lionrock.events.ports import Reader
 from lionrock.events.records import LogRecord, Source, Unparsed
+from lionrock.kernel.clock import Instant, instant
 from lionrock.kernel.contributions import Answer, command
 from lionrock.kernel.errors import ConfigurationError
 from lionrock.kernel.registry import Registry
@@ -61,14 +64,13 @@ def detect(
     reader = looking.reader(registry, paths, zone)
     runner = Runner(ready(rules or [OWN], Cache(_cache_folder())))
     begun, tally = time.perf_counter(), Tally()
+    files = Files(runner)
     with _written(jsonl) as out, progress() as step:
         told = _records(reader, runner, paths, tally)
         while batch := list(islice(told, _BATCH)):
-            rows = list(_rows(runner, batch, tally))
-            tally.rows += rows
-            for row in rows:
-                out.write(msgspec.json.encode(row) + b"\n")
+            _write(out, tally, _rows(runner, files, batch, tally))
             step(tally.events)
+        _write(out, tally, (_row(rule, *_place(event)) for rule, event, _ in files.end()))
     return _answer(runner, tally, time.perf_counter() - begun, stats=stats)
 
 
@@ -125,19 +127,42 @@ def _records(
 _UNKNOWN = Text("no source knows this kind of file", "沒有資料來源認得此類檔案")
 
 
-def _rows(runner: Runner, batch: Sequence[tuple[str, int, LogRecord]], tally: Tally) -> Iterator[dict[str, Any]]:
-    """Yield one row a match."""
-    for place, rule in runner.pairs([record for _, _, record in batch]):
+def _write(out: IO[bytes], tally: Tally, rows: Iterable[dict[str, Any]]) -> None:
+    """Keep rows and write them out."""
+    for row in rows:
+        tally.rows.append(row)
+        out.write(msgspec.json.encode(row) + b"\n")
+
+
+def _rows(
+    runner: Runner, files: Files, batch: Sequence[tuple[str, int, LogRecord]], tally: Tally
+) -> Iterator[dict[str, Any]]:
+    """Yield one row a match; of a correlation one for each event that is part of what it found."""
+    pairs = runner.pairs([record for _, _, record in batch])
+    for place, rule in pairs:
         file, number, record = batch[place]
         tally.coverage.matched(record.source, rule.id)
-        yield {
-            "rule_id": rule.id,
-            "title": rule.title.en,
-            "level": rule.level,
-            "file": file,
-            "record": number,
-            "time": record.time.isoformat() if record.time else None,
-        }
+        if files.shows(rule.id):
+            yield _row(rule, file, number, record.time)
+    for rule, event, _ in files.add((batch[place], rule.id) for place, rule in pairs):
+        yield _row(rule, *_place(event))
+
+
+def _place(event: Occurrence) -> tuple[str, int, Instant]:
+    """Return file, number and time of an event."""
+    return event.stream, event.ordinal, instant(event.time)
+
+
+def _row(rule: RuleInfo, file: str, number: int, time: Instant | None) -> dict[str, Any]:
+    """Return a match as a row."""
+    return {
+        "rule_id": rule.id,
+        "title": rule.title.en,
+        "level": rule.level,
+        "file": file,
+        "record": number,
+        "time": time.isoformat() if time else None,
+    }
 
 
 def _unparsed(file: str, number: int, one: Unparsed, tally: Tally) -> None:

@@ -74,7 +74,7 @@ def draft(info: RuleInfo, content: Mapping[str, Any]) -> Draft:
         info=info,
         kind=kind,
         references=references,
-        span=_span(section.get("timespan")),
+        span=span(section.get("timespan")),
         group=_names(section.get("group-by"), "group-by"),
         aliases=_aliases(section.get("aliases")),
         bounds=bounds,
@@ -114,7 +114,7 @@ def _references(rules: Any, condition: Any, kind: Kind) -> tuple[tuple[str, ...]
     if len(order) > _MOST_RULES:
         raise _broken(f"more than {_MOST_RULES} rules", f"多於 {_MOST_RULES} 條規則")
     term = _term(tree, order)
-    if term.holds(set()):
+    if term.holds(set(), set()):
         raise _impossible("the condition is true where nothing happened", "條件在沒有任何事項時亦成立")
     return order, term
 
@@ -209,8 +209,8 @@ def _counted(condition: Any, kind: Kind) -> tuple[tuple[str, ...], int]:
     return fields, percentile
 
 
-def _span(written: Any) -> int:
-    """Return a timespan in microseconds."""
+def span(written: Any) -> int:
+    """Return a timespan such as 10m in microseconds; raises RuleError."""
     found = re.fullmatch(r"([0-9]{1,9})([smhdwMy])", written) if isinstance(written, str) else None
     if found is None:
         raise _broken(f"{str(written)[:40]!r} is no timespan such as 10m", f"{str(written)[:40]!r} 並非時段，例如 10m")

@@ -127,11 +127,11 @@ class _Run:
     def _judge(self, correlation: Correlation, until: int) -> None:
         """Judge the windows of a correlation that are over."""
         for group, values, at in self._states.waiting(correlation, until):
-            held = self._states.load(correlation, {group: {at, at + 1}})
-            events = [*_held(held, group, at), *_held(held, group, at + 1)]
-            end = (at + 1) * correlation.stretch
-            self._tell(correlation, values, events, judging.over(correlation, events, until, end))
-            self._states.save(correlation, list(_stretches(correlation, group, values, events, {at, at + 1})))
+            near = {at - 1, at, at + 1} if correlation.term is not None else {at}
+            held = self._states.load(correlation, {group: near})
+            events = [event for one in sorted(near) for event in _held(held, group, one)]
+            self._tell(correlation, values, events, judging.over(correlation, events, until, at))
+            self._states.save(correlation, list(_stretches(correlation, group, values, events, near)))
 
     def _tell(
         self, correlation: Correlation, values: Values, events: Sequence[Event], judged: Iterable[Judged]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Final
 
 from lionrock.detection.correlation.model import Correlation, Event
@@ -47,36 +48,61 @@ def met(correlation: Correlation, events: Sequence[Event], fresh: Sequence[Event
             yield place, range(left, right)
 
 
-def over(correlation: Correlation, events: Sequence[Event], until: int, before: int) -> Iterator[Judged]:
-    """Yield the windows that were over by `until` and met the condition; all of them are marked as judged.
+def over(correlation: Correlation, events: Sequence[Event], until: int, number: int) -> Iterator[Judged]:
+    """Yield the windows of a stretch that were over by `until` and met the condition; all are marked as judged.
 
-    A window begins with an event and holds what follows within the timespan. Windows that begin at `before` or later
-    are left for another time.
+    Of events that come to a window when it was judged already, nothing is made. The events of the stretches before and
+    after are there as far as windows reach into them.
     """
-    held = tally(correlation)
-    left = right = 0
-    for place, event in enumerate(events):
-        if event.time + correlation.span > until or event.time >= before:
+    first, end = number * correlation.stretch, (number + 1) * correlation.stretch
+    begin, stop = bisect_left(events, first, key=_time), bisect_left(events, end, key=_time)
+    judged = _absences if correlation.term is not None else _stretches
+    yield from judged(correlation, events, range(begin, stop), until)
+
+
+def _stretches(
+    correlation: Correlation, events: Sequence[Event], places: Sequence[int], until: int
+) -> Iterator[Judged]:
+    """Yield the stretches of the clock that met the condition, with the last event of each."""
+    for window, held in groupby(places, key=lambda place: events[place].time // correlation.span):
+        if (window + 1) * correlation.span > until:
+            return
+        parts = list(held)
+        again = any(events[place].judged for place in parts)
+        found = tally(correlation)
+        for place in parts:
+            events[place].judged = True
+            found.add(events[place])
+        if not again and found.holds():
+            yield parts[-1], range(parts[0], parts[-1] + 1)
+
+
+def _absences(correlation: Correlation, events: Sequence[Event], places: Sequence[int], until: int) -> Iterator[Judged]:
+    """Yield the windows that begin with an event and in which, and in the timespan before, nothing negated is."""
+    assert correlation.term is not None
+    for place in places:
+        event = events[place]
+        if event.time + correlation.span > until:
             return
         if event.judged:
             continue
         event.judged = True
-        while events[left].time < event.time:
-            if left < right:
-                held.remove(events[left])
-            left += 1
-        right = max(right, left)
-        while right < len(events) and events[right].time < event.time + correlation.span:
-            held.add(events[right])
-            right += 1
-        if held.holds():
-            yield place, range(left, right)
+        before = bisect_right(events, event.time - correlation.span, key=_time)
+        begin = bisect_left(events, event.time, key=_time)
+        end = bisect_left(events, event.time + correlation.span, key=_time)
+        present = {one.rule for one in events[begin:end]}
+        if correlation.term.holds(present, present | {one.rule for one in events[before:begin]}):
+            yield place, range(begin, end)
 
 
 def due(correlation: Correlation, events: Sequence[Event]) -> int | None:
     """Return when the first window not yet judged is over; None when all are."""
     first = next((event for event in events if not event.judged), None)
-    return first.time + correlation.span if first is not None else None
+    if first is None:
+        return None
+    if correlation.term is not None:
+        return first.time + correlation.span
+    return (first.time // correlation.span + 1) * correlation.span
 
 
 def _time(event: Event) -> int:

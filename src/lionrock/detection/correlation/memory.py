@@ -46,6 +46,13 @@ class Memory:
         due = [one for one in held.values() if one.due is not None and one.due <= until]
         return [(one.group, one.values, one.number) for one in sorted(due, key=lambda one: (one.number, one.group))]
 
+    def forget(self, correlation: Correlation, before: int) -> None:
+        """Let go what no event from then on can have to do with."""
+        held = self._held.get(correlation.id, OrderedDict())
+        old = [one for one in held if (one[1] + 2) * correlation.stretch + correlation.span <= before]
+        for one in old:
+            del held[one]
+
 
 class Past:
     """Correlates events that are all there, or come to an end: what is found by then is all there is."""
@@ -63,6 +70,16 @@ class Past:
     def add(self, occurrences: Iterable[Occurrence]) -> list[Met]:
         """Return what is found with more events."""
         return flow.run(self._book, self._states, occurrences)
+
+    def until(self, moment: int) -> list[Met]:
+        """Return what windows show that were over by then: all events before it are there, and their groups may go."""
+        found = flow.judge(self._book, self._states, moment)
+        slack = sum(
+            one.span for one in self._book.correlations
+        )  # what is found may be of windows that began so long ago
+        for one in self._book.correlations:
+            self._states.forget(one, moment - slack)
+        return found
 
     def end(self) -> list[Met]:
         """Return what the windows show that waited to be over: no more comes."""

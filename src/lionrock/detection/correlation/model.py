@@ -1,7 +1,9 @@
 """What a correlation asks, and the events it is asked of. Pure.
 
-Windows are in event time. A condition that more events cannot make false (*at least*) is judged at once, over the
-window that ends with an event; any other when the window that begins with an event is over and `PATIENCE` has passed.
+Windows are in event time. A condition that more events cannot undo (*at least*) is judged at once, over the window
+that ends with an event. Any other is judged when its window is over and `PATIENCE` has passed: a count or figure that
+may sink again over stretches of the clock as long as the timespan, from 1970 on; a rule that must not be there from the
+event it must not follow, nor precede, within the timespan.
 """
 
 from __future__ import annotations
@@ -73,13 +75,13 @@ class Term:
     rule: int = 0
     parts: tuple[Term, ...] = ()
 
-    def holds(self, present: frozenset[int] | set[int]) -> bool:
-        """Say whether it is true where these rules have events."""
+    def holds(self, present: set[int], around: set[int]) -> bool:
+        """Say whether it is true where these rules have events; what is negated must have none `around` either."""
         if self.op == "rule":
             return self.rule in present
         if self.op == "not":
-            return not self.parts[0].holds(present)
-        told = (part.holds(present) for part in self.parts)
+            return not self.parts[0].holds(around, around)
+        told = (part.holds(present, around) for part in self.parts)
         return all(told) if self.op == "and" else any(told)
 
     @property
@@ -126,8 +128,8 @@ class Correlation:
 
     @property
     def stretch(self) -> int:
-        """Return the length of event time that is kept together, at least the timespan."""
-        return max(self.span, _HOUR)
+        """Return the length of event time that is kept together: so many timespans as are an hour, or one."""
+        return self.span * -(-_HOUR // self.span)
 
     @property
     def kept(self) -> int:

@@ -58,7 +58,8 @@ class _Distinct:
         """Say whether there are as many as asked for, or the right ones; an empty window meets nothing."""
         term = self._correlation.term
         if term is not None:
-            return term.holds({key for key in self._held if isinstance(key, int)})
+            there = {key for key in self._held if isinstance(key, int)}
+            return term.holds(there, there)
         return bool(self._held) and self._correlation.holds(len(self._held))
 
     def _keys(self, event: Event) -> tuple[Hashable, ...]:
