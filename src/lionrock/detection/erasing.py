@@ -5,7 +5,9 @@ from __future__ import annotations
 from lionrock.detection.alerts import ALERT
 from lionrock.detection.expectations import EXPECTATION
 from lionrock.detection.modes import LIVE
+from lionrock.detection.reviewing.store import REVIEW
 from lionrock.detection.store import FINDING
+from lionrock.detection.writing.store import OFF, VERSION
 from lionrock.kernel.erasing import Copy, Erased, plain
 
 
@@ -57,4 +59,7 @@ ENDED = Copy(
     of="ExpectationEnded",
     by="expectation",
 )
+WRITTEN = Copy(id="detection.version", table=VERSION, words={"reason": plain})
+SWITCHED = Copy(id="detection.off", table=OFF, words={"owner": plain, "reason": plain})
+REVIEWED = Copy(id="detection.review", table=REVIEW, words={"words": plain})
 LET = Copy(id="detection.live", table=LIVE, words={"reason": plain})

@@ -34,6 +34,12 @@ detection:
   condition: one
 level: high
 """
+_SAMPLE: Final = """x_lionrock:
+  samples:
+    match:
+    - logsource: {{product: linux, service: sshd}}
+      fields: {{Event: {word}}}
+"""
 
 
 def folder(twin: Twin) -> Path:
@@ -47,10 +53,22 @@ def write(twin: Twin, id: str, title: str = "A sign-in was refused", word: str =
     (folder(twin) / f"{id}.yml").write_text(_RULE.format(id=id, title=title, word=word), "utf-8")
 
 
+def sampled(twin: Twin, id: str, word: str = "failed") -> None:
+    """Write a rule with a sample that it matches."""
+    write(twin, id, word=word)
+    path = folder(twin) / f"{id}.yml"
+    path.write_text(path.read_text("utf-8") + _SAMPLE.format(word=word), "utf-8")
+
+
 def ruled(twin: Twin) -> Renewed:
     """Let two rules serve, and have that told."""
     for id in (FIRST, SECOND):
         write(twin, id)
+    return serving(twin)
+
+
+def serving(twin: Twin) -> Renewed:
+    """Let the rules of the folder serve, and have that told."""
     made = Renewed(lambda: [folder(twin)], Cache(twin.place / "plans"))
     twin.platform.bind(Runner, made)
     service.announce(twin.platform, made.serving.report)

@@ -13,6 +13,7 @@ from lionrock.events.obligations import SubmissionRecorded
 from lionrock.events.plans import PlanEndorsed, PlanSubmitted
 from lionrock.events.register import AttestationsDue
 from lionrock.events.risk import RiskReportSubmitted
+from lionrock.events.rules import DetectionReviewed
 from lionrock.kernel.contributions import reaction
 from lionrock.kernel.timers import TimerFired
 
@@ -87,3 +88,9 @@ def report_risks(platform: Platform, fact: RiskReportSubmitted, delivery: Delive
 def attest(platform: Platform, fact: AttestationsDue, delivery: Delivery) -> None:
     """Date the duty that owners confirm their entries."""
     following.attestations(platform, fact, delivery)
+
+
+@reaction(DetectionReviewed)
+def review_again(platform: Platform, fact: DetectionReviewed, delivery: Delivery) -> None:
+    """Keep the duty to review detection, dated as the last review says."""
+    following.reviewed(platform, fact, delivery)

@@ -22,6 +22,7 @@ from lionrock.events.plans import PlanEndorsed, PlanSubmitted
 from lionrock.events.ports import Estate
 from lionrock.events.register import AttestationsDue
 from lionrock.events.risk import RiskReportSubmitted
+from lionrock.events.rules import DetectionReviewed
 from lionrock.kernel.change import Change, Delivery
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.text import Text
@@ -41,6 +42,9 @@ RESPONSE_PLAN: Final = "OBL-27-ERP"
 RISKS: Final = "OBL-24-RA"
 _ATTEST: Final = "register.attest"
 _ATTESTS: Final = Text("Owners confirm their entries of the register", "負責人確認其登記冊紀錄")
+_DETECTION: Final = "detection.review"
+_REVIEWS: Final = Text("Review how detection works", "檢討偵測機制")
+_REVIEWED: Final = "a review was signed · 已簽署檢討"
 _OURSELVES: Final = Text("the operator itself", "營運者本身")
 _ALL_CONFIRMED: Final = "every entry is confirmed · 所有紀錄均已確認"
 _WAITS: Final = Text("Judge a change, then: {title}", "判斷一項更改；如屬重大：{title}")
@@ -162,6 +166,18 @@ def attestations(platform: Platform, fact: AttestationsDue, delivery: Delivery) 
             acts.done(change, duty.id, duty.version, delivery.effective, _ALL_CONFIRMED, "")
         else:
             writing.dated(change, duty, Term(duty.triggered, fact.due, None))
+
+
+def reviewed(platform: Platform, fact: DetectionReviewed, delivery: Delivery) -> None:
+    """End the duty to review detection by this review, and open the next with the date the person gave."""
+    before = [one for one in store.of_row(platform.db, "", _DETECTION) if one.standing == "open"]
+    if any(one.work_to is not None and one.work_to >= fact.due for one in before):
+        return
+    with platform.change(ME, "detection was reviewed", handles=delivery) as change:
+        for one in before:
+            acts.done(change, one.id, one.version, delivery.effective, _REVIEWED, "")
+        made = writing.begun(change, "other", _REVIEWS, _OURSELVES, delivery.effective)
+        writing.opened(change, replace(made, period=_DETECTION, work_to=fact.due))
 
 
 def _end(platform: Platform, found: list[Duty], at: Instant, how: Text, receipt: str, delivery: Delivery) -> None:
