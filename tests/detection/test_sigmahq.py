@@ -11,9 +11,10 @@ from conftest import lacking
 from telemetry.world import NOON
 
 from detection import sigmahq
+from detection.pipelines import LINES, Line
 from detection.sigmahq import Case
 from lionrock.app import registry
-from lionrock.detection import looking, routing
+from lionrock.detection import hunting, looking, routing
 from lionrock.detection.serving import Runner, ready
 from lionrock.events.ports import Reader, RuleHunt
 from lionrock.events.records import Frame, LogRecord
@@ -76,6 +77,18 @@ def test_a_slice_of_the_regression_data(corpus: Path, reader: Reader, tmp_path: 
     trees = runner.serving.trees()
     for case in cases:
         assert case.rules & {rule for _, rule in agree(runner, trees, records(reader, case))}, case.name
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: f"{line.rule}-{line.file}")
+def test_a_rule_fires_on_what_its_product_writes(corpus: Path, reader: Reader, tmp_path: Path, line: Line) -> None:
+    """Web servers, endpoints, clouds, sensors: each answers the log source that rules were written for."""
+    [path] = (path for part in sigmahq.FOLDERS for path in (corpus / part).rglob(f"{line.rule}.yml"))
+    [rule] = hunting.of_file(path)
+    log = tmp_path / line.file
+    log.write_text(line.text, "utf-8")
+    found = [one for one in reader.read(log) if isinstance(one, LogRecord)]
+    assert found, list(reader.read(log))
+    assert reference.holds(rule.tree, routing.seen(found[-1]), routing.note(found[-1])), (found[-1], rule.tree)
 
 
 @pytest.mark.suite

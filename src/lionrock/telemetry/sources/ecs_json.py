@@ -60,6 +60,7 @@ _SHAPE: Final = Shape(
         "cs-user-agent": "user_agent.original",
         "c-useragent": "user_agent.original",
         "DestinationIp": "destination.ip",
+        "DestinationHostname": "destination.domain",
         "DestinationPort": "destination.port",
     },
 )
@@ -98,6 +99,8 @@ def _logsource(fields: Mapping[str, Any]) -> tuple[LogSource, int]:
         return LogSource(product, "dns", module or None), 4003
     if any(module.startswith(name) for name in _WEB):
         return LogSource(None, "webserver", module), 4002
+    if "network" in kinds and "process.executable" in fields:  # an endpoint tells which program it was
+        return LogSource(product, "network_connection", module or None), 4001
     for kind, category, ocsf in _CATEGORIES:
         if kind in kinds:
             return LogSource(product, category or None, module or None), ocsf
