@@ -10,6 +10,19 @@ _NOBODY: Final = frozenset(
     {"", "-", "n/a", "unknown", "none", "system", "local service", "network service", "anonymous logon", "anonymous"}
 )
 _DESKTOPS: Final = re.compile(r"(?:dwm|umfd)-\d+\Z")
+_INSIDE: Final = tuple(
+    ipaddress.ip_network(one)
+    for one in (
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "240.0.0.0/4",
+        "fc00::/7",
+    )
+)
+"""RFC 1918, RFC 6598, RFC 4193, and what is reserved."""
 _DIGITS: Final = re.compile(r"\d+")
 
 
@@ -36,8 +49,11 @@ def network(address: str) -> str:
 
 
 def outside(address: str) -> bool:
-    """Say whether an address is of the public internet."""
+    """Say whether an address is of no network that organisations use within: private, shared, local, many at once."""
     try:
-        return ipaddress.ip_address(address).is_global
+        found = ipaddress.ip_address(address)
     except ValueError:
         return False
+    if found.is_loopback or found.is_link_local or found.is_multicast or found.is_unspecified:
+        return False
+    return not any(found in one for one in _INSIDE if one.version == found.version)

@@ -45,6 +45,10 @@ _KEPT: Final = timedelta(days=400)
 _LONGEST: Final = 500
 
 
+Clocks = dict[tuple[int, int], Instant | None]
+"""The times that stretches reach."""
+
+
 @dataclass
 class Work:
     """What one stretch of one stream came to, for one detector."""
@@ -65,7 +69,8 @@ def learn(platform: Platform, budget: float = _BUDGET) -> int:
     for came in platform.port(Lately).came() if on else ():
         while monotonic() < until:
             known = store.places(platform.db)
-            done = [work for one in on if (work := _worked(platform, one, came, _place(known, one, came)))]
+            clocks: Clocks = {}
+            done = [work for one in on if (work := _worked(platform, one, came, _place(known, one, came), clocks))]
             if not done:
                 break
             _keep(platform, came, done)
@@ -81,7 +86,7 @@ def _place(known: Mapping[tuple[str, str], Place], detector: Detector, came: Cam
     return known.get((detector.id, came.stream)) or Place(detector.id, came.stream)
 
 
-def _worked(platform: Platform, detector: Detector, came: Came, place: Place) -> Work | None:
+def _worked(platform: Platform, detector: Detector, came: Came, place: Place, clocks: Clocks) -> Work | None:
     """Return what the next stretch comes to, None when there is nothing to do."""
     rests = came.whole and platform.now() - came.learned >= REST
     if place.next >= came.stored and not (place.waiting and rests):
@@ -92,7 +97,7 @@ def _worked(platform: Platform, detector: Detector, came: Came, place: Place) ->
     end, clock = place.next, place.clock
     if place.next < came.stored:
         end = _read(platform, detector, came, place, room)
-        reached = platform.port(Lately).clock(came.stream, place.next, end)
+        reached = _reached(platform, came, place.next, end, clocks)
         clock = max((one for one in (clock, reached) if one), default=None)
     ends = rests and end >= came.stored
     passed = None if ends else micros(clock - LATENESS) if clock else 0
@@ -100,6 +105,13 @@ def _worked(platform: Platform, detector: Detector, came: Came, place: Place) ->
     _judge(platform, work, room.ready(passed))
     work.waiting = [room.waits[one] for one in sorted(room.waits)]
     return work
+
+
+def _reached(platform: Platform, came: Came, first: int, end: int, clocks: Clocks) -> Instant | None:
+    """Return the time a stretch reaches; detectors that read the same one ask once."""
+    if (first, end) not in clocks:
+        clocks[first, end] = platform.port(Lately).clock(came.stream, first, end)
+    return clocks[first, end]
 
 
 def _read(platform: Platform, detector: Detector, came: Came, place: Place, room: Room) -> int:
