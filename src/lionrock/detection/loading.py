@@ -80,7 +80,7 @@ def load(found: Found, forms: Forms) -> Loaded:
                 rules[outcome.info.id] = beside.narrowed(outcome)
     left_out += filtering.idle(beside.filters, [one.info for one in rules.values()])
     made = linking.linked({id: one.info for id, one in rules.items()}, list(drafts.values()))
-    count = len(rules) + len(made.infos)
+    count = len(rules) + len(made.infos) - len(made.book.quiet)
     report = Report(count, (*left_out, *made.left_out), skipped, found.digest)
     return Loaded(tuple(rules.values()), report, made.book, made.infos, beside)
 

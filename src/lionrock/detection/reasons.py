@@ -28,12 +28,16 @@ _QUOTED: Final = 160
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is kept of a finding beside its row; `began` is when its source was first read, None when unknown."""
+    """What is kept of a finding beside its row.
+
+    `began` is when its source was first read, None when unknown; `asked` is what a correlation asks for.
+    """
 
     seen: Sequence[Seen] = ()
     alerts: Sequence[Followed] = ()
     because: Sequence[Because] = ()
     began: Instant | None = None
+    asked: Text | None = None
 
 
 def why(one: Finding, kept: Kept) -> Text:
@@ -43,6 +47,10 @@ def why(one: Finding, kept: Kept) -> Text:
         return _noticed(one, kept) if alert.product == OURS else _told(alert, kept)
     if kept.because:
         return _met(kept.because)
+    if kept.asked is not None:
+        return Text("{n} events met it together: {asked}{quote}.", "{n} 項事項合起來符合規則：{asked}{quote}。").format(
+            n=f"{one.count:,}", asked=kept.asked, quote=_quote(kept, Text("; the first reads", "；首項為"))
+        )
     counted = Text("one event" if one.count == 1 else f"{one.count:,} events", f"{one.count:,} 項事項")
     return Text("The rule “{title}” matched {counted}{quote}.", "規則「{title}」與 {counted}吻合{quote}。").format(
         title=one.title, counted=counted, quote=_quote(kept, Text("; the first reads", "；首項為"))

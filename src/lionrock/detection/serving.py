@@ -52,6 +52,12 @@ class Serving:
     """The correlations of these rules; what they say of themselves is among the rules."""
     beside: Beside = field(default_factory=Beside)
     """The filters that narrow these rules, and what their placeholders stand for."""
+    quiet: dict[str, RuleInfo] = field(default_factory=dict)
+    """Rules that make no findings of their own: correlations build on them."""
+
+    def info(self, id: str) -> RuleInfo | None:
+        """Return what a rule says of itself, one that makes no findings too."""
+        return self.rules.get(id) or self.quiet.get(id)
 
     def tree(self, id: str) -> Tree | None:
         """Return a rule's tree, read from its file again; None when it does not stand there any more."""
@@ -95,8 +101,10 @@ def at_hand(folders: Sequence[Path], cache: Cache) -> tuple[Serving | None, bool
 def _serving(plan: Plan, *, warm: bool) -> Serving:
     """Return the rules of a plan."""
     kept = msgspec.msgpack.decode(plan.notes, type=Kept)
-    rules = {info.id: info for info in kept.rules}
-    return Serving(rules, replace(plan, notes=b""), kept.report, warm, kept.book, kept.beside)
+    hushed = kept.book.quiet
+    rules = {info.id: info for info in kept.rules if info.id not in hushed}
+    quiet = {info.id: info for info in kept.rules if info.id in hushed}
+    return Serving(rules, replace(plan, notes=b""), kept.report, warm, kept.book, kept.beside, quiet)
 
 
 def _code() -> str:
@@ -190,7 +198,8 @@ class Runner:
             found = self._engine.match([record.fields for record in records], routes, notes)
             serving = self._serving
         keys = serving.plan.keys
-        return [(place, serving.rules[keys[rule]]) for place, rule in found]
+        named = ((place, serving.info(keys[rule])) for place, rule in found)
+        return [(place, info) for place, info in named if info is not None]
 
     def costs(self) -> tuple[list[Cost], int]:
         """Return what rules cost in the calls that were timed since they serve, and how many records those had."""

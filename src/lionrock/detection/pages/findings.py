@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from lionrock.detection import alerts, explaining, modes, pasts, pictures, reasons, routing, service, store
+from lionrock.detection.correlation import telling
 from lionrock.detection.findings import Finding
 from lionrock.detection.model import LEVELS, RuleInfo
 from lionrock.detection.pages import expected, groups, naming
@@ -18,7 +20,7 @@ from lionrock.detection.stories import MOST, SPAN_DAYS, Group
 from lionrock.events.ports import EventStore, Hunt, StoredEvent
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.platform import Platform
-from lionrock.kernel.text import Text
+from lionrock.kernel.text import Text, same
 from lionrock.ui.pages import Ask, View, page
 from lionrock.ui.tabs import tabs
 
@@ -131,6 +133,7 @@ def _chain(ask: Ask, found: Finding) -> dict[str, Any]:
     first = next((stored[one.event] for one in seen if one.event in stored), None)
     because = explaining.because(tree, _record(first), first.message) if first and tree else []
     told = alerts.of(platform.db, found.id)
+    asked = _asked(platform, found.rule)
     began = min((stored[one].learned for one in firsts if one in stored), default=None)
     return {
         "title": found.title,
@@ -145,10 +148,13 @@ def _chain(ask: Ask, found: Finding) -> dict[str, Any]:
         "watching": info is not None and modes.watching(platform.db, info),
         "written": _written(info),
         "because": because,
+        "asked": asked,
+        "met": _names(platform, [one.rule for one in seen]),
+        "parts": telling.parts((one.rule for one in seen), lambda one: _name(platform, one)),
         "first": first,
         "history": store.of_rule(platform.db, found.rule),
         "beside": groups.beside(platform, found),
-        **_answers(ask, found, Kept(seen, told, because, began)),
+        **_answers(ask, found, Kept(seen, told, because, began, asked)),
         **_doing(ask, found),
     }
 
@@ -174,6 +180,24 @@ def _doing(ask: Ask, found: Finding) -> dict[str, Any]:
         "word": expected.word_of(ask, found),
         **expected.filled(ask, [found]),
     }
+
+
+def _asked(platform: Platform, rule: str) -> Text | None:
+    """Return what a correlation asks for; None for other rules."""
+    book = platform.port(Runner).serving.book
+    found = next((one for one in book.correlations if one.id == rule), None)
+    return telling.asked(found, lambda one: _name(platform, one)) if found is not None else None
+
+
+def _names(platform: Platform, rules: Sequence[str]) -> dict[str, Text]:
+    """Return the titles of the rules that events met, where a correlation found them."""
+    return {rule: _name(platform, rule) for rule in set(rules) if rule}
+
+
+def _name(platform: Platform, rule: str) -> Text:
+    """Return the title of a rule; its id where it serves no more."""
+    info = platform.port(Runner).serving.info(rule)
+    return info.title if info is not None else same(rule)
 
 
 def _stored(platform: Platform, ids: tuple[str, ...]) -> tuple[dict[str, StoredEvent], Text | None]:
