@@ -1,4 +1,4 @@
-"""The event store on chDB: one process owns its folder, the others ask it over the channel."""
+"""The event store on chDB or a ClickHouse server: one process owns it, the others ask it over the channel."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from lionrock.kernel.clock import Instant, instant, micros
 from lionrock.kernel.errors import InputError, UnavailableError
 from lionrock.kernel.text import Text
 from lionrock.telemetry import eventsql, hearing, lately, retrohunt
+from lionrock.telemetry.clickhouse import Place, Server
 from lionrock.telemetry.eventrows import table
 from lionrock.telemetry.hearing import Heard, Span
 
@@ -52,10 +53,11 @@ class Overview:
 
 
 class Events:
-    """Events in a chDB folder; implements the `EventStore` port. Opens at the first question, one folder a process."""
+    """Events in a chDB folder or on a server; implements the `EventStore` port. Opens at the first question."""
 
-    def __init__(self, folder: Path, memory: int) -> None:
-        """Keep events below `folder` and let the engine use at most `memory` bytes."""
+    def __init__(self, folder: Path, memory: int, place: Place | None = None) -> None:
+        """Keep events below `folder` and let the engine use at most `memory` bytes, or at a server's place."""
+        self._place = place
         self._folder = folder
         self._memory = memory
         self._session: Any = None
@@ -246,6 +248,8 @@ class Events:
         """Run a statement with bound values; chDB finds `rows` by its name. Raises UnavailableError when it refuses."""
         bound = {name: eventsql.escaped(value) for name, value in values.items()}
         try:
+            if self._place is not None:
+                return self._opened().query(sql, values, rows)
             # One at a time, as chDB does anyway: it waits for its own lock without letting other threads run, while the
             # statement that has that lock waits to run. Both then wait for ever.
             with self._lock:
@@ -257,7 +261,7 @@ class Events:
         """Return the session, opened when it is first needed."""
         with self._lock:
             if self._session is None:
-                self._session = _open(self._folder, self._memory)
+                self._session = Server(self._place) if self._place else _open(self._folder, self._memory)
             return self._session
 
 

@@ -9,7 +9,7 @@ from lionrock.events.history import History
 from lionrock.events.learning import Lately
 from lionrock.events.ports import EventStore, Intake, Reader
 from lionrock.kernel.contributions import provides
-from lionrock.telemetry import running
+from lionrock.telemetry import clickhouse, running
 from lionrock.telemetry.behind import Behind
 from lionrock.telemetry.buckets.polling import Buckets
 from lionrock.telemetry.eventstore import Events
@@ -68,7 +68,8 @@ def buckets(platform: Platform) -> Buckets:
 @provides(Events)
 def events(platform: Platform) -> Events:
     """Return the event store of the folder; only the process that owns it may ask this port."""
-    return Events(platform.folder / "events", int(platform.settings[MEMORY]) * _MEGABYTE)
+    place = clickhouse.named(platform.settings)
+    return Events(platform.folder / "events", int(platform.settings[MEMORY]) * _MEGABYTE, place)
 
 
 @provides(EventStore)

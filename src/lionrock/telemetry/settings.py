@@ -156,3 +156,48 @@ ARCHIVE = Setting(
         "每小時把已完結的日子寫成 Parquet 的資料夾；留空則只由 `lionrock archive seal` 寫入資料夾內的 `archive`。",
     ),
 )
+
+EVENTS_URL = Setting(
+    "events.url",
+    default="",
+    about=Text(
+        "ClickHouse server that keeps the events, such as https://clickhouse-1:8443; empty: the engine within.",
+        "存放事項的 ClickHouse 伺服器，例如 https://clickhouse-1:8443；留空即用內置引擎。",
+    ),
+)
+
+EVENTS_CREDENTIALS = Setting(
+    "events.credentials",
+    default="",
+    about=Text(
+        "File (0600) with `user = …` and `password = …` for ClickHouse.",
+        "ClickHouse 的認證檔案（0600），寫上 `user = …` 及 `password = …`。",
+    ),
+)
+
+EVENTS_AUTHORITY = Setting(
+    "events.authority",
+    default="",
+    about=Text(
+        "Authority that signed the certificate of ClickHouse, PEM; empty: those this machine trusts.",
+        "簽發 ClickHouse 憑證的機構（PEM）；留空即用本機信任者。",
+    ),
+)
+
+EVENTS_CERTIFICATE = Setting(
+    "events.certificate",
+    default="",
+    about=Text(
+        "Certificate shown to ClickHouse, PEM.",
+        "向 ClickHouse 出示的憑證（PEM）。",
+    ),
+)
+
+EVENTS_KEY = Setting(
+    "events.key",
+    default="",
+    about=Text(
+        "Private key of that certificate, PEM.",
+        "該憑證的私密金鑰（PEM）。",
+    ),
+)
