@@ -296,7 +296,12 @@ async def test_the_whole_way_over_pages(app: Litestar, site: Platform) -> None:
         assert "answered, not yet accepted" in page.text
         assert "as typed over the link" in page.text
         assert "Accept" not in (await analyst.get(f"{home}/{reference}")).text.split("<main")[1]
-        accepted = await _post(deputy, f"{home}/{reference}", f"{home}/{reference}/accept")
+        accept, read = (
+            f"{home}/{reference}/accept",
+            {"answer": store.replies(site.db, store.listing(site.db)[0].id)[0].id},
+        )
+        assert (await _post(deputy, f"{home}/{reference}", accept)).status_code == 422
+        accepted = await _post(deputy, f"{home}/{reference}", accept, read)
         assert accepted.status_code == 303
         one = accepted.headers["location"]
         page = await analyst.get(one)

@@ -143,7 +143,7 @@ def end(ask: Ask) -> Go | View:
 
 def _seen(ask: Ask) -> str:
     """Return the answer that was on the page when it was judged."""
-    return ask.form.get("answer", "")[:32]
+    return ask.form.get("answer", "")[:32] or "-"
 
 
 def _tabs(ask: Ask) -> list[tuple[Text, str, bool]]:
