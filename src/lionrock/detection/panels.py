@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from lionrock.detection import expectation, expectations, modes, store
+from lionrock.detection import expectation, expectations, modes, noise, store
 from lionrock.detection.beginning import first, replay  # noqa: F401 the registry finds both here
 from lionrock.detection.effects import GRAVE
 from lionrock.detection.pages.unusual import why  # noqa: F401 the registry finds it here
 from lionrock.detection.replaying import Replays
+from lionrock.detection.reviewing import service as reviewing
 from lionrock.detection.serving import Runner
 from lionrock.detection.store import Search
+from lionrock.detection.writing import store as writing
+from lionrock.events.subjects import INCIDENT
 from lionrock.kernel.text import Text
 from lionrock.ui.pages import Ask, View, panel
 from lionrock.ui.today import Consequence, Found, Gap, finder, tally, unknown
+from lionrock.ui.words import date
 
 _MOST_EXPIRING: Final = 8
 
@@ -68,6 +72,37 @@ def watching(ask: Ask) -> Iterator[Gap]:
         )
 
 
+@unknown("detection.review")
+def review(ask: Ask) -> Iterator[Gap]:
+    """Yield that the review of detection is due."""
+    due = reviewing.due(ask.platform)
+    if due is not None and due - ask.platform.now() <= reviewing.SOON:
+        yield Gap(
+            what=Text("Whether detection works as it should", "偵測機制運作是否正常"),
+            why=Text("its review is due {at}", "檢討於 {at} 到期").format(at=date(due)),
+            hangs=Text("whether the monitoring the Code asks for can be shown", "能否證明守則所要求的監察"),
+            url="/rules/review",
+            do=Text("Review it", "進行檢討"),
+            consequence=Consequence.PROOF,
+        )
+    grave = {id for id, one in ask.platform.port(Runner).serving.rules.items() if one.level in GRAVE}
+    off = [one for id, one in writing.off(ask.platform.db, ask.platform.now()).items() if id in grave]
+    if off:
+        yield Gap(
+            what=Text(
+                f"What {len(off)} grave rules would find that are switched off",
+                f"{len(off)} 條已關閉的嚴重規則可察覺的情況",
+            ),
+            why=Text("{who} switched one off until {at}", "{who} 將其中一條關閉至 {at}").format(
+                who=off[0].by, at=date(off[0].until)
+            ),
+            hangs=Text("whether an attack they look for would be seen", "它們所針對的攻擊能否察覺"),
+            url="/rules?mode=off",
+            do=Text("See which", "查看規則"),
+            consequence=Consequence.SIGHT,
+        )
+
+
 @panel("detection.reading", place="replay", slot="main", order=10, every=2)
 def reading(ask: Ask, subject: Any) -> View | None:
     """Show how far a replay has come."""
@@ -83,6 +118,30 @@ def latest(ask: Ask, subject: Any) -> View | None:
     rows = store.listing(ask.platform.db, Search(limit=6))
     total = store.count(ask.platform.db, Search())
     return View("detection/latest.html", {"rows": rows, "total": total}) if rows else None
+
+
+@panel("detection.shift", place="today", slot="main", order=41, every=60)
+def shift(ask: Ask, subject: Any) -> View | None:
+    """Show what this shift was given to read, beside what it can."""
+    return noise.shift(ask, subject) if store.count(ask.platform.db, Search(expected=None)) else None
+
+
+@panel("detection.shift-findings", place="findings", slot="main", order=10)
+def shift_of_findings(ask: Ask, subject: Any) -> View:
+    """Show the same above the findings."""
+    return noise.shift(ask, subject)
+
+
+@panel("detection.why-incident", place="finding", slot="aside", order=5)
+def why_incident(ask: Ask, subject: Any) -> View | None:
+    """Show why a finding stands in an incident, or in none."""
+    return noise.why(ask, subject)
+
+
+@panel("detection.left-out", place="incident", slot="aside", order=96, of=INCIDENT)
+def left_out(ask: Ask, subject: Any) -> View | None:
+    """Show findings near an incident that are not in it, and why."""
+    return noise.beside(ask, subject)
 
 
 @panel("detection.expiring", place="today", slot="main", order=42)

@@ -42,3 +42,17 @@ LOCATIONS = Setting(
         "只在本機讀取，不作外部查詢。",
     ),
 )
+SHIFTS = Setting(
+    id="detection.shifts",
+    default="00:00 08:00 16:00",
+    about=Text(
+        "Times of day, Hong Kong's, at which shifts begin that read findings.",
+        "處理偵測結果的更次開始時間（香港時間）。",
+    ),
+)
+SHIFT_GROUPS = Setting(
+    id="detection.shift_groups",
+    default=20,
+    about=Text("Groups of findings that one shift can read with care.", "一更可仔細處理的偵測結果組數。"),
+    kind=int,
+)

@@ -8,9 +8,11 @@ from lionrock.detection import expectation, expectations, expecting, service, st
 from lionrock.detection.expectation import DAYS, USUAL, Expectation
 from lionrock.detection.expecting import DECIDE, Word
 from lionrock.detection.findings import Finding
-from lionrock.detection.pages import groups
+from lionrock.detection.model import rank
+from lionrock.detection.pages import groups, naming
 from lionrock.detection.pages.naming import EXPECTED
 from lionrock.detection.serving import Runner
+from lionrock.kernel.clock import days
 from lionrock.kernel.errors import InputError
 from lionrock.kernel.text import Text
 from lionrock.ui import words
@@ -20,6 +22,9 @@ from lionrock.ui.tabs import tabs
 _SAY_NOTHING: Final = frozenset({"", "unknown", "unlikely", "none", "likely", "rare"})
 _REASON: Final = Text("Reason", "理由")
 _TITLE: Final = Text("Expected", "預期之內")
+_LATELY: Final = 30
+"""Days over which it is told what a word would have covered."""
+_MOST_LATELY: Final = 2_000
 _ALL: Final = "entity"
 _THIS: Final = "this"
 LENGTHS: Final = [
@@ -142,8 +147,48 @@ def _form(ask: Ask, found: list[Finding], problem: InputError | None = None) -> 
         "back": f"/findings/{found[0].id}" if alone else f"/findings/groups/{ask.path['id']}",
         "problem": problem,
         "until": words.date(expectation.expiry(ask.now, USUAL)),
+        "effect": _effect(ask, found),
+        "lately": _LATELY,
     }
     return View("detection/expect.html", values, status=422 if problem else 200)
+
+
+def _effect(ask: Ask, found: list[Finding]) -> list[tuple[Text, int, int, list[str]]]:
+    """Return what each choice would have covered over thirty days: its findings, their events, and incidents."""
+    one = found[0]
+    if len(found) > 1:
+        keys = {expectation.about(each) for each in found}
+        mine = [each for key in sorted(keys) for each in _lately(ask, key)]
+        return [(Text("all of these rules and entities", "以上全部規則及對象"), *_counted(ask, mine))]
+    lately = [each for each in _lately(ask, expectation.about(one)) if rank(each.level) <= rank(one.level)]
+    told = []
+    for value, label in _covers(one):
+        if value == _THIS:
+            continue
+        kept = [each for each in lately if _narrowed(value, one, each)]
+        told.append((label, *_counted(ask, kept)))
+    return told
+
+
+def _lately(ask: Ask, key: expectation.Key) -> list[Finding]:
+    """Return the findings of the last thirty days that a word about this would be about."""
+    rule, kind, entity, exercise = key
+    found = store.listing(ask.platform.db, store.Search(rule=rule, expected=None, limit=_MOST_LATELY))
+    since = ask.now - days(_LATELY)
+    mine = [one for one in found if one.last >= since and one.exercise == exercise]
+    return [one for one in mine if (one.entity.kind, one.entity.id) == (kind, entity)]
+
+
+def _narrowed(value: str, one: Finding, each: Finding) -> bool:
+    """Say whether a finding names the user and address that a choice is narrowed to."""
+    user = value not in {"user", "both"} or (each.user or "").casefold() == (one.user or "").casefold()
+    return user and (value not in {"address", "both"} or each.address == one.address)
+
+
+def _counted(ask: Ask, found: list[Finding]) -> tuple[int, int, list[str]]:
+    """Return how many findings these are, how many events, and the incidents they stand in."""
+    standing = naming.incidents(ask.platform, [one.id for one in found])
+    return len(found), sum(one.count for one in found), sorted(set(standing.values()))
 
 
 def _give(ask: Ask, found: list[Finding]) -> None:
