@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,10 +10,15 @@ from pathlib import Path
 
 import pytest
 from conftest import HandClock
+from sqlalchemy import update
 
+from detection.correlation.test_flow import BOOKS, told
 from lionrock.detection import modes
 from lionrock.detection import store as findings
-from lionrock.detection.correlation import service, store
+from lionrock.detection.correlation import flow, service, store
+from lionrock.detection.correlation.memory import Past
+from lionrock.detection.correlation.model import SECOND, Book, Occurrence
+from lionrock.detection.correlation.store import Table
 from lionrock.detection.findings import Finding
 from lionrock.detection.modes import Live
 from lionrock.detection.serving import Runner, ready
@@ -81,15 +87,26 @@ def rules(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def served(either: Platform, rules: Path, tmp_path: Path) -> Platform:
-    """Return a platform with these rules and two streams."""
-    either.bind(Runner, Runner(ready([rules], Cache(tmp_path / "plans"))))
-    with either.change(system("test"), "two streams") as change:
+def prepared(platform: Platform, rules: Path) -> Platform:
+    """Return the platform with these rules and two streams."""
+    platform.bind(Runner, Runner(ready([rules], Cache(rules.parent / "plans"))))
+    with platform.change(system("test"), "two streams") as change:
         for id in ("one", "two"):
             streams.add(change.db, Stream(id, id, "x", f"/{id}", {}, 0, 60, change.now))
         change.publish(FrameCommitted("one", "x", 0, 0, 0, 0, ""))
-    return either
+    return platform
+
+
+@pytest.fixture
+def served(either: Platform, rules: Path) -> Platform:
+    """Return a platform with rules and streams, once on each database."""
+    return prepared(either, rules)
+
+
+@pytest.fixture
+def light(platform: Platform, rules: Path) -> Platform:
+    """Return a platform with rules and streams, on SQLite alone."""
+    return prepared(platform, rules)
 
 
 def record(f: str, at: float, user: str = "ann", host: str = "web") -> LogRecord:
@@ -135,21 +152,21 @@ def test_a_chain_over_two_streams_is_one_finding_counted_once(served: Platform) 
     assert found.first == NOON
 
 
-def test_what_comes_late_and_in_any_order_finds_the_same(served: Platform) -> None:
+def test_what_comes_late_and_in_any_order_finds_the_same(light: Platform) -> None:
     """The sign-in that succeeded is read first, the guesses hours later and backwards."""
-    assert take(served, frame("two", 0, 1), [record("accepted", 4)])
+    assert take(light, frame("two", 0, 1), [record("accepted", 4)])
     later = NOON + hours(5)
     for n, at in enumerate((2, 1, 0)):
-        assert take(served, frame("one", n, 1, later), [record("refused", at)])
-    [found] = listed(served)
+        assert take(light, frame("one", n, 1, later), [record("refused", at)])
+    [found] = listed(light)
     assert (found.rule, found.count, found.first) == (GUESSED, 2, NOON)
 
 
-def test_what_comes_days_later_begins_anew(served: Platform) -> None:
+def test_what_comes_days_later_begins_anew(light: Platform) -> None:
     """A group that did not grow for a day longer than its span is gone."""
-    assert take(served, frame("one", 0, 3), [record("refused", n) for n in range(3)])
-    assert take(served, frame("two", 0, 1, NOON + hours(30)), [record("accepted", 4)])
-    assert listed(served) == []
+    assert take(light, frame("one", 0, 3), [record("refused", n) for n in range(3)])
+    assert take(light, frame("two", 0, 1, NOON + hours(30)), [record("accepted", 4)])
+    assert listed(light) == []
 
 
 def test_a_change_that_fails_leaves_no_trace(served: Platform) -> None:
@@ -171,13 +188,13 @@ def test_a_change_that_fails_leaves_no_trace(served: Platform) -> None:
     assert [one.count for one in listed(served)] == [2]
 
 
-def test_a_drill_and_what_is_real_do_not_meet(served: Platform) -> None:
+def test_a_drill_and_what_is_real_do_not_meet(light: Platform) -> None:
     """Guesses of a drill and a real sign-in make no finding."""
-    take(served, frame("one", 0, 3, replayed_by=1), [record("refused", n) for n in range(3)])
-    take(served, frame("two", 0, 1), [record("accepted", 4)])
-    assert listed(served) == []
-    take(served, frame("two", 1, 1, replayed_by=1), [record("accepted", 4)])
-    assert [one.exercise for one in listed(served)] == [True]
+    take(light, frame("one", 0, 3, replayed_by=1), [record("refused", n) for n in range(3)])
+    take(light, frame("two", 0, 1), [record("accepted", 4)])
+    assert listed(light) == []
+    take(light, frame("two", 1, 1, replayed_by=1), [record("accepted", 4)])
+    assert [one.exercise for one in listed(light)] == [True]
 
 
 def test_a_window_that_has_to_be_over_is_judged_then(served: Platform, clock: HandClock) -> None:
@@ -194,25 +211,25 @@ def test_a_window_that_has_to_be_over_is_judged_then(served: Platform, clock: Ha
     assert [one.event for one in findings.events(served.db, found.id)] == ["two:0"]
 
 
-def test_a_correlation_let_by_a_person_opens(served: Platform) -> None:
+def test_a_correlation_let_by_a_person_opens(light: Platform) -> None:
     """It is in watch like every rule, and its word covers the rules it builds on."""
-    info = served.port(Runner).serving.rules[GUESSED]
-    with served.change(system("test"), "let") as change:
+    info = light.port(Runner).serving.rules[GUESSED]
+    with light.change(system("test"), "let") as change:
         modes.let(change.db, Live(GUESSED, info.digest, change.now, "me", "seen", new_id(), new_id()))
         change.publish(CorrelationsJudged(0, 0))
-    take(served, frame("one", 0, 4), [*(record("refused", n) for n in range(3)), record("accepted", 4)])
-    assert [one.opens for one in listed(served)] == [True]
+    take(light, frame("one", 0, 4), [*(record("refused", n) for n in range(3)), record("accepted", 4)])
+    assert [one.opens for one in listed(light)] == [True]
 
 
-def test_other_text_of_a_rule_is_another_correlation(served: Platform, rules: Path, tmp_path: Path) -> None:
+def test_other_text_of_a_rule_is_another_correlation(light: Platform, rules: Path, tmp_path: Path) -> None:
     """Its groups begin anew, those of before are dropped, and its digest is another."""
-    take(served, frame("one", 0, 3), [record("refused", n) for n in range(3)])
-    before = served.port(Runner).serving.rules[GUESSED].digest
+    take(light, frame("one", 0, 3), [record("refused", n) for n in range(3)])
+    before = light.port(Runner).serving.rules[GUESSED].digest
     (rules / "guess.yml").write_text(RULES.replace("f: refused", "f: ['refused', 'denied']"), "utf-8")
-    served.port(Runner).serve(ready([rules], Cache(tmp_path / "plans")))
-    assert served.port(Runner).serving.rules[GUESSED].digest != before
-    assert service.judge(served) == 0
-    assert store.size(served.db) == {}
+    light.port(Runner).serve(ready([rules], Cache(tmp_path / "plans")))
+    assert light.port(Runner).serving.rules[GUESSED].digest != before
+    assert service.judge(light) == 0
+    assert store.size(light.db) == {}
 
 
 def test_groups_beyond_the_bound_are_let_go(served: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -222,3 +239,34 @@ def test_groups_beyond_the_bound_are_let_go(served: Platform, monkeypatch: pytes
         many = [record("refused", n, user=f"u{n}-{m}") for m in range(250)]
         take(served, frame("one", n * 250, 250, NOON + timedelta(seconds=n)), [replace(one) for one in many])
     assert store.size(served.db)[MANY][0] <= 500
+
+
+def test_the_table_keeps_what_memory_keeps(served: Platform) -> None:
+    """Events of many groups in any order and some of them twice, a few in each change: the same is found."""
+    lots = random.Random(653)
+    events = [
+        Occurrence(lots.choice("abc"), n * 20 * SECOND, lots.choice("xy"), n, {"user": (f"u{n % 3}",), "v": ("1",)})
+        for n in range(120)
+    ]
+    late = [*lots.sample(events, len(events)), *lots.sample(events, 20)]
+    for book in (BOOKS[0], BOOKS[9], BOOKS[10], *BOOKS[-2:]):
+        past, met = Past(book), []
+        for start in range(0, len(late), 20):
+            with served.change(system("test"), "events") as change:
+                met += flow.run(book, Table(change.db, NOON, exercise=False), late[start : start + 20])
+                change.publish(CorrelationsJudged(0, 0))
+        with served.change(system("test"), "the end") as change:
+            met += flow.judge(book, Table(change.db, NOON, exercise=False), 1 << 51)
+            store.drop(change.db, store.stale(change.db, Book()))
+            change.publish(CorrelationsJudged(0, 0))
+        assert told(met) == told([*past.add(events), *past.end()])
+
+
+def test_a_group_that_cannot_be_read_begins_anew(light: Platform) -> None:
+    """What another version wrote stops no frame."""
+    take(light, frame("one", 0, 3), [record("refused", n) for n in range(3)])
+    with light.change(system("test"), "another version") as change:
+        change.db.execute(update(store.GROUP).values(body=b"\xc1"))
+        change.publish(CorrelationsJudged(0, 0))
+    assert take(light, frame("one", 3, 4), [*(record("refused", n) for n in range(3)), record("accepted", 4)])
+    assert [one.rule for one in listed(light)] == [GUESSED]

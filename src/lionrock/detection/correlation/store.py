@@ -74,9 +74,9 @@ class Table:
                 self._these(correlation, part, wanted), GROUP.c.touched >= self._cut(correlation)
             )
             for row in self._db.execute(asked):
-                if row.stretch in wanted[row.grp]:
-                    values, events = msgspec.msgpack.decode(row.body, type=_Body)
-                    found[row.grp, row.stretch] = Stretch(row.grp, values, row.stretch, events)
+                held = _read(row.body) if row.stretch in wanted[row.grp] else None
+                if held is not None:
+                    found[row.grp, row.stretch] = Stretch(row.grp, held[0], row.stretch, held[1])
         return found
 
     def save(self, correlation: Correlation, changed: Sequence[Stretch]) -> None:
@@ -97,7 +97,8 @@ class Table:
             self._own(correlation), GROUP.c.due <= instant(until + PATIENCE)
         )
         rows = self._db.execute(asked.order_by(GROUP.c.stretch, GROUP.c.grp).limit(_MOST_WAITING)).all()
-        return [(row.grp, msgspec.msgpack.decode(row.body, type=_Body)[0], row.stretch) for row in rows]
+        read = ((row.grp, row.stretch, _read(row.body)) for row in rows)
+        return [(group, held[0], number) for group, number, held in read if held is not None]
 
     def _own(self, correlation: Correlation) -> ColumnElement[bool]:
         """Return what the rows of a correlation, as it is written now, have in common."""
@@ -143,6 +144,15 @@ class Table:
             marks = (GROUP.c.version, GROUP.c.exercise, GROUP.c.grp, GROUP.c.stretch)
             oldest = select(*marks).where(own).order_by(GROUP.c.touched, *marks).limit(many + MOST_GROUPS // 20)
             self._db.execute(delete(GROUP).where(own, tuple_(*marks).in_(oldest)))
+
+
+def _read(body: bytes) -> _Body | None:
+    """Return what a row holds; None for what another version of the platform wrote: it stops no frame."""
+    try:
+        found: _Body = msgspec.msgpack.decode(body, type=_Body)
+    except msgspec.MsgspecError:
+        return None
+    return found
 
 
 def due(db: Database | Connection, now: Instant) -> set[bool]:

@@ -150,7 +150,7 @@ def _chain(ask: Ask, found: Finding) -> dict[str, Any]:
         "because": because,
         "asked": asked,
         "met": _names(platform, [one.rule for one in seen]),
-        "parts": telling.parts((one.rule for one in seen), lambda one: _name(platform, one)),
+        "shares": telling.parts((one.rule for one in seen), lambda one: _name(platform, one)),
         "first": first,
         "history": store.of_rule(platform.db, found.rule),
         "beside": groups.beside(platform, found),
