@@ -59,6 +59,13 @@ def test_the_clock_of_a_stream_ignores_times_to_come(opened: Events) -> None:
     assert opened.clock(Stretch("s1", 50, 60)) is None
 
 
+def test_the_store_says_how_far_a_stream_is_stored(opened: Events) -> None:
+    """The core hears of the last frame with the next one; the store knows at once."""
+    _filled(opened)
+    assert opened.reached(Stretch("s1", 0, 100)) == 4
+    assert opened.reached(Stretch("s1", 5, 100)) is None
+
+
 def _filled(store: Events) -> None:
     """Store five records anew."""
     store._opened().query("TRUNCATE TABLE lionrock.event")

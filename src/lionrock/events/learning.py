@@ -70,8 +70,6 @@ class Came:
     replayed_by: int
     source: str
     learned: Instant
-    whole: bool
-    """Whether nothing is on its way: everything that was counted is stored."""
 
 
 MOST: Final = 40_000

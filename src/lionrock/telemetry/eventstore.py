@@ -12,13 +12,14 @@ from urllib.parse import urlencode
 
 from lionrock.events.learning import Asked, Group
 from lionrock.events.ports import Hunt, RuleHits, RuleHunt, StoredEvent
-from lionrock.events.records import Frame, LogRecord
+from lionrock.events.records import Frame, LogRecord, LogSource
 from lionrock.kernel.clock import Instant, instant, micros
 from lionrock.kernel.errors import InputError, UnavailableError
 from lionrock.kernel.text import Text
-from lionrock.telemetry import eventsql, hearing, lately, retrohunt
+from lionrock.telemetry import eventsql, fieldstats, hearing, lately, retrohunt
 from lionrock.telemetry.clickhouse import Place, Server
 from lionrock.telemetry.eventrows import table
+from lionrock.telemetry.fieldstats import FieldAsked, FieldStats
 from lionrock.telemetry.hearing import Heard, Span
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}:\d{1,20}\Z")
@@ -159,6 +160,14 @@ class Events:
         """Return the events a rule is true of, the newest first, as far as the time asked for goes."""
         return retrohunt.Search(self._rows, asked).run(_event)
 
+    def field(self, asked: FieldAsked) -> FieldStats:
+        """Return what a field holds over the events of a hunt."""
+        return fieldstats.stats(self._rows, asked)
+
+    def logsources(self, hunt: Hunt) -> list[tuple[LogSource, int]]:
+        """Return the log sources of the events of a hunt, the most frequent first."""
+        return fieldstats.logsources(self._rows, hunt)
+
     def heard(self, span: Span) -> list[Heard]:
         """Return by stream, host, kind and class how many records there are that were dated and learned in a span.
 
@@ -181,6 +190,11 @@ class Events:
         """Return records of a stretch counted by groups."""
         sql, values = lately.groups_sql(asked)
         return [lately.group(row, asked.reading) for row in self._rows(sql, values)]
+
+    def reached(self, asked: lately.Stretch) -> int | None:
+        """Return the last record of a stretch that is stored; frames are stored whole and in order."""
+        row = self._rows(*lately.reached_sql(asked))[0]
+        return int(row["last"]) if row["n"] else None
 
     def clock(self, asked: lately.Stretch) -> Instant | None:
         """Return the latest event time among records of a stretch that came as they happened."""

@@ -10,7 +10,7 @@ from lionrock.events.learning import MOST, OR, Asked, Came, Group, Reading
 from lionrock.kernel.clock import Instant, instant
 from lionrock.telemetry import store
 from lionrock.telemetry.eventsql import HOT, Conditions
-from lionrock.telemetry.model import CANARY
+from lionrock.telemetry.model import CANARY, Stream
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -42,14 +42,7 @@ class Recent:
     def came(self) -> list[Came]:
         """Return how far each stream has come, by its id."""
         return [
-            Came(
-                one.id,
-                min(one.stored, one.next),
-                one.replayed_by,
-                one.source,
-                one.last_learned or one.added,
-                one.stored >= one.next,
-            )
+            Came(one.id, self._stored(one), one.replayed_by, one.source, one.last_learned or one.added)
             for one in sorted(store.streams(self._platform.db), key=lambda one: one.id)
         ]
 
@@ -57,6 +50,13 @@ class Recent:
         """Return the latest event time among records that came as they happened."""
         found: Instant | None = self._platform.ask("store.clock", Stretch(stream, first, until))
         return found
+
+    def _stored(self, one: Stream) -> int:
+        """Return before which record all are stored: the core hears of a frame with the next one, the store knows."""
+        if one.stored >= one.next:
+            return one.next
+        reached: int | None = self._platform.ask("store.reached", Stretch(one.id, one.stored, one.next))
+        return one.stored if reached is None else reached + 1
 
     def groups(self, asked: Asked) -> Sequence[Group]:
         """Return the groups."""
@@ -70,6 +70,15 @@ def clock_sql(asked: Stretch) -> tuple[str, dict[str, Any]]:
     made.add(f"toUnixTimestamp64Micro(learned) - toUnixTimestamp64Micro(at) < {_DAY}")
     what = "count() AS n, toUnixTimestamp64Micro(max(least(at, learned))) AS clock"
     return f"SELECT {what} FROM lionrock.event{made.where}", made.values
+
+
+def reached_sql(asked: Stretch) -> tuple[str, dict[str, Any]]:
+    """Return the query for the last record of a stretch that is stored."""
+    values = {"stream": asked.stream, "first": asked.first, "until": asked.until}
+    return (
+        "SELECT count() AS n, max(ordinal) AS last FROM lionrock.event WHERE stream = {stream:String} "
+        "AND ordinal >= {first:UInt64} AND ordinal < {until:UInt64}"
+    ), values
 
 
 def groups_sql(asked: Asked) -> tuple[str, dict[str, Any]]:

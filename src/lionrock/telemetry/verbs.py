@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from lionrock.events.learning import Asked, Group
 from lionrock.events.ports import Hunt, RuleHits, RuleHunt, StoredEvent
+from lionrock.events.records import LogSource
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.contributions import Verb
 from lionrock.kernel.roles import CORE
@@ -13,6 +14,7 @@ from lionrock.telemetry import ailments, hearing, service, store
 from lionrock.telemetry.ailments import Hindrance
 from lionrock.telemetry.buckets import polling
 from lionrock.telemetry.eventstore import Events, Overview
+from lionrock.telemetry.fieldstats import FieldAsked, FieldStats
 from lionrock.telemetry.hearing import Heard
 from lionrock.telemetry.lately import Stretch
 from lionrock.telemetry.model import Stream, Tally
@@ -69,6 +71,16 @@ def _hunt_rule(platform: Platform, asked: RuleHunt) -> RuleHits:
     return platform.port(Events).hunt_rule(asked)
 
 
+def _field(platform: Platform, asked: FieldAsked) -> FieldStats:
+    """Return what a field holds."""
+    return platform.port(Events).field(asked)
+
+
+def _logsources(platform: Platform, hunt: Hunt) -> list[tuple[LogSource, int]]:
+    """Return the log sources of the events of a hunt."""
+    return platform.port(Events).logsources(hunt)
+
+
 def _heard(platform: Platform, span: hearing.Span) -> list[Heard]:
     """Return who was heard in a span."""
     return platform.port(Events).heard(span)
@@ -77,6 +89,11 @@ def _heard(platform: Platform, span: hearing.Span) -> list[Heard]:
 def _groups(platform: Platform, asked: Asked) -> list[Group]:
     """Return what came lately, by groups."""
     return platform.port(Events).groups(asked)
+
+
+def _reached(platform: Platform, asked: Stretch) -> int | None:
+    """Return the last record of a stretch that is stored."""
+    return platform.port(Events).reached(asked)
 
 
 def _clock(platform: Platform, asked: Stretch) -> Instant | None:
@@ -144,8 +161,11 @@ HISTOGRAM = Verb(id="store.histogram", role=STORE, takes=Bins, gives=list[tuple[
 FACETS = Verb(id="store.facets", role=STORE, takes=Facet, gives=list[tuple[str, int]], act=_facets)
 OVERVIEW = Verb(id="store.overview", role=STORE, takes=Glance, gives=Overview, act=_overview)
 HUNT_RULE = Verb(id="store.hunt_rule", role=STORE, takes=RuleHunt, gives=RuleHits, act=_hunt_rule)
+FIELD = Verb(id="store.field", role=STORE, takes=FieldAsked, gives=FieldStats, act=_field)
+LOGSOURCES = Verb(id="store.logsources", role=STORE, takes=Hunt, gives=list[tuple[LogSource, int]], act=_logsources)
 HEARD = Verb(id="store.heard", role=STORE, takes=hearing.Span, gives=list[Heard], act=_heard)
 GROUPS = Verb(id="store.groups", role=STORE, takes=Asked, gives=list[Group], act=_groups)
+REACHED = Verb(id="store.reached", role=STORE, takes=Stretch, gives=int | None, act=_reached)
 CLOCK = Verb(id="store.clock", role=STORE, takes=Stretch, gives=Instant | None, act=_clock)
 COMMIT = Verb(id="telemetry.commit", role=CORE, takes=Tally, gives=bool, act=_commit)
 STREAMS = Verb(id="telemetry.streams", role=CORE, takes=None, gives=list[Stream], act=_streams)

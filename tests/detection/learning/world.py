@@ -50,10 +50,7 @@ class Memory:
 
     def came(self) -> list[Came]:
         """Return how far each stream has come."""
-        return [
-            Came(id, len(all_), 0, "linux.auth", self.heard[id], whole=True)
-            for id, all_ in sorted(self.streams.items())
-        ]
+        return [Came(id, len(all_), 0, "linux.auth", self.heard[id]) for id, all_ in sorted(self.streams.items())]
 
     def clock(self, stream: str, first: int, until: int) -> Instant | None:
         """Return the latest event time of what was learned within a day of it."""

@@ -88,7 +88,7 @@ def _place(known: Mapping[tuple[str, str], Place], detector: Detector, came: Cam
 
 def _worked(platform: Platform, detector: Detector, came: Came, place: Place, clocks: Clocks) -> Work | None:
     """Return what the next stretch comes to, None when there is nothing to do."""
-    rests = came.whole and platform.now() - came.learned >= REST
+    rests = platform.now() - came.learned >= REST
     if place.next >= came.stored and not (place.waiting and rests):
         return None
     room = Room(detector)
