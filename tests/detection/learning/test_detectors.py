@@ -47,12 +47,12 @@ def named(day: int, *by: str) -> Group:
 
 @pytest.mark.parametrize("detector", [USER_ON_HOST, PROGRAM_OF_PARENT, PROGRAM_ON_HOST], ids=lambda one: one.id)
 def test_a_first_combination_is_told_once(detector: Detector) -> None:
-    """After three weeks with the same partner a new one is told, the next time it is usual."""
-    usual = [wait(day, "chan", "jump") for day in range(21)]
-    (found,) = judged(detector, [*usual, wait(21, "chan", "vault"), wait(22, "chan", "vault")])
-    assert (found.wait.value, round(found.once_in)) == ("vault", 21)
-    assert "for the first time in 21 days" in found.reason.en
-    assert "21 日內首次" in found.reason.zh
+    """After thirty days with the same partner a new one is told, the next time it is usual."""
+    usual = [wait(day, "chan", "jump") for day in range(30)]
+    (found,) = judged(detector, [*usual, wait(30, "chan", "vault"), wait(31, "chan", "vault")])
+    assert (found.wait.value, round(found.once_in)) == ("vault", 30)
+    assert "for the first time in 30 days" in found.reason.en
+    assert "30 日內首次" in found.reason.zh
 
 
 @pytest.mark.parametrize("known", [13, 3])

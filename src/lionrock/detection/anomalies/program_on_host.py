@@ -33,4 +33,6 @@ PROGRAM_ON_HOST: Final = first_seen(
     about=_about,
     response=Text("See who started it, and whether software was installed.", "查看由誰啟動，以及是否曾安裝軟件。"),
     tags=("attack.execution",),
+    learns=28,
+    rarer=28,
 )

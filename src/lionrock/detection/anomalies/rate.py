@@ -93,8 +93,9 @@ def _judge(habit: Hours, waits: Sequence[Wait], site: Site) -> list[Unusual]:
         if one is not None:
             habit.told = hour
             found.append(one)
-    latest = habit.last // HOUR
-    habit.counts = {hour: n for hour, n in habit.counts.items() if hour >= latest - WEEKS * _WEEK}
+    if len(habit.counts) > 2 * WEEKS * _WEEK or min(habit.counts) < (habit.last // HOUR) - 2 * WEEKS * _WEEK:
+        latest = habit.last // HOUR
+        habit.counts = {hour: n for hour, n in habit.counts.items() if hour >= latest - WEEKS * _WEEK}
     return found
 
 
@@ -104,7 +105,7 @@ def _unusual(habit: Hours, hour: int, wait: Wait, site: Site) -> Unusual | None:
     if known < site.numbers["days"] or habit.told == hour or value < site.numbers["least"]:
         return None
     past, season = habit.season(hour)
-    before = [n for one, n in habit.counts.items() if one < hour]
+    before = [n for one, n in habit.counts.items() if hour - WEEKS * _WEEK <= one < hour]
     off, once = robust.deviations(value, past), robust.once_in(value, before, min(known, WEEKS * 7))
     if not past or value <= 1.5 * max(past) or off < site.numbers["deviations"] or once < site.numbers["once_in"]:
         return None

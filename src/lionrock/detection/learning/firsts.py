@@ -77,6 +77,8 @@ def first_seen(  # noqa: PLR0913 what a detector says of itself
     level: Level = "low",
     tags: tuple[str, ...] = (),
     value: Callable[[str, Site], str] = _itself,
+    learns: float = 14,
+    rarer: float = 7,
 ) -> Detector:
     """Return a detector of a combination that was never seen; `value` names a partner as it is remembered."""
 
@@ -106,9 +108,9 @@ def first_seen(  # noqa: PLR0913 what a detector says of itself
         response=response,
         whole=True,
         numbers={
-            "days": days(14),
+            "days": days(learns),
             "active": Number(5, Text("days on which the entity was seen at least", "對象最少曾出現的日數")),
-            "once_in": Number(7, Text("rarer than once in so many days", "少於每若干日一次")),
+            "once_in": Number(rarer, Text("rarer than once in so many days", "少於每若干日一次")),
         },
     )
 

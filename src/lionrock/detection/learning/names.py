@@ -7,7 +7,21 @@ import re
 from typing import Final
 
 _NOBODY: Final = frozenset(
-    {"", "-", "n/a", "unknown", "none", "system", "local service", "network service", "anonymous logon", "anonymous"}
+    {
+        "",
+        "-",
+        "n/a",
+        "unknown",
+        "none",
+        "system",
+        "localsystem",
+        "local service",
+        "localservice",
+        "network service",
+        "networkservice",
+        "anonymous logon",
+        "anonymous",
+    }  # fmt: skip
 )
 _DESKTOPS: Final = re.compile(r"(?:dwm|umfd)-\d+\Z")
 _INSIDE: Final = tuple(
