@@ -62,7 +62,7 @@ class Bus:
         self._client: Any = None
         self._room = asyncio.Semaphore(ahead)
         self._ending = threading.Event()
-        self._over: asyncio.Event | None = None
+        self._living: asyncio.Task[None] | None = None
         self._thread = threading.Thread(target=self._run, name="nats", daemon=True)
 
     @property
@@ -81,8 +81,9 @@ class Bus:
     def close(self) -> None:
         """End the connection and its thread."""
         self._ending.set()
-        if self._over is not None:
-            self._loop.call_soon_threadsafe(self._over.set)
+        if self._living is not None and not self._loop.is_closed():
+            with suppress(RuntimeError):  # it has ended meanwhile
+                self._loop.call_soon_threadsafe(self._living.cancel)
         if self._thread.is_alive():
             self._thread.join(_PATIENCE)
 
@@ -134,17 +135,19 @@ class Bus:
     def _run(self) -> None:
         """Keep a connection for as long as it is wanted."""
         asyncio.set_event_loop(self._loop)
+        self._living = self._loop.create_task(self._live())
         try:
-            self._loop.run_until_complete(self._live())
+            self._loop.run_until_complete(self._living)
+        except asyncio.CancelledError:
+            pass  # it was told to end
         finally:
             self._loop.close()
 
     async def _live(self) -> None:
         """Connect, serve until the connection ends, and begin again."""
         while not self._ending.is_set():
-            self._over = asyncio.Event()
             try:
-                await self._once(self._over)
+                await self._once(asyncio.Event())
             except Exception as problem:  # noqa: BLE001 whatever NATS or its library raises: it is said, and tried again
                 self._note(problem)
             finally:
