@@ -21,7 +21,7 @@ _NOBODY: Final = frozenset(
         "networkservice",
         "anonymous logon",
         "anonymous",
-    }  # fmt: skip
+    }
 )
 _DESKTOPS: Final = re.compile(r"(?:dwm|umfd)-\d+\Z")
 _INSIDE: Final = tuple(
