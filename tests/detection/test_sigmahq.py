@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -121,6 +122,9 @@ def test_the_store_finds_what_the_matcher_finds(
     """Every rule over every stored event: SQL gives the pairs of the fast executor, to which the slow one is equal."""
     runner = Runner(ready([corpus / part for part in sigmahq.FOLDERS], Cache(tmp_path / "plans")))
     found = [one for case in sigmahq.cases(corpus) for one in records(reader, case)]
+    more = os.environ.get("LIONROCK_EVTX")  # a folder of further logs, such as EVTX-ATTACK-SAMPLES
+    further = reader.files(Path(more)) if more else ()
+    found += [one for path in further for one in reader.read(path) if isinstance(one, LogRecord)]
     fast = {(place, rule.id) for place, rule in runner.pairs(found)}
     store = Events(tmp_path / "events", 600_000_000)
     for first in range(0, len(found), 10_000):

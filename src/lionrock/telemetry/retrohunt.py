@@ -76,13 +76,11 @@ class Search:
 
     def run(self, event: Callable[[Mapping[str, Any]], StoredEvent]) -> RuleHits:
         """Return what was found within the time there is."""
-        span = self._span()
+        low, high, known, unknown = self._span()
         found = self._found
-        unknown = 0 if span is None or self._asked.before else self._unknown()
-        before = None if span is None or self._tree == FALSE else self._through(*span)
+        before = None if not known or self._tree == FALSE else self._through(low, high, known)
         reached = 1.0
-        if before is not None and span is not None:
-            low, high, _ = span
+        if before is not None:
             begin = micros(self._asked.until) if self._asked.until else high
             reached = min(max((begin - micros(before[0])) / max(begin - low, 1), 0.0), 1.0)
         return RuleHits(
@@ -147,7 +145,7 @@ class Search:
 
     def _first(self, span: eventsql.Conditions, *, halve: bool) -> tuple[int, int, dict[On, list[Any]]]:
         """Return how many events lie in a slice, how many the rule may be true of, and the open values that pass."""
-        looked = int(self._rows(f"SELECT count() AS n FROM lionrock.event{span.where}", span.values)[0]["n"])
+        looked = self._many(span)
         if not looked:
             return 0, 0, {}
         statement = Statement(self._tree, values=dict(span.values))
@@ -162,6 +160,10 @@ class Search:
         if any(len(found) > most for found in values.values()):
             raise _TooMuchError
         return looked, int(row["n"]), self._passed(values)
+
+    def _many(self, span: eventsql.Conditions) -> int:
+        """Return how many events lie in a slice."""
+        return int(self._rows(f"SELECT count() AS n FROM lionrock.event{span.where}", span.values)[0]["n"])
 
     def _passed(self, values: Mapping[str, Sequence[Any]]) -> dict[On, list[Any]]:
         """Return the open values that pass each test."""
@@ -212,21 +214,16 @@ class Search:
             self._found.days[row["day"]] = self._found.days.get(row["day"], 0) + row["n"]
             self._found.matched += row["n"]
 
-    def _span(self) -> tuple[int, int, int] | None:
-        """Return the first instant, that behind the last, and the number of the events in the span; None for none."""
+    def _span(self) -> tuple[int, int, int, int]:
+        """Return the first instant, that behind the last, and how many events have a log source, and have none."""
         made = self._whole()
         sql = (
-            "SELECT count() AS n, toUnixTimestamp64Micro(min(at)) AS low, toUnixTimestamp64Micro(max(at)) AS high "
+            "SELECT countIf(routed = 1) AS known, countIf(routed = 0) AS unknown, "
+            "toUnixTimestamp64Micro(min(at)) AS low, toUnixTimestamp64Micro(max(at)) AS high "
             f"FROM lionrock.event{made.where}"
         )
         row = self._rows(sql, made.values)[0]
-        return (row["low"], row["high"] + 1, row["n"]) if row["n"] else None
-
-    def _unknown(self) -> int:
-        """Return how many events of the span were stored without a log source."""
-        made = self._whole()
-        made.add("routed = 0")
-        return int(self._rows(f"SELECT count() AS n FROM lionrock.event{made.where}", made.values)[0]["n"])
+        return row["low"], row["high"] + 1, row["known"], row["unknown"]
 
     def _whole(self) -> eventsql.Conditions:
         """Return the conditions of the span that was asked for, as far as it is not behind."""
