@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lionrock.events.ports import Hunt
+from lionrock.events.ports import FieldTest, Hunt
 from lionrock.telemetry.query import PLAIN, Query, parsed
 
 
@@ -61,3 +61,31 @@ def test_condition_that_was_written_is_read_back(name: str, value: str) -> None:
     """A link made of a search holds the same search."""
     query = Query().having(name, value)
     assert parsed(str(query)) == query
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("DestinationPort:>=1024", FieldTest("DestinationPort", ">=", "1024")),
+        ("size:<1.5", FieldTest("size", "<", "1.5")),
+        (r"image:/\\temp\\.*\.exe$/", FieldTest("Image", "regex", r"\\temp\\.*\.exe$")),
+        ("address:10.0.0.0/8", FieldTest("address", "network", "10.0.0.0/8")),
+        ("-user:svc_*", FieldTest("user", "is", "svc_*", negated=True)),
+        ("-Image:*", FieldTest("Image", "is", "*", negated=True)),
+        ("-address:2001:db8::/32", FieldTest("address", "network", "2001:db8::/32", negated=True)),
+    ],
+)
+def test_typed_tests_are_read(typed: str, expected: FieldTest) -> None:
+    """Numbers, expressions, networks and a minus are tests, and stand in the address as they were typed."""
+    query = parsed(typed)
+    assert query == Query(tests=(expected,))
+    assert parsed(str(query)) == query
+    assert query.dropping(expected) == Query()
+
+
+def test_quotes_take_operators_as_they_stand() -> None:
+    """What is quoted is looked for as written; an expression with blanks is written without them."""
+    assert parsed('size:">5" net:"10.0.0.0/8"') == Query(fields={"size": ">5", "net": "10.0.0.0/8"})
+    query = Query(tests=(FieldTest("CommandLine", "regex", 'reg "save"'),))
+    assert str(query) == r"CommandLine:/reg\x{20}\x{22}save\x{22}/"
+    assert parsed(str(query)).tests[0].op == "regex"

@@ -56,3 +56,20 @@ class Span:
     seconds: float = 5.0
     counting: bool = False
     before: tuple[Instant, str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HuntSaved:
+    """A person kept a hunt under a name; `digest` is the SHA-256 of what it asks, hexadecimal."""
+
+    hunt: str
+    name: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class HuntRemoved:
+    """A person removed a hunt that was kept."""
+
+    hunt: str
+    name: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from lionrock.events.findings import DetectionFinding
 from lionrock.events.records import Frame, LogRecord, Match, Unparsed
@@ -40,6 +40,14 @@ class Taken:
     """What the file is called where it does not lie under its own name: it came out of a packed one."""
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A part of a file that can be read apart from the rest, in bytes."""
+
+    start: int
+    end: int
+
+
 class Reader(Protocol):
     """Reads log files as they lie, without keeping anything. Implemented by telemetry."""
 
@@ -58,8 +66,16 @@ class Reader(Protocol):
         """Yield the file, or every file below a folder, in order of name, with what it is taken for."""
         ...
 
-    def read(self, path: Path, wanted: Wanted | None = None) -> Iterator[LogRecord | Unparsed | None]:
+    def spans(self, path: Path, size: int) -> Sequence[Span]:
+        """Return parts of about `size` bytes that can be read apart, in order; one for a file that cannot be cut."""
+        ...
+
+    def read(
+        self, path: Path, wanted: Wanted | None = None, span: Span | None = None
+    ) -> Iterator[LogRecord | Unparsed | None]:
         """Yield what each record of a file is, in order, so that the nth is line or record n (from 1).
+
+        Of a part of the file, its records alone are yielded, and counted from 1 again.
 
         A blank line comes as None, and so does a record that `wanted` leaves out where the source can tell early.
         A file that no source claims, or that cannot be opened, yields one `Unparsed` that says so.
@@ -93,6 +109,23 @@ class Findings(Protocol):
         ...
 
 
+FieldOp = Literal["is", "regex", "network", ">", ">=", "<", "<="]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTest:
+    """What is asked of a field's values: that one of them passes, or with `negated` that none does.
+
+    `is` takes asterisks and asks no case, `regex` searches as RE2 does, `network` takes a CIDR, the rest are numbers.
+    The names of an event's parts (host, user, address, source, class, rule, stream) stand for these.
+    """
+
+    name: str
+    op: FieldOp
+    value: str
+    negated: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Hunt:
     """A typed query over stored events: never SQL text. Times are aware UTC, `until` exclusive."""
@@ -113,6 +146,9 @@ class Hunt:
     stream: str = ""
     after: tuple[Instant, str, int] | None = None
     """Time as replayed, stream and ordinal of the event behind which to go on, the oldest first."""
+    ocsf: str = ""
+    """The number of an OCSF class."""
+    tests: tuple[FieldTest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from lionrock.events.ports import Hunt
+from lionrock.events.ports import FieldTest, Hunt
 from lionrock.kernel.clock import micros
 from lionrock.kernel.errors import InputError
 from lionrock.kernel.text import Text
+from lionrock.telemetry import eventsql_fields
 
 MOST: Final = 1000
 """Rows of the longest answer."""
@@ -97,7 +98,7 @@ FACETS: Final = {
     "source": "source", "host": "host", "user": "user", "address": "address", "rule": "arrayJoin(rules)",
     "stream": "stream", "ocsf": "toString(ocsf)",
 }  # fmt: skip
-OVERVIEW: Final = ("source", "host", "user")
+OVERVIEW: Final = ("source", "host", "user", "address", "ocsf")
 """Columns whose frequent values an overview counts beside the time bins, in one pass."""
 _ID: Final = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]{0,127}):(\d{1,18})\Z")
 _WORD: Final = re.compile(r"[A-Za-z0-9]+\Z")
@@ -134,6 +135,9 @@ def conditions(hunt: Hunt) -> Conditions:
     _plain(made, hunt)
     for name, value in _bounded(hunt.fields).items():
         _field(made, name, value)
+    for test in _few(hunt.tests):
+        bound = eventsql_fields.condition(test, HOT)
+        made.add(bound.sql, **bound.values)
     _words(made, hunt.text)
     if hunt.ids:
         _ids(made, hunt.ids)
@@ -165,6 +169,8 @@ def _plain(made: Conditions, hunt: Hunt) -> None:
         )
     if hunt.address:
         made.add("address = {address:String}", address=hunt.address)
+    if hunt.ocsf:
+        made.add("toString(ocsf) = {ocsf:String}", ocsf=hunt.ocsf)
     if hunt.rule:
         made.add("matched = 1 AND has(rules, {rule:String})", rule=hunt.rule)
 
@@ -238,6 +244,13 @@ def _bounded(fields: Mapping[str, str]) -> Mapping[str, str]:
     return fields
 
 
+def _few(tests: Sequence[FieldTest]) -> Sequence[FieldTest]:
+    """Return the typed tests of a hunt within bounds; raises InputError."""
+    if len(tests) > _MOST_TERMS or any(len(one.name) + len(one.value) > _LONGEST for one in tests):
+        raise _too_much(f"at most {_MOST_TERMS} tests of fields, {_LONGEST} characters each")
+    return tests
+
+
 def overview(where: str) -> str:
     """Return the query that counts time bins and frequent values in one pass; `which` tells them apart.
 
@@ -245,7 +258,9 @@ def overview(where: str) -> str:
     """
     columns = ", ".join(OVERVIEW)
     sets = ", ".join(f"({name})" for name in ("bin", *OVERVIEW))
-    inner = f"intDiv(toUnixTimestamp64Micro(at) - {{since_:Int64}}, {{width_:Int64}}) AS bin, {columns}"
+    inner = f"intDiv(toUnixTimestamp64Micro(at) - {{since_:Int64}}, {{width_:Int64}}) AS bin, {columns}".replace(
+        " ocsf", " toString(ocsf) AS ocsf"
+    )
     return (
         f"SELECT grouping(bin, {columns}) AS which, bin, {columns}, count() AS n "
         f"FROM (SELECT {inner} FROM lionrock.event{where}) "
