@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lionrock.events.ports import Hunt
+from lionrock.events.hunting import PRODUCT
+from lionrock.events.ports import Hunt, RuleHunt
 from lionrock.kernel.errors import UnavailableError
 from lionrock.telemetry.eventstore import Events
 from telemetry.world import MEMORY, put, record
@@ -39,4 +40,17 @@ def test_questions_asked_at_once_are_all_answered(tmp_path: Path) -> None:
     store = Events(tmp_path / "events", MEMORY)
     with ThreadPoolExecutor(4) as people:
         assert set(people.map(lambda _: store.count(Hunt()), range(24))) == {0}
+    store.close()
+
+
+def test_a_table_of_an_earlier_release_grows(tmp_path: Path) -> None:
+    """What was stored stays and is told apart; what comes now says which log source it is of."""
+    store = Events(tmp_path / "events", MEMORY)
+    put(store, record())
+    dropped = ", ".join(f"DROP COLUMN {name}" for name in ("product", "category", "service", "routed"))
+    store._opened().query(f"ALTER TABLE lionrock.event {dropped}")
+    store.close()
+    put(store, record(), first=1)
+    hits = store.hunt_rule(RuleHunt(["phrase", PRODUCT, "equals", "windows", False]))
+    assert ([event.id for event in hits.events], hits.unknown, store.count(Hunt())) == (["s1:1"], 1, 2)
     store.close()
