@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.run
 DEV := $(VENV)/.dev
+SUITE := $(VENV)/.suites
 
 .PHONY: help setup run check test suites bench docs bundle lock clean
 
@@ -29,8 +30,8 @@ check: $(DEV) ## Format, lint, types, contracts, dependencies, docs, both langua
 test: $(DEV) ## Everything that matters, in ten minutes at most
 	$(BIN)/pytest
 
-suites: $(DEV) ## Outside suites and full counts (SUITES=ci: SigmaHQ, the packs, the walks, a watchdog and every world, as in CI)
-	$(BIN)/pytest -m suite -n 2 $(if $(filter ci,$(SUITES)),-k "sigmahq or verify or deputy or soon_after or five_steps or every_world",)
+suites: $(SUITE) ## Outside suites and full counts (SUITES=ci: SigmaHQ, the packs, the walks, a watchdog, every world, workers and Spark, as in CI)
+	$(BIN)/pytest -m suite -n 2 $(if $(filter ci,$(SUITES)),-k "sigmahq or verify or deputy or soon_after or five_steps or every_world or killed_matcher or spark",)
 
 bench: $(DEV) ## Measure, and print ratios against named peers where they are installed
 	$(BIN)/python bench/all.py
@@ -58,3 +59,7 @@ $(STAMP): requirements.lock pyproject.toml | $(VENV)/bin/python
 $(DEV): requirements-dev.lock $(STAMP)
 	@$(BIN)/python tools/install.py requirements-dev.lock
 	@touch $(DEV)
+
+$(SUITE): requirements-suites.lock $(DEV)
+	@$(BIN)/python tools/install.py requirements-suites.lock
+	@touch $(SUITE)

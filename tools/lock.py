@@ -1,4 +1,4 @@
-"""Resolves the two universal lock files with hashes, without index lines and without releases of the last week."""
+"""Resolves the three universal lock files with hashes, without index lines and without releases of the last week."""
 
 from __future__ import annotations
 
@@ -20,3 +20,7 @@ def resolve(out: str, *words: str) -> None:
 
 resolve("requirements.lock", "--extra", "all", "--group", "build")
 resolve("requirements-dev.lock", "--extra", "all", "--group", "build", "--group", "dev", "-c", "requirements.lock")
+resolve(
+    "requirements-suites.lock",
+    *("--extra", "all", "--extra", "spark", "--group", "build", "--group", "dev", "-c", "requirements-dev.lock"),
+)
