@@ -30,6 +30,18 @@ class Seen:
         """Return how much was understood, from 0 to 1."""
         return self.understood / self.lines if self.lines else 0.0
 
+    def with_(self, other: Seen) -> Seen:
+        """Return both together."""
+        return Seen(
+            self.files | other.files,
+            self.lines + other.lines,
+            self.understood + other.understood,
+            min((one for one in (self.first, other.first) if one), default=None),
+            max((one for one in (self.last, other.last) if one), default=None),
+            self.findings + other.findings,
+            self.rules | other.rules,
+        )
+
 
 class Coverage:
     """Counts, by source, what a run read and found."""
@@ -63,6 +75,12 @@ class Coverage:
         seen = self._seen.setdefault(source, Seen())
         seen.findings += 1
         seen.rules.add(rule)
+
+    def add(self, other: Coverage) -> None:
+        """Count what another counted too."""
+        self.unread += other.unread
+        for source, more in other._seen.items():
+            self._seen[source] = self._seen.get(source, Seen()).with_(more)
 
     def rows(self) -> list[dict[str, Any]]:
         """Return one row for each source, the largest first."""

@@ -8,11 +8,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO, Final
 
-from lionrock.events.ports import Taken, Wanted
+from lionrock.events.ports import Span, Taken, Wanted
 from lionrock.events.records import LogRecord, Source, Unparsed
 from lionrock.kernel.errors import InputError
 from lionrock.kernel.text import Text
-from lionrock.telemetry import packed
+from lionrock.telemetry import cuts, packed
 from lionrock.telemetry.formats import headed
 from lionrock.telemetry.formats.lines import LONGEST
 from lionrock.telemetry.model import checked_settings
@@ -93,24 +93,35 @@ class Files:
             self._last = path.name, head, judged(self._sources, path.name, head)
         return self._last[2]
 
-    def read(self, path: Path, wanted: Wanted | None = None) -> Iterator[LogRecord | Unparsed | None]:
+    def spans(self, path: Path, size: int) -> list[Span]:
+        """Return parts that can be read apart; see the port."""
+        try:
+            source, length = self.source(path), path.stat().st_size
+            return cuts.spans(path, source, size) if source and not _packed(path) else [Span(0, length)]
+        except OSError:
+            return [Span(0, 0)]  # what is wrong with it is said when it is read
+
+    def read(
+        self, path: Path, wanted: Wanted | None = None, span: Span | None = None
+    ) -> Iterator[LogRecord | Unparsed | None]:
         """Yield what each record of a file is, in order; see the port."""
         source = self.source(path)
         try:
             if source is None:
                 yield _unclaimed(path)
             elif source.id == windows_evtx.ID:
-                yield from windows_evtx.read(path, wanted)
+                yield from windows_evtx.read(path, wanted, span)
             else:
-                yield from self._raws(path, source)
+                yield from self._raws(path, source, span)
         except OSError as problem:
             yield Unparsed(b"", 0, Text(f"{path}: {problem.strerror}", f"{path}：{problem.strerror}"))
 
-    def _raws(self, path: Path, source: Source) -> Iterator[LogRecord | Unparsed | None]:
+    def _raws(self, path: Path, source: Source, span: Span | None) -> Iterator[LogRecord | Unparsed | None]:
         """Yield the records of a file that is cut into raws; a blank line comes as None."""
         settings = {"written": written(path), "file": path.name} | self._settings
         with path.open("rb") as file:
-            for where, (raw, settled) in enumerate(headed.settled(source, raws(file, source), settings), 1):
+            cut = raws(file, source) if span is None else blocks(cuts.Window(file, span), source)
+            for where, (raw, settled) in enumerate(headed.settled(source, cut, settings), 1):
                 yield self._parser.understood(source, raw, settled, where)
 
 
@@ -136,7 +147,12 @@ def raws(file: BinaryIO, source: Source) -> Iterator[bytes]:
     file.seek(0)
     if source.closed(head):
         yield from source.split(file.read(LARGEST))
-        return
+    else:
+        yield from blocks(file, source)
+
+
+def blocks(file: BinaryIO | cuts.Window, source: Source) -> Iterator[bytes]:
+    """Yield the raw records of a file that is cut at line ends, from where it stands."""
     rest = b""
     while block := file.read(BLOCK):
         block = rest + block
@@ -154,7 +170,7 @@ def raws(file: BinaryIO, source: Source) -> Iterator[bytes]:
         yield from source.split(rest)
 
 
-def _skip_line(file: BinaryIO) -> None:
+def _skip_line(file: BinaryIO | cuts.Window) -> None:
     """Move past the end of an overlong line."""
     while block := file.read(BLOCK):
         end = block.find(b"\n")

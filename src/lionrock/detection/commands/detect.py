@@ -5,35 +5,32 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import IO, Annotated, Any
 
 import msgspec
 import typer
 
-from lionrock.detection import looked, looking, routing
-from lionrock.detection.correlation.model import Occurrence
+from lionrock.detection import looked, looking, parts
+from lionrock.detection.correlation.model import Met, Occurrence
 from lionrock.detection.correlation.offline import Files
 from lionrock.detection.coverage import Coverage
 from lionrock.detection.model import Report, RuleInfo
-from lionrock.detection.rule_files import OWN, shown
+from lionrock.detection.rule_files import OWN
 from lionrock.detection.serving import Runner, ready
-from lionrock.events.ports import Reader
-from lionrock.events.records import LogRecord, Source, Unparsed
-from lionrock.kernel.clock import Instant, instant
+from lionrock.events.records import Source
+from lionrock.kernel.clock import instant
 from lionrock.kernel.contributions import Answer, command
 from lionrock.kernel.errors import ConfigurationError
 from lionrock.kernel.registry import Registry
 from lionrock.kernel.text import Text
 from lionrock.matching.cache import Cache
 
-_BATCH = 10_000
 _SHOWN = 100
-_NAMED = 50
+_NAMED = parts.NAMED
 
 
 @dataclass
@@ -45,6 +42,15 @@ class Tally:
     rows: list[dict[str, Any]] = field(default_factory=list)
     problems: list[dict[str, Any]] = field(default_factory=list)
     coverage: Coverage = field(default_factory=Coverage)
+    counted: tuple[int, int] = (0, 0)
+
+    def add(self, found: parts.Found) -> None:
+        """Count what a part came to."""
+        self.events += found.events
+        self.unparsed += found.unparsed
+        self.problems += found.problems[: parts.NAMED - len(self.problems)]
+        self.coverage.add(found.coverage)
+        self.counted = (self.counted[0] + found.counted[0], self.counted[1] + found.counted[1])
 
 
 @command(
@@ -52,25 +58,31 @@ class Tally:
     Text("Match log files against Sigma rules.", "以 Sigma 規則檢查日誌檔案。"),
     "lionrock detect evtx/ --rules sigma/rules --jsonl matches.jsonl --stats",
 )
-def detect(
+def detect(  # noqa: PLR0913, PLR0917 the switches of the shell
     registry: Registry,
     paths: Annotated[list[Path], typer.Argument(help="files or folders of logs")],
     rules: Annotated[list[Path] | None, typer.Option("--rules", help="folder of rules (default: our own)")] = None,
     jsonl: Annotated[Path | None, typer.Option("--jsonl", help="write matches here, one JSON object a line")] = None,
     stats: Annotated[bool, typer.Option("--stats", help="say how many events, how fast")] = False,  # noqa: FBT002 a switch of the shell
     zone: Annotated[str, typer.Option("--zone", help="zone of times that name none, such as +08:00")] = "",
+    processes: Annotated[
+        int, typer.Option("--processes", min=0, help="processes that read and match; 0: by processors and size")
+    ] = 0,
 ) -> Answer:
     """Match every record of the paths and return one row a match."""
     reader = looking.reader(registry, paths, zone)
-    runner = Runner(ready(rules or [OWN], Cache(_cache_folder())))
-    begun, tally = time.perf_counter(), Tally()
-    files = Files(runner)
-    with _written(jsonl) as out, progress() as step:
-        told = _records(reader, runner, paths, tally)
-        while batch := list(islice(told, _BATCH)):
-            _write(out, tally, _rows(runner, files, batch, tally))
+    folders = rules or [OWN]
+    runner = Runner(ready(folders, Cache(_cache_folder())))
+    begun, tally, files = time.perf_counter(), Tally(), Files(runner)
+    job = parts.Job(registry.packages, tuple(map(str, folders)), zone, str(_cache_folder()))
+    told = parts.found(job, parts.cut(reader, paths), parts.Worker(reader, runner), parts.processes(paths, processes))
+    with _written(jsonl) as out, progress() as step, closing(told):
+        for found in told:
+            tally.add(found)
+            _write(out, tally, found.rows)
+            _write(out, tally, _correlated(files.take(found.feeds)))
             step(tally.events)
-        _write(out, tally, (_row(rule, *_place(event)) for rule, event, _ in files.end()))
+        _write(out, tally, _correlated(files.end()))
     return _answer(runner, tally, time.perf_counter() - begun, stats=stats)
 
 
@@ -100,33 +112,6 @@ def look(
     return looked.answer(found, runner, titles, paths, seconds, zoned=bool(zone.strip()))
 
 
-def _records(
-    reader: Reader, runner: Runner, paths: Sequence[Path], tally: Tally
-) -> Iterator[tuple[str, int, LogRecord]]:
-    """Yield every record with its file and number; those no rule can look at are counted without being built."""
-    wanted = routing.wanted(runner.serving.plan)
-    for file, taken in (one for path in paths for one in reader.taken(path)):
-        name = taken.name or shown(str(file))
-        if taken.source is None:
-            tally.coverage.unread.append((name, taken.why or _UNKNOWN))
-            continue
-        container = file.suffix.lower() == ".evtx"  # it has no blank lines: what comes as None was left out
-        for number, one in enumerate(reader.read(file, wanted), 1):
-            if isinstance(one, LogRecord):
-                tally.events += 1
-                tally.coverage.record(name, one)
-                yield name, number, one
-            elif isinstance(one, Unparsed):
-                _unparsed(name, number, one, tally)
-                tally.coverage.unparsed(taken.source, name)
-            elif container:
-                tally.events += 1
-                tally.coverage.unbuilt(taken.source, name)
-
-
-_UNKNOWN = Text("no source knows this kind of file", "沒有資料來源認得此類檔案")
-
-
 def _write(out: IO[bytes], tally: Tally, rows: Iterable[dict[str, Any]]) -> None:
     """Keep rows and write them out."""
     for row in rows:
@@ -134,42 +119,10 @@ def _write(out: IO[bytes], tally: Tally, rows: Iterable[dict[str, Any]]) -> None
         out.write(msgspec.json.encode(row) + b"\n")
 
 
-def _rows(
-    runner: Runner, files: Files, batch: Sequence[tuple[str, int, LogRecord]], tally: Tally
-) -> Iterator[dict[str, Any]]:
-    """Yield one row a match; of a correlation one for each event that is part of what it found."""
-    pairs = runner.pairs([record for _, _, record in batch])
-    for place, rule in pairs:
-        file, number, record = batch[place]
-        tally.coverage.matched(record.source, rule.id)
-        if files.shows(rule.id):
-            yield _row(rule, file, number, record.time)
-    for rule, event, _ in files.add((batch[place], rule.id) for place, rule in pairs):
-        yield _row(rule, *_place(event))
-
-
-def _place(event: Occurrence) -> tuple[str, int, Instant]:
-    """Return file, number and time of an event."""
-    return event.stream, event.ordinal, instant(event.time)
-
-
-def _row(rule: RuleInfo, file: str, number: int, time: Instant | None) -> dict[str, Any]:
-    """Return a match as a row."""
-    return {
-        "rule_id": rule.id,
-        "title": rule.title.en,
-        "level": rule.level,
-        "file": file,
-        "record": number,
-        "time": time.isoformat() if time else None,
-    }
-
-
-def _unparsed(file: str, number: int, one: Unparsed, tally: Tally) -> None:
-    """Count a record that was not understood, and name it while they are few."""
-    tally.unparsed += 1
-    if len(tally.problems) < _NAMED:
-        tally.problems.append({"file": file, "record": one.where or number, "why": one.reason})
+def _correlated(told: Iterable[tuple[RuleInfo, Occurrence, Met]]) -> Iterator[dict[str, Any]]:
+    """Yield one row for each event that is part of what correlations found."""
+    for rule, event, _ in told:
+        yield parts.row(rule, event.stream, event.ordinal, instant(event.time))
 
 
 def _answer(runner: Runner, tally: Tally, seconds: float, *, stats: bool) -> Answer:
@@ -179,7 +132,7 @@ def _answer(runner: Runner, tally: Tally, seconds: float, *, stats: bool) -> Ans
     shown = tally.rows[:_SHOWN]
     if not stats:
         return Answer(tally.rows, said, shown=shown)
-    asked, scanned = runner.distinct()
+    asked, scanned = tally.counted
     figures = {
         "events": tally.events,
         "matches": len(tally.rows),

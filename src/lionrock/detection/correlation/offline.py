@@ -7,7 +7,7 @@ from typing import Final
 
 from lionrock.detection.correlation import feeding
 from lionrock.detection.correlation.memory import Past
-from lionrock.detection.correlation.model import Met, Occurrence
+from lionrock.detection.correlation.model import Book, Met, Occurrence
 from lionrock.detection.model import RuleInfo
 from lionrock.detection.serving import Runner
 from lionrock.events.records import LogRecord
@@ -37,11 +37,14 @@ class Files:
 
     def add(self, matched: Iterable[tuple[Placed, str]]) -> Iterator[tuple[RuleInfo, Occurrence, Met]]:
         """Yield what correlations find with more matches of rules: their own rule, and the event that is part of it."""
+        book = self._runner.serving.book
+        yield from self.take(one for one in (occurrence(book, *pair) for pair in matched) if one is not None)
+
+    def take(self, occurrences: Iterable[Occurrence]) -> Iterator[tuple[RuleInfo, Occurrence, Met]]:
+        """Yield what correlations find with more events, which may come from other processes."""
         if self._past is None:
             self._past = Past(self._runner.serving.book)
-        carried = self._runner.serving.book.carried
-        wanted = (_occurrence(placed, rule, carried[rule]) for placed, rule in matched if rule in carried)
-        yield from self._told(self._past.add(one for one in wanted if one is not None))
+        yield from self._told(self._past.add(occurrences))
 
     def end(self) -> Iterator[tuple[RuleInfo, Occurrence, Met]]:
         """Yield what is found when all files were read."""
@@ -54,10 +57,11 @@ class Files:
             yield self._runner.serving.rules[one.correlation], one.event, one
 
 
-def _occurrence(placed: Placed, rule: str, fields: Iterable[str]) -> Occurrence | None:
-    """Return the match of a rule as correlations need it; None without a time."""
+def occurrence(book: Book, placed: Placed, rule: str) -> Occurrence | None:
+    """Return the match of a rule as correlations need it; None where they do not, and without a time."""
     file, number, record = placed
-    if record.time is None:
+    fields = book.carried.get(rule)
+    if record.time is None or fields is None:
         return None
     values = feeding.values(record, fields)
     who = (record.host, record.user, record.address)

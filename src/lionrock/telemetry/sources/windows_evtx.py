@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from lionrock.events.ports import Wanted
+from lionrock.events.ports import Span, Wanted
 from lionrock.events.records import LogRecord, Sample, Source, Unparsed
 from lionrock.kernel.errors import InputError
 from lionrock.kernel.text import Text
@@ -22,8 +22,10 @@ from lionrock.telemetry.formats.windows_fields import nested
 
 ID: Final = "windows.evtx"
 MAGIC: Final = b"ElfFile\0"
-_HEAD: Final = 4096
-_CHUNK: Final = 65_536
+HEAD: Final = 4096
+"""Bytes before the first chunk."""
+CHUNK: Final = 65_536
+"""Bytes of a chunk, which can be read without the others."""
 _MARK: Final = 8
 _KEY: Final = re.compile(
     r'"EventID":(?:\{"#attributes":\{"Qualifiers":\d+\},"#text":)?"?(\d+)"?[,}].{0,2000}?"Channel":"([^"\\]*)"'
@@ -36,10 +38,13 @@ def _claims(name: str, head: bytes) -> bool:
     return head.startswith(MAGIC)
 
 
-def read(path: Path, wanted: Wanted | None = None) -> Iterator[LogRecord | Unparsed | None]:
-    """Yield each record of a file; those that `wanted` leaves out come as None, before anything is built of them."""
+def read(path: Path, wanted: Wanted | None = None, span: Span | None = None) -> Iterator[LogRecord | Unparsed | None]:
+    """Yield each record of a file or of a part that ends with a chunk.
+
+    Those that `wanted` leaves out come as None, before anything is built of them.
+    """
     try:
-        for where, told in enumerate(documents(str(path)), 1):
+        for where, told in enumerate(documents(str(path)) if span is None else _part(path, span), 1):
             yield None if wanted is not None and _unwanted(told, wanted) else _parsed(told, where)
     except InputError as problem:
         yield Unparsed(b"", 0, problem.message)
@@ -88,6 +93,18 @@ def documents(container: Any) -> Iterator[str]:
         yield from _torn(container)
 
 
+def _part(path: Path, span: Span) -> Iterator[str]:
+    """Yield each record of some chunks as JSON text; the last part says what is missing in the file."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+        file.seek(max(span.start, HEAD))
+        some = head + file.read(span.end - max(span.start, HEAD))
+        last = not file.read(1)
+        yield from _decoded(io.BytesIO(some))
+        if last:
+            yield from _torn(file)
+
+
 def _decoded(container: Any) -> Iterator[str]:
     """Yield each record of the whole chunks of a container."""
     try:
@@ -109,17 +126,17 @@ def _decoded(container: Any) -> Iterator[str]:
 def _torn(file: Any) -> Iterator[str]:
     """Yield what a truncated container still holds after its whole chunks, and what is missing or wiped."""
     file.seek(0)
-    head = file.read(_HEAD)
+    head = file.read(HEAD)
     size = file.seek(0, io.SEEK_END)
     said = int.from_bytes(head[42:44], "little")
-    whole, over = divmod(max(0, size - _HEAD), _CHUNK)
+    whole, over = divmod(max(0, size - HEAD), CHUNK)
     for number in range(min(whole, said)):  # the parser passes over a chunk of zeros, as those after the last are
-        file.seek(_HEAD + number * _CHUNK)
+        file.seek(HEAD + number * CHUNK)
         if file.read(_MARK) == bytes(_MARK):
             yield _unreadable(f"chunk {number + 1} of {said} holds nothing but zeros: its records are gone")
     if over:
-        file.seek(_HEAD + whole * _CHUNK)
-        yield from _decoded(io.BytesIO(head + file.read().ljust(_CHUNK, b"\0")))
+        file.seek(HEAD + whole * CHUNK)
+        yield from _decoded(io.BytesIO(head + file.read().ljust(CHUNK, b"\0")))
     if over or said > whole:
         yield _unreadable(f"the file ends within chunk {whole + 1} of {max(said, whole + 1)}: what follows is missing")
 

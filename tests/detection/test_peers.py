@@ -1,0 +1,79 @@
+"""Real attacks, the same rules, another tool: whatever Zircolite finds we find, and what we find beside has a reason.
+
+`LIONROCK_EVTX` names folders of EVTX files, such as checkouts of sbousseaden/EVTX-ATTACK-SAMPLES and of
+Yamato-Security/hayabusa-sample-evtx (separated as in PATH), `LIONROCK_ZIRCOLITE` the command that starts Zircolite
+where it is not on the PATH. SigmaHQ's regression data, which stand beside the checkout, are always among the sets.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tomllib
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from conftest import lacking
+
+from detection import peers, sigmahq
+from lionrock.app import registry
+from lionrock.detection import looking
+from lionrock.detection.serving import Runner, ready
+from lionrock.matching import reference
+from lionrock.matching.cache import Cache
+from lionrock.matching.predicates import On, Phrase, every, negated
+
+REASONS = Path(__file__).with_name("peers_reasons.toml")
+
+
+@pytest.mark.suite
+def test_every_match_of_zircolite_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """None is lost; each that we find beside is told by a listed reason, as often as is listed for that set."""
+    if sigmahq.archive() is None:
+        lacking("the SigmaHQ corpus is not beside the checkout (set LIONROCK_CORPORA to its folder)")
+    if not peers.zircolite():
+        lacking("Zircolite is not installed (set LIONROCK_ZIRCOLITE to the command that starts it)")
+    corpus = sigmahq.unpacked(tmp_path / "corpus")
+    rules = [corpus / part for part in sigmahq.FOLDERS]
+    runner = Runner(ready(rules, Cache(tmp_path / "plans")))
+    reader = looking.reader(registry(), [], "")
+    folders = [corpus / "regression_data", *peers.sets()]
+    gathered = {folder.name: peers.gathered(folder, tmp_path / f"set-{n}") for n, folder in enumerate(folders)}
+    ruleset = peers.converted(rules, gathered["regression_data"][0], tmp_path / "zircolite")
+    known = frozenset(one["id"] for one in json.loads(ruleset.read_bytes()))
+    listed = tomllib.loads(REASONS.read_text("utf-8"))
+    troubles = []
+    for name, files in gathered.items():
+        ours = peers.ours(runner, reader, files)
+        other = peers.theirs(files[0].parent, ruleset, tmp_path / "zircolite")
+        found: Counter[str] = Counter()
+        for pair, record in peers.extras(ours, other):
+            reason = peers.why(runner.serving, pair[0], record, known, ours.columns)
+            found[reason] += 1
+            troubles += [] if reason in listed["reason"] else [f"{name}: no reason for {pair}"]
+        lost = other - ours.pairs.keys()
+        troubles += [f"{name}: only Zircolite finds {pair}" for pair in sorted(lost)]
+        counted = listed["set"].get(name)
+        if counted and (counted["files"], counted["events"]) == (len(files), ours.events):
+            same = counted["zircolite"] == len(other) and counted["extra"] == dict(found)
+            troubles += [] if same else [f"{name}: listed {counted}, found {len(other)} and {dict(found)}"]
+        with capsys.disabled():
+            print(  # noqa: T201 the suite's figure
+                f"\n{name}: {len(files):,} files, {ours.events:,} events; Zircolite {len(other):,}, lost {len(lost)}, "
+                f"ours {len(ours.pairs):,}, beside: {dict(sorted(found.items()))}"
+            )
+    assert not troubles, "\n".join(troubles[:50])
+    shutil.rmtree(corpus)
+
+
+def test_a_reason_is_named_only_where_it_holds() -> None:
+    """A match that goes away without empty values is told by them; one that stays has no reason."""
+    empty, image = On("StartModule", Phrase("equals", "")), On("Image", Phrase("ends", "a.exe"))
+    record = {"Image": "C:\\a.exe", "StartModule": ""}
+    gone = peers.CHANGES["empty-value"]
+    left = {name: value for name, value in record.items() if not gone(name, value)}
+    assert reference.holds(every((empty, image)), record, "")
+    assert not reference.holds(every((empty, image)), left, "")
+    assert peers.named(every((image, negated(empty)))) == {"Image", "StartModule"}
+    assert set(peers.CHANGES) <= tomllib.loads(REASONS.read_text("utf-8"))["reason"].keys()
