@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, Literal
 
-from lionrock.detection import modes, replaying
+from lionrock.detection import bench, modes, replaying
 from lionrock.detection.effects import GRAVE
 from lionrock.detection.modes import Replay
 from lionrock.detection.replaying import Replays
@@ -20,21 +20,25 @@ SHELL: Final = Actor(id="shell", name="command line", role="supervisor", factor=
 """Whoever may run commands on the machine that holds the folder."""
 
 
-def listed(platform: Platform, mode: str) -> Answer:
-    """Return one row for each rule."""
-    let = modes.every(platform.db)
-    rows = [
-        {
-            "id": one.id,
-            "title": one.title,
-            "level": one.level,
-            "mode": modes.mode(let.get(one.id), one.digest),
-            "logsource": one.logsource,
-        }
-        for one in platform.port(Runner).serving.rules.values()
-    ]
-    rows = [row for row in rows if not mode or row["mode"] == mode]
-    return Answer(rows, Text("{n} rules.", "{n} 條規則。").format(n=len(rows)), shown=rows[:100])
+def listed(platform: Platform, mode: str, order: str = "") -> Answer:
+    """Return one row for each rule, with what is known of it at work; raises InputError for an order there is not."""
+    if order and order not in bench.ORDERS:
+        raise InputError(
+            Text(f"no order {order[:20]}", f"沒有排序 {order[:20]}"),
+            Text(f"Orders: {', '.join(bench.ORDERS)}.", f"排序：{'、'.join(bench.ORDERS)}。"),
+        )
+    chosen = next((one for one in bench.ORDERS if one == order), None)
+    lines = [one for one in bench.lines(platform) if mode in ("", one.mode)]
+    if chosen:
+        lines = bench.ordered(lines, chosen)
+    rows = [{**bench.row(one), "logsource": one.rule.logsource} for one in lines]
+    named = (
+        ("id", "title", "level", "mode", "logsource")
+        if not chosen
+        else ("title", "cost", "findings", "last_fired", "last_tested")
+    )
+    shown = [{name: row[name] for name in named} for row in rows[:100]]
+    return Answer(rows, Text("{n} rules.", "{n} 條規則。").format(n=len(rows)), shown=shown)
 
 
 def replay(platform: Platform, rules: list[str], days: int, wait: float) -> Answer:

@@ -20,9 +20,13 @@ Named = Annotated[list[str] | None, typer.Argument(metavar="[RULE]...", help="id
     Text("List the rules that serve and what each may do.", "列出生效的規則及其可做的事。"),
     "lionrock rules list --mode watch",
 )
-def listed(platform: Platform, mode: Annotated[str, typer.Option("--mode", help="watch or live")] = "") -> Answer:
-    """Return one row for each rule."""
-    return ruling.listed(platform, mode)
+def listed(
+    platform: Platform,
+    mode: Annotated[str, typer.Option("--mode", help="watch or live")] = "",
+    order: Annotated[str, typer.Option("--order", help="cost, findings, harmless, fired, tested, level or title")] = "",
+) -> Answer:
+    """Return one row for each rule, with what is known of it at work."""
+    return ruling.listed(platform, mode, order)
 
 
 @command(

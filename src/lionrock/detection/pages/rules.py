@@ -10,7 +10,7 @@ from lionrock.detection import bench, modes, ports, store
 from lionrock.detection.bench import Line
 from lionrock.detection.model import LEVELS, RuleInfo
 from lionrock.detection.serving import Runner
-from lionrock.detection.writing import previewing
+from lionrock.detection.writing import previewing, site
 from lionrock.kernel.text import Text
 from lionrock.ui.pages import Ask, View, page
 from lionrock.ui.tabs import tabs
@@ -42,6 +42,7 @@ def rules(ask: Ask) -> View:
     """List the rules that serve, and before them what stops others."""
     runner = ask.platform.port(Runner)
     report = runner.serving.report
+    replaced = site.replaced(report)
     level, words = ask.query.get("level", "")[:20], ask.query.get("q", "")[:200]
     mode, let = ask.query.get("mode", "")[:20], modes.every(ask.platform.db)
     order = next((one for one in bench.ORDERS if one == ask.query.get("order")), bench.LEVEL)
@@ -57,7 +58,9 @@ def rules(ask: Ask) -> View:
         "problem": runner.trouble,
         "settled": runner.settled,
         "folders": [str(path) for path in ports.folders(ask.platform)],
-        "left_out": [(one, _TROUBLES[one.trouble]) for one in report.left_out[:MOST_LEFT_OUT]],
+        "left_out": [(one, _TROUBLES[one.trouble]) for one in report.left_out if one not in replaced][:MOST_LEFT_OUT],
+        "unserved": len(report.left_out) - len(replaced),
+        "replaced": replaced[:MOST_LEFT_OUT],
         "gone": modes.gone(ask.platform.db, runner)[:MOST_LEFT_OUT],
         "watching": sum(one.mode == "watch" for one in every),
         "let": let,

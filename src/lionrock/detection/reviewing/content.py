@@ -17,6 +17,7 @@ from lionrock.detection.serving import Runner
 from lionrock.detection.store import FINDING
 from lionrock.detection.testing import store as tests
 from lionrock.detection.testing.store import KINDS
+from lionrock.detection.writing import site
 from lionrock.detection.writing import store as writing
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.ledger import reading
@@ -79,7 +80,7 @@ def _rules(platform: Platform) -> dict[str, Any]:
         "live": free,
         "watch": len(serving) - free,
         "off": [[one.rule, one.owner, one.reason, one.until.isoformat()] for one in off.values()],
-        "left_out": len(runner.serving.report.left_out),
+        "left_out": len(runner.serving.report.left_out) - len(site.replaced(runner.serving.report)),
     }
 
 

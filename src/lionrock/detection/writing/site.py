@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final
 from lionrock.detection import hunting
 from lionrock.detection.documents import documents
 from lionrock.detection.errors import RuleError
-from lionrock.detection.model import RuleInfo
-from lionrock.detection.rule_files import LARGEST
+from lionrock.detection.model import LeftOut, Report, RuleInfo
+from lionrock.detection.rule_files import LARGEST, OWN
 from lionrock.detection.serving import Runner
 from lionrock.detection.writing import store
 from lionrock.detection.writing.store import Kind, Off, Version
@@ -154,6 +154,11 @@ def switch_on(platform: Platform, actor: Actor, rule: str, reason: str) -> None:
                 Text("this rule is not switched off", "此規則沒有關閉"), Text("See its page.", "請查閱其頁面。")
             )
         change.publish(RuleSwitched(rule, on=True, owner=actor.name, until=None, reason=reason))
+
+
+def replaced(report: Report) -> tuple[LeftOut, ...]:
+    """Return the rules that came with the platform and whose place the site's own texts took."""
+    return tuple(one for one in report.left_out if one.trouble == "duplicate" and Path(one.file).is_relative_to(OWN))
 
 
 def folder(platform: Platform) -> Path:
