@@ -70,6 +70,8 @@ def scratch(place: Path, clock: HandClock, mode: Mode = "production", url: str =
         (place / "data" / "lionrock.toml").write_text(f"[database]\nurl = {url!r}\n", "utf-8")
     else:
         shutil.copyfile(_migrated(), place / "data" / "state.db")
+    if not (place / "data" / "plans").exists():
+        (place / "data" / "plans").symlink_to(_plans(), target_is_directory=True)
     passphrase = Secret.made()
     fingerprint = keys.create(place / "keys", "lionrock.test", passphrase, clock(), cost=LIGHT)
     made = app.create(place / "data", mode, "test", fingerprint, clock=clock)
@@ -88,6 +90,14 @@ def _migrated() -> Path:
     database.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
     database.close()
     atexit.register(shutil.rmtree, path.parent, ignore_errors=True)
+    return path
+
+
+@cache
+def _plans() -> Path:
+    """Return a folder for compiled rules: compiling ours takes seconds, and once serves every test of a process."""
+    path = Path(tempfile.mkdtemp(prefix="lionrock-plans-"))
+    atexit.register(shutil.rmtree, path, ignore_errors=True)
     return path
 
 
