@@ -9,7 +9,7 @@ from lionrock.events.ports import EventStore, Matcher
 from lionrock.events.records import Source
 from lionrock.events.rulesets import RuleSet
 from lionrock.kernel.clock import Instant, monotonic
-from lionrock.kernel.errors import LionrockError, UnavailableError
+from lionrock.kernel.errors import ConfigurationError, LionrockError, UnavailableError
 from lionrock.kernel.text import Text, same
 from lionrock.telemetry.ailing import STOPS, Kind
 from lionrock.telemetry.ailments import Hindrance
@@ -100,8 +100,15 @@ def pipeline(platform: Platform) -> Pipeline:
 
 
 def working(platform: Platform) -> Pipeline:
-    """Return the pipeline of a running instance: with NATS named, matchers on other machines have a share in it."""
-    server = servers.named(platform.settings)
+    """Return the pipeline of a running instance: with NATS named, matchers on other machines have a share in it.
+
+    Settings that cannot serve stop no matching: this machine does it alone and says so.
+    """
+    try:
+        server = servers.named(platform.settings)
+    except ConfigurationError:
+        platform.log.exception("NATS cannot be used as it is set up; this machine matches alone")
+        server = None
     if server is None:
         return pipeline(platform)
     alone, pace, lessons = pipeline(platform), servers.pace(platform.settings), platform.port(Lessons)

@@ -22,7 +22,7 @@ from lionrock.telemetry.pipeline import Pipeline
 from lionrock.telemetry.reach import Bins, Facet, Glance, Insert, Noticed
 from lionrock.telemetry.receiving import health as receiving
 from lionrock.telemetry.receiving.receiver import Receivers
-from lionrock.telemetry.spreading.spread import Health, Spread
+from lionrock.telemetry.spreading.spread import Health, Spread, alone
 from lionrock.telemetry.teaching import rereading
 from lionrock.telemetry.teaching import store as taught
 from lionrock.telemetry.teaching.lessons import Lesson, lesson
@@ -151,7 +151,7 @@ def _matchers(platform: Platform, _: None) -> Health:
     worker = platform.port(Pipeline) if platform.provides(Pipeline) else None
     if isinstance(worker, Spread):
         return worker.health()
-    return Health((), up=False, trouble="", under_way=0, handed=0, here=0, matchers=())
+    return alone(platform.settings)
 
 
 INSERT = Verb(id="store.insert", role=STORE, takes=Insert, gives=None, act=_insert)

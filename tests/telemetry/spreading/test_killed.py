@@ -47,7 +47,7 @@ def site(tmp_path: Path, postgres_server: postgres.Server, nats: nats_server.Ser
     made = scratch(tmp_path, HandClock(), url=postgres_server.migrated())
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "failed.yml").write_text(RULE)
-    intake = {"url": nats.url, "name": "killed", "patience": 120.0, "again": 2.0, "max_mb": 64}
+    intake = {"url": nats.url, "name": "killed", "patience": 120.0, "again": 5.0, "max_mb": 64}
     given = {"intake": intake, "detection": {"rules": str(tmp_path / "rules")}}
     made.settings = Settings({**made.settings.file, **given}, {})
     (tmp_path / "logs").mkdir()
@@ -73,7 +73,7 @@ def test_killed_matcher_loses_nothing_and_counts_nothing_twice(
     try:
         while not pipeline.bus.up and monotonic() - begun < 30:
             threading.Event().wait(0.05)
-        while (done := store.streams(site.db)[0].next) < FRAMES * LINES and monotonic() - begun < 100:
+        while (done := store.streams(site.db)[0].next) < FRAMES * LINES and monotonic() - begun < 150:
             running.work(site, pipeline)
             pipeline.rest(threading.Event(), 0.05)
             if killed < 2 and done > (killed + 1) * FRAMES * LINES // 5:

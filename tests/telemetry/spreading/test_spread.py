@@ -19,7 +19,9 @@ from lionrock.kernel.platform import Platform
 from lionrock.kernel.settings import Settings
 from lionrock.kernel.stateless import stateless
 from lionrock.telemetry import running, service, store
+from lionrock.telemetry.commands import workers as commands
 from lionrock.telemetry.model import Stream
+from lionrock.telemetry.pipeline import Pipeline
 from lionrock.telemetry.spreading.server import Server
 from lionrock.telemetry.spreading.spread import Spread
 from lionrock.telemetry.spreading.working import Worker
@@ -127,6 +129,20 @@ def test_server_that_goes_away_stops_nothing(site: Platform, tmp_path: Path, nat
     assert alone.trouble
     assert (again.up, again.here, again.handed) == (True, 1, 1)
     assert [ordinal for _, ordinal in counted(site)] == list(range(100))
+
+
+def test_settings_that_cannot_serve_stop_no_matching(platform: Platform) -> None:
+    """This machine matches alone, and who asks is told why."""
+    said = commands.workers.act(platform).said
+    assert said is not None
+    assert "intake.url is not set" in said.en
+    platform.settings = Settings({**platform.settings.file, "intake": {"url": "nats://elsewhere:4222"}}, {})
+    equip(platform, "Failed")
+    assert type(running.working(platform)) is Pipeline
+    answer = commands.workers.act(platform)
+    assert answer.code == 1
+    assert answer.said is not None
+    assert "in the clear" in answer.said.en
 
 
 def _write(site: Platform, tmp_path: Path, n: int) -> None:

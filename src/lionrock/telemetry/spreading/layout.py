@@ -18,7 +18,8 @@ PARTS: Final = "Lionrock-Parts"
 _DAY: Final = 24 * 60 * 60
 _TWICE: Final = 120.0
 """Seconds within which NATS drops a message that it has already."""
-_TRIES: Final = 5
+_TRIES: Final = 10
+"""After so many a frame is given to no matcher any more: it may be what ends them. The core matches it itself."""
 _MOST_OPEN: Final = 4096
 
 

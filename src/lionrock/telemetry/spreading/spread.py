@@ -13,21 +13,24 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from lionrock.events.records import Frame
 from lionrock.kernel.clock import Instant, monotonic, wall
-from lionrock.kernel.errors import InputError, UnavailableError
+from lionrock.kernel.errors import ConfigurationError, InputError, UnavailableError
 from lionrock.telemetry.model import Stream, Understood
 from lionrock.telemetry.pipeline import Pipeline
 from lionrock.telemetry.spreading import wire
 from lionrock.telemetry.spreading.bus import Bus, Received
 from lionrock.telemetry.spreading.layout import ID
-from lionrock.telemetry.spreading.server import Pace
+from lionrock.telemetry.spreading.server import Pace, named
 from lionrock.telemetry.spreading.wire import Outcome, Task
 from lionrock.telemetry.teaching.lessons import Lesson
+
+if TYPE_CHECKING:
+    from lionrock.kernel.settings import Settings
 
 MOST_UNDER_WAY: Final = 256
 """Frames of all streams that may be under way at a time."""
@@ -270,3 +273,14 @@ def _before(key: str, stream: str, counted: int) -> bool:
     token, _, _ = key.partition("/")
     name, _, first = token.rpartition(":")
     return name == stream and first.isdigit() and int(first) < counted
+
+
+def alone(settings: Settings) -> Health:
+    """Return the health of a machine that matches alone, with why where the settings mean it not to."""
+    trouble = ""
+    try:
+        named(settings)
+    except ConfigurationError as problem:
+        trouble = problem.message.en
+    servers = ("?",) if trouble else ()
+    return Health(servers, up=False, trouble=trouble, under_way=0, handed=0, here=0, matchers=())
