@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from conftest import HandClock
 from sqlalchemy import select
 
@@ -14,6 +16,9 @@ from lionrock.detection import store as findings
 from lionrock.detection.learning import running, store
 from lionrock.detection.learning.store import HABIT
 from lionrock.detection.store import Search
+from lionrock.events.ports import Findings
+from lionrock.events.records import Frame, Match
+from lionrock.kernel.change import Change
 from lionrock.kernel.platform import Platform
 
 WEEK = timedelta(weeks=1)
@@ -71,6 +76,29 @@ def test_reading_twice_finds_once(platform: Platform) -> None:
     before = [(one.id, one.reason) for one in anomalies(platform)]
     assert running.learn(platform) == 0
     assert [(one.id, one.reason) for one in anomalies(platform)] == before
+
+
+def test_a_change_that_fails_leaves_nothing_behind(platform: Platform) -> None:
+    """Broken off while it counts, a round leaves place, habits and findings as they were; the next one finds it all."""
+    bound(platform, *sign_ins(11), *burst(11))
+    desk = platform.port(Findings)
+    platform.bind(Findings, Broken())
+    with pytest.raises(RuntimeError):
+        learned(platform)
+    assert anomalies(platform) == []
+    assert store.places(platform.db) == {}
+    platform.bind(Findings, desk)
+    learned(platform)
+    assert len(anomalies(platform)) == 2
+    assert sum(one.count for one in findings.listing(platform.db, Search())) == 2
+
+
+class Broken:
+    """Counts nothing, and breaks off."""
+
+    def count(self, change: Change, frame: Frame, matches: Sequence[Match]) -> None:
+        """Break off."""
+        raise RuntimeError
 
 
 def test_the_order_within_lateness_does_not_matter(platform: Platform, clock: HandClock) -> None:

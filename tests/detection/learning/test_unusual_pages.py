@@ -66,6 +66,7 @@ async def test_a_finding_shows_its_reason(person: httpx.AsyncClient, site: Platf
     """The page of the finding says why, how rare, and that nobody was asked for a second opinion."""
     found = store.listing(site.db, Search(rule=RATE))[0]
     page = (await person.get(f"/findings/{found.id}")).text
+    assert page.count("at most once in 77 days</") == 1
     assert "41 sign-ins between 02:00" in page
     assert "not asked" in page
     assert "serves no more" not in page

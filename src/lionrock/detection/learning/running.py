@@ -66,7 +66,7 @@ def learn(platform: Platform, budget: float = _BUDGET) -> int:
     """Take in what came, for so many seconds at most; return how many records were read."""
     until, read = monotonic() + budget, 0
     on = [one for one in platform.registry.of(Detector) if switches.off(platform, one) is None]
-    for came in platform.port(Lately).came() if on else ():
+    for came in platform.port(Lately).came() if on and platform.provides(Lately) else ():
         while monotonic() < until:
             known = store.places(platform.db)
             clocks: Clocks = {}

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from lionrock.detection import modes
 from lionrock.detection import store as findings
+from lionrock.detection.findings import Finding
 from lionrock.detection.learning import second, store, switches
 from lionrock.detection.learning.model import Detector, until
 from lionrock.detection.learning.store import Anomaly
@@ -82,8 +83,15 @@ def why(ask: Ask, subject: Any) -> View | None:
     if found is None or not found.rule.startswith(switches.PREFIX):
         return None
     events = [one.event for one in findings.events(ask.platform.db, found.id)]
-    rows = [(one, opinion(one)) for one in store.of_events(ask.platform.db, found.rule, events)]
+    rows = [(one, opinion(one)) for one in store.of_events(ask.platform.db, found.rule, events) if _about(found, one)]
     return View("detection/unusual_why.html", {"rows": rows, "rule": found.rule}) if rows else None
+
+
+def _about(found: Finding, one: Anomaly) -> bool:
+    """Say whether something unusual is about the entity of a finding; one event may show it of several."""
+    told = {"user": one.user, "address": one.address, "asset": one.host}.get(found.entity.kind)
+    wanted = found.host if found.entity.kind == "asset" else found.entity.id
+    return found.entity.kind == "none" or (told or "").lower() == (wanted or "").lower()
 
 
 def opinion(one: Anomaly) -> Text:
