@@ -44,6 +44,8 @@ KINDS: Final[Mapping[str, Text]] = MappingProxyType(
         "RulesReplayEnded": Text("Replay of rules ended without an outcome", "規則重播未有結果"),
         "RulesModeChanged": Text("Rules let to open incidents, or put back to watch", "允許規則開立事故或恢復觀察"),
         "RulesTested": Text("Rules tested", "測試規則"),
+        "HuntSaved": Text("Hunt over events kept under a name", "儲存事項搜尋"),
+        "HuntRemoved": Text("Kept hunt removed", "移除已儲存的搜尋"),
         "RuleWritten": Text("Rule of the site put in force, restored or withdrawn", "機構規則生效、還原或取消"),
         "RuleSwitched": Text("Rule switched off until a time, or on again", "規則關閉至指定時間，或重新開啟"),
         "RuleTrialAsked": Text("Preview of a changed rule asked for", "要求預覽規則更改"),

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from lionrock.events.ports import EventStore, Findings, Hunt, StoredEvent
+from lionrock.events.ports import EventStore, FieldTest, Findings, Hunt, StoredEvent
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import LionrockError, NotFoundError
 from lionrock.kernel.text import Text, same
-from lionrock.telemetry import proof, store
+from lionrock.telemetry import hunts, proof, store
 from lionrock.telemetry.eventstore import Overview
+from lionrock.telemetry.fieldstats import FieldAsked, FieldStats
 from lionrock.telemetry.formats.times import stated
 from lionrock.telemetry.pages.sources import shown
-from lionrock.telemetry.query import Query, parsed
+from lionrock.telemetry.query import PLAIN, Query, parsed, written
 from lionrock.telemetry.reach import Glance
 from lionrock.telemetry.teaching import lessons
 from lionrock.ui.pages import Ask, View, page
+from lionrock.ui.tabs import Tab, tabs
+from lionrock.ui.times import field, typed
 
 TITLE: Final = Text("Events", "日誌")
+TAB: Final = Tab("telemetry.events", place="events", order=10, label=Text("Search", "搜尋"), url="/events")
 SIZE: Final = 50
 _BINS: Final = 60
 _MOST_PAGES: Final = 200
@@ -39,6 +43,8 @@ FACETS: Final = (
     ("source", Text("Source", "來源")),
     ("host", Text("Host", "主機")),
     ("user", Text("User", "使用者")),
+    ("address", Text("Address", "位址")),
+    ("class", Text("OCSF class", "OCSF 類別")),
     ("rule", Text("Rule", "規則")),
 )
 
@@ -59,6 +65,15 @@ class Looked:
             parts |= {"since": _iso(self.since), "until": _iso(self.until)}
         return "/events?" + urlencode({name: value for name, value in (parts | other).items() if value})
 
+    def fixed(self, now: Instant) -> str:
+        """Return the address that shows this span tomorrow too."""
+        until = self.until or now + _AHEAD
+        return Looked(self.query, "own", self.since, until).url()
+
+    def at(self, path: str) -> str:
+        """Return the address of another page about this search."""
+        return path + self.url().removeprefix("/events")
+
     def brushed(self) -> str:
         """Return the address the chart goes to, with `{since}` and `{until}` to be filled in."""
         return "/events?" + urlencode({"q": str(self.query), "span": "own"}) + "&since={since}&until={until}"
@@ -71,11 +86,16 @@ def events(ask: Ask) -> View:
     looked, answer = _answered(ask, look(ask), number)
     values: dict[str, Any] = {
         "looked": looked,
+        "tabs": tabs(ask.platform, "events", "/events"),
         "typed": ask.query.get("q", "")[:1000],
         "spans": [(id, words) for id, _, words in SPANS],
         "number": number,
         "size": SIZE,
-        "chips": [(name, value, looked.url(looked.query.without(name))) for name, value in conditions(looked.query)],
+        "chips": chips(looked),
+        "from_": field(looked.since) if looked.span == "own" and looked.since else "",
+        "to": field(looked.until) if looked.span == "own" and looked.until else "",
+        "saves": ask.allows(hunts.SAVES),
+        "stat": ask.query.get("stat", "")[:200],
     }
     return View("telemetry/events.html", values | answer)
 
@@ -92,13 +112,22 @@ def _answered(ask: Ask, looked: Looked, number: int) -> tuple[Looked, dict[str, 
     return looked, answer | {"problem": None}
 
 
-_NOTHING: Final[Mapping[str, Any]] = {"rows": [], "total": 0, "points": [], "facets": [], "all_url": ""}
+_NOTHING: Final[Mapping[str, Any]] = {
+    "rows": [],
+    "total": 0,
+    "points": [],
+    "facets": [],
+    "all_url": "",
+    "names": [],
+    "stats": None,
+}
 
 
 def look(ask: Ask) -> Looked:
     """Return what the address of the page asks for."""
     query = parsed(ask.query.get("q", "")[:1000])
     since, until = _instant(ask.query.get("since")), _instant(ask.query.get("until"))
+    since, until = since or typed(ask.query.get("from", "")), until or typed(ask.query.get("to", ""))
     if since or until:
         return Looked(query, "own", since, until)
     return Looked(query, *_span(ask, ask.query.get("span", "")))
@@ -117,10 +146,18 @@ def found(ask: Ask, looked: Looked, number: int) -> dict[str, Any]:
     glance: Overview = ask.platform.ask("store.overview", Glance(hunt, _BINS, _MOST_VALUES))
     total = sum(count for _, count in glance.bins)
     titles = {source.id: source.title for source in lessons.everything(ask.platform)}
-    values = dict(glance.facets) | {"rule": tuple(events.facets(hunt, "rule", _MOST_VALUES)) if total else ()}
+    values = (
+        dict(glance.facets)
+        | {"class": glance.facets["ocsf"]}
+        | {"rule": tuple(events.facets(hunt, "rule", _MOST_VALUES)) if total else ()}
+    )
     named = {"source": titles, "rule": _rules(ask, looked) if values["rule"] else {}}
+    rows = [listed(event, titles) for event in events.search(hunt)] if total else []
+    stat = ask.query.get("stat", "").strip()[:200]
     return {
-        "rows": [listed(event, titles) for event in events.search(hunt)] if total else [],
+        "rows": rows,
+        "names": [*PLAIN, *sorted({name for row in rows for name in row["event"].fields})],
+        "stats": statistics(ask, looked, hunt, stat) if stat and total else None,
         "total": total,
         "points": list(glance.bins),
         "facets": [
@@ -129,6 +166,22 @@ def found(ask: Ask, looked: Looked, number: int) -> dict[str, Any]:
             if values[name]
         ],
         "all_url": looked.url(span="all", since="", until="") if not total and looked.span != "all" else "",
+    }
+
+
+def statistics(ask: Ask, looked: Looked, hunt: Hunt, name: str) -> dict[str, Any]:
+    """Return what a field holds over the events found, each value with the search it leads to."""
+    stats: FieldStats = ask.platform.ask("store.field", FieldAsked(hunt, name))
+
+    def led(values: Sequence[tuple[str, int]]) -> list[tuple[str, int, str]]:
+        return [(value, count, looked.url(looked.query.having(name, value))) for value, count in values]
+
+    return {
+        "of": stats,
+        "share": round(100 * stats.absent, 1),
+        "most": led(stats.most),
+        "least": led(stats.least),
+        "absent_url": looked.url(looked.query.asking(FieldTest(name, "is", "*", negated=True))),
     }
 
 
@@ -155,14 +208,19 @@ def listed(event: StoredEvent, titles: Mapping[str, Text]) -> dict[str, Any]:
     """Return what the list shows of an event."""
     return {
         "event": event,
+        "fields": [(name, several(value)) for name, value in sorted(event.fields.items())],
+        "raw": shown(event.raw),
         "at": event.replayed_as or event.time,
         "source": titles.get(event.source, same(event.source)),
     }
 
 
-def conditions(query: Query) -> list[tuple[str, str]]:
-    """Return the named conditions of a search, in order."""
-    return [*query.plain.items(), *query.fields.items()]
+def chips(looked: Looked) -> list[tuple[str, str, str]]:
+    """Return the conditions of a search, in order, each with the search without it."""
+    query = looked.query
+    named = [(name, value, looked.url(query.without(name))) for name, value in (query.plain | query.fields).items()]
+    tested = [(one.name, written(one).partition(":")[2], one, "-" * one.negated) for one in query.tests]
+    return named + [(sign + name, value, looked.url(query.dropping(one))) for name, value, one, sign in tested]
 
 
 @page("telemetry.event", "/events/{id}", title=Text("Event", "事項"), place="events")
@@ -182,7 +240,7 @@ def event(ask: Ask) -> View:
         "stream": stream,
         "fields": sorted(
             (name, [(each, Query().having(name, each)) for each in values])
-            for name, values in ((name, _several(value)) for name, value in one.fields.items())
+            for name, values in ((name, several(value)) for name, value in one.fields.items())
         ),
         "search": lambda query: "/events?" + urlencode({"q": str(query), "span": "all"}),
         "around": _around(one),
@@ -201,7 +259,7 @@ def _around(event: StoredEvent) -> str:
     return Looked(Query().having("host", event.host), "own", at - near, at + near).url()
 
 
-def _several(value: Any) -> list[str]:
+def several(value: Any) -> list[str]:
     """Return a field's values as texts."""
     return [] if value is None else [str(one) for one in value] if isinstance(value, list) else [str(value)]
 
