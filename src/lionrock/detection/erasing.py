@@ -7,6 +7,7 @@ from lionrock.detection.expectations import EXPECTATION
 from lionrock.detection.modes import LIVE
 from lionrock.detection.reviewing.store import REVIEW
 from lionrock.detection.store import FINDING
+from lionrock.detection.testing.store import RUN
 from lionrock.detection.writing.store import OFF, VERSION
 from lionrock.kernel.erasing import Copy, Erased, plain
 
@@ -59,6 +60,7 @@ ENDED = Copy(
     of="ExpectationEnded",
     by="expectation",
 )
+TESTED = Copy(id="detection.test", table=RUN, words={"name": plain})
 WRITTEN = Copy(id="detection.version", table=VERSION, words={"reason": plain})
 SWITCHED = Copy(id="detection.off", table=OFF, words={"owner": plain, "reason": plain})
 REVIEWED = Copy(id="detection.review", table=REVIEW, words={"words": plain})

@@ -173,13 +173,13 @@ def lay(platform: Platform) -> int:
     place, changed = folder(platform), 0
     wanted = {f"{one.rule}.yml": one.content for one in store.current(platform.db) if one.content}
     for path in place.iterdir():
-        if path.name not in wanted:
+        if path.name not in wanted and not path.name.startswith("."):  # such a one is being written
             path.unlink(missing_ok=True)
             changed += 1
     for name, content in wanted.items():
         path = place / name
         if not path.exists() or path.read_bytes() != content.encode():
-            fresh = place / f".{name}.new"
+            fresh = place / f".{new_id()}"
             fresh.write_bytes(content.encode())
             fresh.replace(path)
             changed += 1
