@@ -63,22 +63,37 @@ class Work:
 
 
 def learn(platform: Platform, budget: float = _BUDGET) -> int:
-    """Take in what came, for so many seconds at most; return how many records were read."""
-    until, read = monotonic() + budget, 0
+    """Take in what came: a stretch of each stream, and more while seconds are left; return how many records were read.
+
+    A stream that fails keeps no other from being learned from; what it met is raised in the end.
+    """
+    until, read, failed = monotonic() + budget, 0, dict[str, Exception]()
     on = [one for one in platform.registry.of(Detector) if switches.off(platform, one) is None]
-    for came in platform.port(Lately).came() if on and platform.provides(Lately) else ():
-        while monotonic() < until:
-            known = store.places(platform.db)
-            clocks: Clocks = {}
-            done = [work for one in on if (work := _worked(platform, one, came, _place(known, one, came), clocks))]
-            if not done:
-                break
-            _keep(platform, came, done)
-            more = max(work.after.next - work.before.next for work in done)
+    streams = list(platform.port(Lately).came()) if on and platform.provides(Lately) else []
+    while streams:
+        behind = []
+        for came in streams:
+            try:
+                more = _stretch(platform, on, came)
+            except Exception as problem:  # noqa: BLE001 a bulkhead: the stream is taken up again with the next round
+                failed[came.stream] = problem
+                continue
             read += more
-            if not more:
-                break
+            if more:
+                behind.append(came)
+        streams = behind if monotonic() < until else []
+    if failed:
+        raise next(iter(failed.values()))
     return read
+
+
+def _stretch(platform: Platform, on: Sequence[Detector], came: Came) -> int:
+    """Take in the next stretch of a stream with each detector; return how many records were read."""
+    known, clocks = store.places(platform.db), Clocks()
+    done = [work for one in on if (work := _worked(platform, one, came, _place(known, one, came), clocks))]
+    if done:
+        _keep(platform, came, done)
+    return max((work.after.next - work.before.next for work in done), default=0)
 
 
 def _place(known: Mapping[tuple[str, str], Place], detector: Detector, came: Came) -> Place:
