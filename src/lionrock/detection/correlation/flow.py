@@ -6,6 +6,7 @@ Where the groups are kept is the caller's: a table, whose rows change with the f
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -115,13 +116,13 @@ class _Run:
         held = self._states.load(correlation, wanted)
         changed: list[Stretch] = []
         for group, values in groups.items():
-            known = [event for at in sorted(wanted[group]) for event in _held(held, group, at)]
-            events, fresh = _merged(known, arrivals[values])
-            if not fresh:
-                continue
-            if not correlation.waits:
-                self._tell(correlation, values, events, judging.met(correlation, events, fresh))
-            changed += _stretches(correlation, group, values, events, wanted[group])
+            events = [event for at in sorted(wanted[group]) for event in _held(held, group, at)]
+            fresh = _merge(events, arrivals[values])
+            touched = {event.time // correlation.stretch for event in fresh}
+            if fresh and not correlation.waits:
+                judged = judging.met(correlation, events, fresh)
+                touched |= self._tell(correlation, values, events, judged)
+            changed += _parted(correlation, group, values, events, touched)
         self._states.save(correlation, changed)
 
     def _judge(self, correlation: Correlation, until: int) -> None:
@@ -130,27 +131,37 @@ class _Run:
             near = {at - 1, at, at + 1} if correlation.term is not None else {at}
             held = self._states.load(correlation, {group: near})
             events = [event for one in sorted(near) for event in _held(held, group, one)]
-            self._tell(correlation, values, events, judging.over(correlation, events, until, at))
-            self._states.save(correlation, list(_stretches(correlation, group, values, events, near)))
+            touched = self._tell(correlation, values, events, judging.over(correlation, events, until, at))
+            self._states.save(correlation, list(_parted(correlation, group, values, events, touched | {at})))
 
     def _tell(
         self, correlation: Correlation, values: Values, events: Sequence[Event], judged: Iterable[Judged]
-    ) -> None:
-        """Keep what windows show: events that become part of a finding, and what others build on."""
-        above, marked = correlation.id in self._above, 0
-        known = {event.id for event in events if event.told}
+    ) -> set[int]:
+        """Keep what windows show, and return the stretches it changed.
+
+        Events become part of a finding; what others build on is an event for them, with those that stand for it first.
+        """
+        above, marked, touched = correlation.id in self._above, 0, set[int]()
+        known = {event.id for event in events if event.told} if len(correlation.rules) > 1 else set()
         for place, parts in judged:
             anchor = events[place]
-            if above and (correlation.waits or not anchor.judged):
-                self._by_rule.setdefault(correlation.id, []).append(_met(correlation, values, events, place, parts))
-            anchor.judged = True
             begin = max(parts.start, marked) if isinstance(parts, range) else 0
             marked = parts.stop if isinstance(parts, range) else 0
-            for event in (events[one] for one in (range(begin, marked) if marked else parts)):
-                if not event.told:
-                    self._part(correlation, values, event, known)
-                    event.told = True
-                    event.of = event.of if above else None
+            row = range(begin, marked) if marked else parts
+            news = [event for event in (events[one] for one in row) if not event.told]
+            for event in news:
+                self._part(correlation, values, event, known)
+                event.told = True
+            if above and (correlation.waits or not anchor.judged):
+                last = events[parts[-1]].time if correlation.waits else anchor.time
+                self._by_rule.setdefault(correlation.id, []).append(_met(correlation, values, anchor, last, news))
+            if news or not anchor.judged:
+                touched.update(event.time // correlation.stretch for event in (anchor, *news))
+            anchor.judged = True
+            if not above:
+                for event in news:
+                    event.of = None
+        return touched
 
     def _part(self, correlation: Correlation, values: Values, event: Event, known: set[tuple[str, int]]) -> None:
         """Keep that an event is part of a finding, once however many rules it met."""
@@ -195,8 +206,9 @@ def _counted(correlation: Correlation, one: Occurrence) -> tuple[str | float, ..
 
 
 def _near(correlation: Correlation, events: Iterable[Event]) -> set[int]:
-    """Return the stretches that windows with these events may reach."""
-    return {event.time // correlation.stretch + step for event in events for step in (-1, 0, 1)}
+    """Return the stretches that windows with these events reach."""
+    reach = 0 if correlation.waits else correlation.span
+    return {(event.time + step) // correlation.stretch for event in events for step in (-reach, 0, reach)}
 
 
 def _held(held: Mapping[tuple[str, int], Stretch], group: str, number: int) -> list[Event]:
@@ -205,43 +217,47 @@ def _held(held: Mapping[tuple[str, int], Stretch], group: str, number: int) -> l
     return found.events if found is not None else []
 
 
-def _merged(known: Sequence[Event], arrivals: Sequence[Event]) -> tuple[list[Event], list[Event]]:
-    """Return all events in order, and those that were not there: an event told again is the same event."""
-    there = {(event.stream, event.ordinal, event.rule) for event in known}
+def _merge(events: list[Event], arrivals: Iterable[Event]) -> list[Event]:
+    """Put what is new in its place and return it: an event told again is the same event."""
     fresh: list[Event] = []
     for event in arrivals:
-        mark = (event.stream, event.ordinal, event.rule)
-        if mark not in there:
-            there.add(mark)
+        place = bisect_left(events, event.order, key=_order)
+        if place == len(events) or events[place].order != event.order:
+            events.insert(place, event)
             fresh.append(event)
-    return sorted((*known, *fresh), key=lambda event: event.order), fresh
+    return fresh
 
 
-def _stretches(
-    correlation: Correlation, group: str, values: Values, events: Iterable[Event], wanted: Iterable[int]
+def _order(event: Event) -> tuple[int, int, str, int]:
+    """Return the place of an event."""
+    return event.order
+
+
+def _parted(
+    correlation: Correlation, group: str, values: Values, events: Sequence[Event], numbers: Iterable[int]
 ) -> Iterator[Stretch]:
-    """Yield a group's events by stretch, the latest of each."""
-    found: dict[int, list[Event]] = {at: [] for at in wanted}
-    for event in events:
-        found[event.time // correlation.stretch].append(event)
-    for at, held in found.items():
-        if held:
-            kept = held[-correlation.kept :]
+    """Yield some stretches of a group with their events, the latest of each."""
+    for at in sorted(numbers):
+        begin = bisect_left(events, at * correlation.stretch, key=_time)
+        end = bisect_left(events, (at + 1) * correlation.stretch, key=_time)
+        kept = list(events[max(begin, end - correlation.kept) : end])
+        if kept:
             due = judging.due(correlation, kept) if correlation.waits else None
             yield Stretch(group, values, at, kept, due)
 
 
-def _met(
-    correlation: Correlation, values: Values, events: Sequence[Event], place: int, parts: Sequence[int]
-) -> Occurrence:
+def _time(event: Event) -> int:
+    """Return when an event was."""
+    return event.time
+
+
+def _met(correlation: Correlation, values: Values, anchor: Event, time: int, news: Sequence[Event]) -> Occurrence:
     """Return that a correlation was met, as an event for those that build on it."""
-    anchor = events[place]
-    last = events[parts[-1]].time if correlation.waits else anchor.time
     own = anchor.of or Occurrence("", anchor.time, anchor.stream, anchor.ordinal, {})
     named = {name: (value,) for name, value in zip(correlation.group, values, strict=True) if value != _ABSENT}
     return Occurrence(
         rule=correlation.id,
-        time=last,
+        time=time,
         stream=anchor.stream,
         ordinal=anchor.ordinal,
         values={**own.values, **named},
@@ -249,21 +265,17 @@ def _met(
         user=own.user,
         address=own.address,
         summary=own.summary,
-        chain=_chain(events, place, parts),
+        chain=_chain(anchor, news),
     )
 
 
-def _chain(events: Sequence[Event], place: int, parts: Sequence[int]) -> tuple[Part, ...]:
-    """Return the latest events that a window rests on beside its own, with those that they rest on in turn."""
+def _chain(anchor: Event, news: Sequence[Event]) -> tuple[Part, ...]:
+    """Return the latest events that stand for one beside itself, with those that stand for them in turn."""
     found: dict[str, Part] = {}
-    latest = (
-        parts[: -MOST_CHAIN - 2 : -1] if isinstance(parts, range) else sorted(parts, reverse=True)[: MOST_CHAIN + 1]
-    )
-    for one in latest:
-        of = events[one].of
-        if of is None:
-            continue
-        for part in (*of.chain, Part(of.event, of.rule, of.time, of.summary)):
-            if (events[one].id != events[place].id or part.event != of.event) and len(found) < MOST_CHAIN:
-                found.setdefault(part.event, part)
-    return tuple(sorted(found.values(), key=lambda part: (part.time, part.event)))
+    for event in news:
+        if event.of is not None:
+            found |= {part.event: part for part in event.of.chain}
+            found[event.of.event] = Part(event.of.event, event.of.rule, event.of.time, event.of.summary)
+    if anchor.of is not None:
+        found.pop(anchor.of.event, None)
+    return tuple(sorted(found.values(), key=lambda part: (part.time, part.event)))[-MOST_CHAIN:]

@@ -39,7 +39,7 @@ PATIENCE: Final = 120 * SECOND
 LATENESS: Final = 24 * 3600 * SECOND
 """How long after its group last grew, beyond the timespan, an event still finds what came before it."""
 LONGEST_SPAN: Final = 31 * 24 * 3600 * SECOND
-_HOUR: Final = 3600 * SECOND
+_STRETCH: Final = 15 * 60 * SECOND
 MOST_THRESHOLD: Final = 10_000
 _LEAST_KEPT: Final = 2_000
 MOST_GROUPS: Final = 50_000
@@ -128,8 +128,8 @@ class Correlation:
 
     @property
     def stretch(self) -> int:
-        """Return the length of event time that is kept together: so many timespans as are an hour, or one."""
-        return self.span * -(-_HOUR // self.span)
+        """Return the length of event time that is kept together: whole timespans, a quarter of an hour or more."""
+        return self.span * -(-_STRETCH // self.span)
 
     @property
     def kept(self) -> int:

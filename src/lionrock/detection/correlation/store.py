@@ -13,10 +13,10 @@ from sqlalchemy import (
     Index,
     PrimaryKeyConstraint,
     and_,
+    bindparam,
     delete,
     func,
     insert,
-    or_,
     select,
     tuple_,
 )
@@ -43,7 +43,6 @@ GROUP = table(
     Index("detection_correlation_touched", "correlation", "touched"),
 )
 _MANY: Final = 400
-_FEW: Final = 40
 _MOST_WAITING: Final = 500
 """Stretches of one correlation that are judged in one go."""
 
@@ -65,15 +64,15 @@ class Table:
 
     def load(self, correlation: Correlation, wanted: Mapping[str, set[int]]) -> Mapping[tuple[str, int], Stretch]:
         """Return the stretches of these groups that are there."""
-        groups = list(wanted)
+        groups, numbers = list(wanted), {number for of in wanted.values() for number in of}
         found: dict[tuple[str, int], Stretch] = {}
-        columns = (GROUP.c.grp, GROUP.c.stretch, GROUP.c.body)
+        asked = select(GROUP.c.grp, GROUP.c.stretch, GROUP.c.body).where(
+            self._own(correlation),
+            GROUP.c.touched >= self._cut(correlation),
+            GROUP.c.stretch.between(min(numbers), max(numbers)),
+        )
         for start in range(0, len(groups), _MANY):
-            part = groups[start : start + _MANY]
-            asked = select(*columns).where(
-                self._these(correlation, part, wanted), GROUP.c.touched >= self._cut(correlation)
-            )
-            for row in self._db.execute(asked):
+            for row in self._db.execute(asked.where(GROUP.c.grp.in_(groups[start : start + _MANY]))):
                 held = _read(row.body) if row.stretch in wanted[row.grp] else None
                 if held is not None:
                     found[row.grp, row.stretch] = Stretch(row.grp, held[0], row.stretch, held[1])
@@ -81,15 +80,13 @@ class Table:
 
     def save(self, correlation: Correlation, changed: Sequence[Stretch]) -> None:
         """Keep stretches in the place of what stood there; what is too old, or too much, is let go."""
-        wanted: dict[str, set[int]] = {}
-        for one in changed:
-            wanted.setdefault(one.group, set()).add(one.number)
-        groups = list(wanted)
-        for start in range(0, len(groups), _MANY):
-            self._db.execute(delete(GROUP).where(self._these(correlation, groups[start : start + _MANY], wanted)))
-        if changed:
-            self._db.execute(insert(GROUP), [self._row(correlation, one) for one in changed])
-            self._forget(correlation)
+        if not changed:
+            return
+        which = (GROUP.c.grp == bindparam("of"), GROUP.c.stretch == bindparam("at"))
+        there = [{"of": one.group, "at": one.number} for one in changed]
+        self._db.execute(delete(GROUP).where(self._own(correlation), *which), there)
+        self._db.execute(insert(GROUP), [self._row(correlation, one) for one in changed])
+        self._forget(correlation)
 
     def waiting(self, correlation: Correlation, until: int) -> Iterable[tuple[str, Values, int]]:
         """Return the stretches with windows that were over by then, in order of time."""
@@ -107,13 +104,6 @@ class Table:
             GROUP.c.version == correlation.digest,
             GROUP.c.exercise == self._exercise,
         )
-
-    def _these(
-        self, correlation: Correlation, groups: Sequence[str], wanted: Mapping[str, set[int]]
-    ) -> ColumnElement[bool]:
-        """Return the condition for the stretches of some groups, where they are many for some more."""
-        exact = [and_(GROUP.c.grp == one, GROUP.c.stretch.in_(sorted(wanted[one]))) for one in groups]
-        return and_(self._own(correlation), or_(*exact))
 
     def _row(self, correlation: Correlation, one: Stretch) -> dict[str, Any]:
         """Return a stretch as a row."""
