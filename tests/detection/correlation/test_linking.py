@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from lionrock.detection.correlation.model import SECOND, Bound, Correlation
-from lionrock.detection.serving import Serving, ready
+from lionrock.detection.correlation.offline import Files
+from lionrock.detection.correlation.samples import sequences
+from lionrock.detection.serving import Runner, Serving, ready
 from lionrock.matching.cache import Cache
 
 BASE = """title: {name}
@@ -148,3 +152,20 @@ def test_an_order_may_leave_out_or_choose(tmp_path: Path) -> None:
     assert only(serving(tmp_path, one=f"{A}---\n{B}---\n{c}---\n{some}")).sequences == ((0, 1), (0, 2), (1, 2))
     either = rule(1, "type: temporal_ordered, timespan: 5m, condition: (a or b) and c")
     assert only(serving(tmp_path, one=f"{A}---\n{B}---\n{c}---\n{either}")).sequences == ((0, 2), (1, 2))
+
+
+def test_the_page_that_tells_how_is_right(tmp_path: Path) -> None:
+    """What the how-to has one write serves, and its samples are sequences."""
+    page = (Path(__file__).parents[3] / "docs" / "how-to" / "write-a-correlation.md").read_text("utf-8")
+    file, samples = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    found = serving(tmp_path, one=file)
+    assert found.report.left_out == ()
+    assert [one.title.en for one in found.rules.values()] == ["Sign-in guessed"]
+    told = list(sequences(yaml.safe_load(samples), lambda source, raw: pytest.fail(f"{source} {raw!r}")))
+    runner = Runner(found)
+    for one in told:
+        records = [("sample", n, record) for n, record in enumerate(one.records)]
+        files = Files(runner)
+        pairs = runner.pairs(list(one.records))
+        assert bool([*files.add((records[place], rule.id) for place, rule in pairs), *files.end()]) == one.matches
+    assert len(told) == 2

@@ -14,7 +14,7 @@ from detection.correlation.test_service import RULES, frame, listed, prepared, r
 from lionrock.kernel.change import Actor
 from lionrock.kernel.platform import Platform
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.suite]
 ANALYST = Actor("a", "Ng Tsz-kit", "analyst", "totp", fresh=True)
 
 

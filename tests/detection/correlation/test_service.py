@@ -169,23 +169,23 @@ def test_what_comes_days_later_begins_anew(light: Platform) -> None:
     assert listed(light) == []
 
 
-def test_a_change_that_fails_leaves_no_trace(served: Platform) -> None:
+def test_a_change_that_fails_leaves_no_trace(light: Platform) -> None:
     """Groups and findings stand or fall together: who was killed between begins where it was."""
-    take(served, frame("one", 0, 3), [record("refused", n) for n in range(3)])
-    before = store.size(served.db)
+    take(light, frame("one", 0, 3), [record("refused", n) for n in range(3)])
+    before = store.size(light.db)
     of, records = frame("two", 0, 1), [record("accepted", 4)]
-    matches = served.port(Runner).match(records, 0)
+    matches = light.port(Runner).match(records, 0)
 
     def killed() -> None:
-        with served.change(system("test"), "killed") as change:
-            assert len(service.joined(served, change, of, matches)) == 2
+        with light.change(system("test"), "killed") as change:
+            assert len(service.joined(light, change, of, matches)) == 2
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         killed()
-    assert store.size(served.db) == before
-    assert take(served, of, records)
-    assert [one.count for one in listed(served)] == [2]
+    assert store.size(light.db) == before
+    assert take(light, of, records)
+    assert [one.count for one in listed(light)] == [2]
 
 
 def test_a_drill_and_what_is_real_do_not_meet(light: Platform) -> None:
