@@ -11,15 +11,18 @@ import pytest
 from conftest import HandClock
 from sqlalchemy import select
 
-from detection.learning.world import MONDAY, Happened, anomalies, bound, happened, learned
+from detection.learning.world import MONDAY, Happened, Memory, anomalies, bound, happened, learned
 from lionrock.detection import store as findings
 from lionrock.detection.learning import running, store
 from lionrock.detection.learning.store import HABIT
 from lionrock.detection.store import Search
+from lionrock.events.learning import Asked, Group, Lately
 from lionrock.events.ports import Findings
 from lionrock.events.records import Frame, Match
 from lionrock.kernel.change import Change
+from lionrock.kernel.errors import UnavailableError
 from lionrock.kernel.platform import Platform
+from lionrock.kernel.text import Text
 
 WEEK = timedelta(weeks=1)
 
@@ -91,6 +94,25 @@ def test_a_change_that_fails_leaves_nothing_behind(platform: Platform) -> None:
     learned(platform)
     assert len(anomalies(platform)) == 2
     assert sum(one.count for one in findings.listing(platform.db, Search())) == 2
+
+
+def test_a_store_that_refuses_much_is_asked_for_less(platform: Platform) -> None:
+    """A stretch that is too much at once is read in smaller ones, to its end."""
+    memory = bound(platform, *sign_ins(11, usual=30), *burst(11, many=200))
+    platform.bind(Lately, Strict(memory.streams, memory.heard))
+    learned(platform)
+    assert store.places(platform.db)["lionrock.anomaly.rate", "s1"].next == len(memory.streams["s1"])
+    assert len(anomalies(platform)) >= 2
+
+
+class Strict(Memory):
+    """A memory that refuses more than two thousand records at a time."""
+
+    def groups(self, asked: Asked) -> list[Group]:
+        """Return the groups; raises UnavailableError."""
+        if asked.until - asked.first > 2_000:
+            raise UnavailableError(Text("too much", "過多"), Text("Ask for less.", "請縮小範圍。"))
+        return super().groups(asked)
 
 
 class Broken:

@@ -27,7 +27,7 @@ from lionrock.events.records import Frame, Match
 from lionrock.kernel.change import system
 from lionrock.kernel.clock import Instant, instant, micros, monotonic
 from lionrock.kernel.columns import new_id
-from lionrock.kernel.errors import ConflictError
+from lionrock.kernel.errors import ConflictError, UnavailableError
 from lionrock.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ LATENESS: Final = timedelta(minutes=5)
 """For how long after its end a span of event time may still grow before it is judged."""
 REST: Final = timedelta(minutes=2)
 """After so long without anything new all that waits is judged: an import has come to its end."""
+_LEAST: Final = 2_000
+"""Records that are read at one time where the store refuses more."""
 _BUDGET: Final = 10.0
 _KEPT: Final = timedelta(days=400)
 _LONGEST: Final = 500
@@ -133,7 +135,13 @@ def _read(platform: Platform, detector: Detector, came: Came, place: Place, room
     """Take the groups of the next stretch into the room; return where it ended, sooner where there are too many."""
     end = min(came.stored, place.next + STRETCH)
     while True:
-        groups = platform.port(Lately).groups(Asked(came.stream, place.next, end, detector.reading))
+        try:
+            groups = platform.port(Lately).groups(Asked(came.stream, place.next, end, detector.reading))
+        except UnavailableError:
+            if end - place.next <= _LEAST:
+                raise
+            end = place.next + max(_LEAST, (end - place.next) // 10)  # too much for the store at once
+            continue
         if len(groups) < MOST or end - place.next <= 1:
             room.take(came.stream, groups)
             return end
