@@ -25,7 +25,7 @@ from lionrock.telemetry import running, service, store
 from lionrock.telemetry.spreading.spread import Spread
 from telemetry.world import BOSS, log_lines
 
-FRAMES, LINES, MATCHERS = 30, 200, 3
+FRAMES, LINES, MATCHERS = 24, 100, 3
 RULE = """
 title: A failed password
 id: 5d0a2f0e-8b3f-4a51-9d0e-3e5a4c1b7f21
@@ -76,9 +76,9 @@ def test_killed_matcher_loses_nothing_and_counts_nothing_twice(
         while (done := store.streams(site.db)[0].next) < FRAMES * LINES and monotonic() - begun < 150:
             running.work(site, pipeline)
             pipeline.rest(threading.Event(), 0.05)
-            if killed < 2 and done > (killed + 1) * FRAMES * LINES // 5:
-                matchers[killed].kill()
-                matchers.append(_begun(site, tmp_path, nats, MATCHERS + killed))
+            if not killed and done > FRAMES * LINES // 5:
+                matchers[0].kill()
+                matchers.append(_begun(site, tmp_path, nats, MATCHERS))
                 killed += 1
         health, seconds = pipeline.health(), monotonic() - begun
     finally:
@@ -90,13 +90,13 @@ def test_killed_matcher_loses_nothing_and_counts_nothing_twice(
     )
     names = ", ".join(f"{one.name} {one.frames}" for one in health.matchers)
     with capsys.disabled():
-        print(f"\n{FRAMES * LINES:,} records in {seconds:.1f} s, {killed} matchers killed; frames: {names}")  # noqa: T201 a suite says what it found
+        print(f"\n{FRAMES * LINES:,} records in {seconds:.1f} s, {killed} matcher killed; frames: {names}")  # noqa: T201 a suite says what it found
     assert tuple(counted.one()) == (FRAMES * LINES, 1)
     assert store.streams(site.db)[0].next == events == FRAMES * LINES
-    assert (killed, health.here) == (2, 0)
-    assert len(health.matchers) >= MATCHERS
-    assert codes[:2] == [-9, -9]
-    assert codes[2] == 0
+    assert (killed, health.here) == (1, 0)
+    assert len(health.matchers) >= 2
+    assert codes[0] == -9
+    assert codes[1:3] == [0, 0]
 
 
 def _begun(site: Platform, tmp_path: Path, nats: nats_server.Server, n: int) -> subprocess.Popen[bytes]:
