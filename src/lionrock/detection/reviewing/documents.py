@@ -72,7 +72,7 @@ def _facts(one: Review) -> list[tuple[Text, Text]]:
         (Text("Findings in the period", "期內偵測結果"), same(str(told["fired"]["findings"]))),
         (Text("of which called expected", "其中預期之內"), same(str(told["fired"]["expected"]))),
         (Text("Rules that never fired in it", "期內從未觸發的規則"), same(str(told["fired"]["silent"]))),
-        (Text("Digest of the rules", "規則摘要"), same(rules["digest"])),
+        (Text("Digest of the rules", "規則摘要"), same(f"{rules['digest'][:32]} {rules['digest'][32:]}")),
         (Text("Ledger entry", "存證帳本紀錄"), same(one.entry)),
     ]
 
