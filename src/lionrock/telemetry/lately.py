@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from lionrock.events.learning import MOST, OR, Asked, Came, Group, Reading
 from lionrock.kernel.clock import Instant, instant
+from lionrock.kernel.errors import UnavailableError
 from lionrock.telemetry import store
 from lionrock.telemetry.eventsql import HOT, Conditions
 from lionrock.telemetry.model import CANARY, Stream
@@ -52,10 +54,15 @@ class Recent:
         return found
 
     def _stored(self, one: Stream) -> int:
-        """Return before which record all are stored: the core hears of a frame with the next one, the store knows."""
+        """Return before which record all are stored: the core hears of a frame with the next one, the store knows.
+
+        While the store does not answer, what the core heard last counts.
+        """
         if one.stored >= one.next:
             return one.next
-        reached: int | None = self._platform.ask("store.reached", Stretch(one.id, one.stored, one.next))
+        reached: int | None = None
+        with suppress(UnavailableError):
+            reached = self._platform.ask("store.reached", Stretch(one.id, one.stored, one.next))
         return one.stored if reached is None else reached + 1
 
     def groups(self, asked: Asked) -> Sequence[Group]:
