@@ -105,7 +105,7 @@ def test_parts_come_to_what_the_whole_comes_to(rules: Path, logs: Path, tmp_path
     whole = together(reader, rules, tmp_path / "plans", large)
     assert together(reader, rules, tmp_path / "plans", small) == whole
     assert (len(whole[2]), len(whole[3]) > 50) == (1200, True)
-    assert whole[1] == 2  # the broken line, and the end that is missing
+    assert whole[1] == 3  # the broken line, a record cut in two, and the end that is missing
 
 
 def test_processes_write_what_one_writes(

@@ -1,0 +1,86 @@
+"""The whole product under load, its parts killed with signal 9 again and again: nothing lost, nothing counted twice."""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import threading
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from e2e.instance import Instance, line
+from lionrock.kernel.clock import monotonic, wall
+
+PARTS = ("matcher", "intake", "store", "core")
+KILLS = int(os.environ.get("LIONROCK_KILLS", "100"))
+A_SECOND = 1_000
+HOSTS = 40
+EVERY = 10
+"""One line in so many meets the rule."""
+
+
+class Writer(threading.Thread):
+    """Writes lines into a followed file, so many a second, until told to stop."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(daemon=True)
+        self.path, self.lines, self.matching, self.ended = path, 0, Counter[str](), threading.Event()
+        self._moment = wall().isoformat()
+
+    def run(self) -> None:
+        """Write, and now and then turn the file over as log rotation does."""
+        with self.path.open("ab", buffering=0) as file:
+            while not self.ended.wait(0.05):
+                file.write(b"".join(self._next() for _ in range(A_SECOND // 20)))
+
+    def _next(self) -> bytes:
+        """Return the next line."""
+        number, host = self.lines, f"station-{self.lines % HOSTS}"
+        self.lines += 1
+        if number % EVERY:
+            return line(self._moment, number, host, "Accepted publickey for ops")
+        self.matching[host] += 1
+        return line(self._moment, number, host, "Failed password for root")
+
+
+@pytest.mark.suite
+@pytest.mark.skipif(sys.platform != "linux", reason="parts are found in /proc")
+def test_kills_of_any_part_lose_nothing_and_count_nothing_twice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What a run without kills comes to: every line counted and stored once, each finding with its very count."""
+    product, luck, begun = Instance(tmp_path), random.Random(KILLS), monotonic()
+    (tmp_path / "logs").mkdir()
+    log = tmp_path / "logs" / "auth.log"
+    log.touch()
+    writer, killed = Writer(log), Counter[str]()
+    try:
+        product.start()
+        product.told("sources", "add", str(log), "--name", "Stations", "--kind", "linux.auth")
+        writer.start()
+        product.await_done(A_SECOND, 240)
+        for number in range(KILLS):
+            threading.Event().wait(luck.uniform(0.1, 1.5))
+            part = PARTS[number % len(PARTS)]
+            killed[part] += product.kill(part)
+        writer.ended.set()
+        writer.join()
+        product.await_done(writer.lines, 300)
+        findings, events = product.matches(), product.events(writer.lines)
+        [[unparsed]] = product.rows("SELECT sum(unparsed) FROM telemetry_stream")
+        seconds = monotonic() - begun
+    finally:
+        writer.ended.set()
+        product.stop()
+    with capsys.disabled():
+        told = ", ".join(f"{part} {count}" for part, count in killed.items())
+        counted = sum(findings.values())
+        print(  # noqa: T201 the suite's figure
+            f"\n{killed.total()} kills ({told}) in {seconds:.0f} s: {writer.lines:,} lines written, {events:,} stored; "
+            f"{counted:,} matches of {writer.matching.total():,} on {len(findings)} hosts"
+        )
+    assert findings == dict(writer.matching)
+    assert (product.done(), events, unparsed) == (writer.lines, writer.lines, 0)
