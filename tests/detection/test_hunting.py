@@ -10,12 +10,14 @@ import pytest
 from lionrock.app import registry
 from lionrock.detection import looking
 from lionrock.detection.commands.hunt import hunt
+from lionrock.detection.serving import Runner, ready
 from lionrock.events.hunting import RuleHunter, Span
 from lionrock.events.ports import EventStore
 from lionrock.events.records import Frame, LogRecord
 from lionrock.kernel.contributions import Answer
 from lionrock.kernel.errors import InputError, NotFoundError
 from lionrock.kernel.platform import Platform
+from lionrock.matching.cache import Cache
 
 SSHD = "2026-11-22T18:30:%02d.000000+08:00 jump sshd[812]: Failed password for %s from 203.0.113.9 port 22 ssh2\n"
 RULE = """
@@ -27,7 +29,7 @@ detection:
     condition: words
 level: low
 """
-SERVED = "4a2453ef-415c-5ced-a800-7d755642eef8"
+SERVED = "6f1e6b0c-6ad0-4f0b-8a53-0c6ef0f3a001"
 
 
 @pytest.fixture
@@ -77,7 +79,12 @@ def test_a_rule_as_it_was_typed(stored: Platform) -> None:
 
 def test_rules_that_serve_go_by_their_id(stored: Platform, tmp_path: Path) -> None:
     """Neither an unknown id nor a file without a rule is an empty answer."""
-    assert run(stored, SERVED).rows == []
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    (folder / "one.yml").write_text(RULE, "utf-8")
+    stored.bind(Runner, Runner(ready([folder], Cache(tmp_path / "plans"))))
+    rows: Any = run(stored, SERVED).rows
+    assert len(rows) == 5
     assert stored.port(RuleHunter).of_id(SERVED, Span()).hits.looked == 10
     with pytest.raises(NotFoundError):
         run(stored, "no-such-rule")
