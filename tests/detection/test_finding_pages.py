@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -269,3 +270,30 @@ def test_no_finding_is_without_both_answers(kept: Kept, before: Past, host: str 
         assert said.zh.endswith("。")
         assert len(said.en) > 20
         assert len(said.zh) > 8
+
+
+async def test_a_finding_shows_its_chain_and_is_exported(
+    app: Litestar, browser: httpx.AsyncClient, site: Platform
+) -> None:
+    """From raw records to notices, each a link away; the list is handed out as OCSF to who may export."""
+    found = (await browser.get(f"/findings/{of_rule(site, 'lamp')}")).text
+    chain = found[found.index('class="chain"') : found.index("</nav>", found.index('class="chain"'))]
+    for name in ("Raw records", "Events", "Rule", "Finding", "Story", "Incident", "Notices"):
+        assert name in chain
+    assert "#proof" in chain
+    given = await send(browser, "/findings", "/findings/export", level="high", state="all")
+    assert given.headers["content-disposition"].startswith("attachment")
+    events = [json.loads(line) for line in given.text.splitlines()]
+    assert events
+    assert {one["class_uid"] for one in events} == {2004}
+    assert {one["severity"] for one in events} == {"High"}
+
+
+async def test_backends_for_other_products_are_listed(browser: httpx.AsyncClient) -> None:
+    """What is installed can be chosen; what is not is named with its package."""
+    page = (await browser.get("/rules/convert")).text
+    assert "pip install pysigma-backend-splunk" in page
+    assert '<option value="sqlite"' in page
+    wrong = await browser.get("/rules/convert?to=sqlite&rule=nothing")
+    assert wrong.status_code == 422
+    assert "no rule of this id serves" in wrong.text

@@ -87,14 +87,19 @@ def written(platform: Platform, named: Sequence[str]) -> list[Written]:
         elif one in serving:
             found.append(Written(one, serving[one].title.en, site.text_of(serving[one])))
         else:
-            raise NotFoundError(
-                Text(
-                    f"{one[:80]} is no file, and no rule of this id serves",
-                    f"{one[:80]} 並非檔案，亦沒有此編號的生效規則",
-                ),
-                Text("See `lionrock rules list`.", "請看 `lionrock rules list`。"),
-            )
+            raise unknown(one)
     return found[:MOST]
+
+
+def unknown(rule: str) -> NotFoundError:
+    """Return the error for a rule nobody knows."""
+    return NotFoundError(
+        Text(
+            f"{rule[:80]} is no file, and no rule of this id serves",
+            f"{rule[:80]} 並非檔案，亦沒有此編號的生效規則",
+        ),
+        Text("See `lionrock rules list`.", "請看 `lionrock rules list`。"),
+    )
 
 
 def _of_file(path: Path) -> list[Written]:

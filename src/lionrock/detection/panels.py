@@ -8,6 +8,7 @@ from typing import Any, Final
 from lionrock.detection import expectation, expectations, modes, noise, store
 from lionrock.detection.beginning import first, replay  # noqa: F401 the registry finds both here
 from lionrock.detection.effects import GRAVE
+from lionrock.detection.pages.chain import chain  # noqa: F401 the registry finds it here
 from lionrock.detection.pages.unusual import why  # noqa: F401 the registry finds it here
 from lionrock.detection.replaying import Replays
 from lionrock.detection.reviewing import service as reviewing
