@@ -1,7 +1,7 @@
 """Event to finding: the whole product in an empty home, fed over syslog TLS, watched from outside.
 
 LIONROCK_BENCH_SECONDS says for how long (default 600), LIONROCK_BENCH_RATE how many events a second (default 5,000).
-One event in 500 meets a rule, each on a host of its own, so that each makes a finding. From the moment it is sent to
+One event in 500 meets a rule, each of a user of their own, so that each makes a finding. From the moment it is sent to
 the moment its row can be read in the database is what is measured, to within 50 ms. Every event sent has to be counted
 and stored. The aim of the design is a p99 of 2 s at 5,000 events a second. Linux alone.
 """
@@ -32,7 +32,7 @@ AIM = 2.0
 
 
 class Watch(threading.Thread):
-    """Notes when each finding can be read, by host, and the most memory the parts take together."""
+    """Notes when each finding can be read, by user, and the most memory the parts take together."""
 
     def __init__(self, product: Instance) -> None:
         super().__init__(daemon=True)
@@ -41,12 +41,12 @@ class Watch(threading.Thread):
 
     def run(self) -> None:
         """Look again and again."""
-        last, asked = 0, "SELECT rowid, host FROM detection_finding WHERE rowid > ? AND rule = ? ORDER BY rowid"
+        last, asked = 0, "SELECT rowid, entity FROM detection_finding WHERE rowid > ? AND rule = ? ORDER BY rowid"
         turn = 0
         while not self.ended.wait(0.05):
-            for row, host in self.product.rows(asked, last, RULE_ID):
+            for row, user in self.product.rows(asked, last, RULE_ID):
                 last = row
-                self.seen.setdefault(host, time.monotonic())
+                self.seen.setdefault(user, time.monotonic())
             if turn % 100 == 0:
                 memory = self.product.memory()
                 self.memory = max(self.memory, memory, key=lambda told: sum(told.values()))
@@ -54,7 +54,7 @@ class Watch(threading.Thread):
 
 
 def send(port: int, chain: Path) -> tuple[int, dict[str, float], float]:
-    """Send for the time there is; return how many, when each matching one left by host, and the seconds it took."""
+    """Send for the time there is; return how many, when each matching one left by user, and the seconds it took."""
     context = ssl.create_default_context(cafile=str(chain))
     sent: dict[str, float] = {}
     number, begun = 0, time.monotonic()
@@ -67,17 +67,17 @@ def send(port: int, chain: Path) -> tuple[int, dict[str, float], float]:
             moment = datetime.now(UTC).isoformat()  # noqa: TID251 a sender's own clock
             lines = [message(moment, one) for one in range(number, wanted)]
             left = time.monotonic()
-            sent |= {f"station-{one}": left for one in range(number, wanted) if one % EVERY == 0}
+            sent |= {f"op-{one}": left for one in range(number, wanted) if one % EVERY == 0}
             number = wanted
             device.sendall(b"".join(b"%d %b" % (len(one), one) for one in lines))
     return number, sent, time.monotonic() - begun
 
 
 def message(moment: str, number: int) -> bytes:
-    """Return a message; one that meets the rule is of a host of its own."""
+    """Return a message; one that meets the rule is of a user of its own."""
     matching = number % EVERY == 0
-    host, words = (f"station-{number}", "Failed password") if matching else (f"office-{number % 40}", "Accepted key")
-    return f"<38>1 {moment} {host} sshd 812 - - {words} for root from 203.0.113.9 port {number} ssh2".encode()
+    user, words = (f"op-{number}", "Failed password") if matching else (f"op-{number % 40}", "Accepted key")
+    return f"<38>1 {moment} jump-01 sshd 812 - - {words} for {user} from 203.0.113.9 port {number} ssh2".encode()
 
 
 def main() -> int:
@@ -123,7 +123,7 @@ def answers(port: int) -> None:
 
 def told(count: int, stored: int, took: float, sent: dict[str, float], watch: Watch) -> int:
     """Print what came of it."""
-    late = sorted(watch.seen[host] - moment for host, moment in sent.items() if host in watch.seen)
+    late = sorted(watch.seen[user] - moment for user, moment in sent.items() if user in watch.seen)
     print(f"{count:,} events in {took:.0f} s ({count / took:,.0f}/s) over syslog TLS; {stored:,} counted and stored")
     print(f"dropped: {count - stored}; matching events: {len(sent):,}, findings: {len(late):,}")
     p50, p95, p99 = (late[min(len(late) - 1, int(len(late) * share))] for share in (0.5, 0.95, 0.99))

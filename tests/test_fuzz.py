@@ -16,19 +16,31 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import fuzzing
+import msgspec
+import pyarrow as pa
 import pytest
 from conftest import START
 from register import files
 from register.world import SMALL
 from vulnerabilities.test_scanners import Bytes
 
-from lionrock.kernel.errors import LionrockError
+from lionrock.detection import loading, rule_files
+from lionrock.detection.documents import documents
+from lionrock.detection.errors import RuleError
+from lionrock.detection.forms import Forms
+from lionrock.detection.testing import samples
+from lionrock.events.ports import Hunt
+from lionrock.events.records import Frame, Source, Unparsed
+from lionrock.kernel.errors import InputError, LionrockError
 from lionrock.kernel.registry import Registry
+from lionrock.kernel.text import same
 from lionrock.register import importing, mapping, taking
 from lionrock.register.problems import Report
 from lionrock.register.sheets import Importer
+from lionrock.telemetry import query
 from lionrock.telemetry.formats.lines import LONGEST
 from lionrock.telemetry.receiving.framing import BrokenError, Commands, Messages
+from lionrock.telemetry.spreading import wire
 from lionrock.vulnerabilities import archives
 from lionrock.vulnerabilities.scanning import Scanner
 from lionrock.vulnerabilities.times import Clockwork
@@ -124,6 +136,42 @@ def unpacked(raw: bytes, place: Path) -> str:
     return ""
 
 
+def loaded(raw: bytes, _: Path) -> str:
+    """Load a file of rules and correlations, and read the samples that stand with them as their sources do."""
+    loading.load(rule_files.Found((rule_files.RuleFile("fed.yml", raw),), 0, "0"), Forms(b""))
+    for document in documents(raw):
+        if not isinstance(document, RuleError):
+            for sample in samples.read(document.content):
+                samples.record(sample, SOURCES)
+    return ""
+
+
+def travelled(kind: type[wire.Task | wire.Outcome]) -> Act:
+    """Return what unpacks a message of matchers elsewhere: bytes as they come, and what is well packed and broken."""
+
+    def act(raw: bytes, _: Path) -> str:
+        whole = b"".join((PACKED[:HEAD], len(raw).to_bytes(8, "big"), pa.compress(raw, codec="zstd", asbytes=True)))
+        for data in (raw, whole):
+            try:
+                message = wire.unpacked(data, kind)
+                if isinstance(message, wire.Outcome):
+                    message.results(FRAME)
+            except InputError:
+                continue
+        return ""
+
+    return act
+
+
+def hunted(raw: bytes, _: Path) -> str:
+    """Take a search apart as the hunt page does."""
+    try:
+        query.parsed(raw.decode(errors="replace")).hunt(Hunt())
+    except LionrockError:
+        return ""
+    return ""
+
+
 def zipped(data: bytes) -> bytes:
     """Return a ZIP of one file."""
     made = io.BytesIO()
@@ -135,6 +183,18 @@ def zipped(data: bytes) -> bytes:
 IMPORTERS = {one.id: one for one in Registry(["lionrock.register"]).of(Importer)}
 SCANNERS = Registry(["lionrock.vulnerabilities"]).of(Scanner)
 SYSLOG = b"<38>Nov 22 18:30:01 jump01 sshd[811]: Failed password for root from 203.0.113.9 port 50212 ssh2"
+SOURCES = {one.id: one for one in Registry(["lionrock.telemetry"]).of(Source)}
+FRAME = Frame("s1", "linux.auth", 7, (SYSLOG, b"?"), START, "00" * 32)
+TASK = wire.Task("r", "l", FRAME)
+OUTCOME = wire.outcome(TASK, "m1", [SOURCES["linux.auth"].parse(SYSLOG, {}), Unparsed(b"?", 1, same("no line"))], [])
+PACKED = wire.packed(TASK)
+HEAD = len(PACKED) - len(pa.compress(msgspec.msgpack.encode(TASK), codec="zstd", asbytes=True)) - 8
+RULES = tuple(path.read_bytes() for path in sorted((rule_files.OWN / "correlations").glob("*.yml"))[:6])
+LINUX = tuple(path.read_bytes() for path in sorted((rule_files.OWN / "linux").glob("*.yml"))[:6])
+QUERIES = (
+    b'host:ws-1 -user:ops "reg save" CommandLine:/sam.*hiv/ EventID:>=4 src:10.0.0.0/8',
+    b"failed OR x class:1007",
+)
 WORKBOOK = files.workbook([["Server name", "IP", "Serial no."], ["oms-db-01", "192.0.2.21", "SN-021"]])
 PARSERS = [
     *map(scanned, SCANNERS),
@@ -149,6 +209,10 @@ PARSERS = [
     Parser("framing.syslog", (b"%d %b" % (len(SYSLOG), SYSLOG) * 3, (SYSLOG + b"\n") * 3), cut),
     Parser("framing.relp", (b"1 open 5 a=b c\n2 syslog %d %b\n3 close 0\n" % (len(SYSLOG), SYSLOG),), commanded),
     Parser("archives", (gzip.compress(SYSLOG * 9), zipped(SYSLOG * 9), b"plain"), unpacked),
+    Parser("rules.files", (*RULES, *LINUX), loaded),
+    Parser("matchers.task", (msgspec.msgpack.encode(TASK), PACKED), travelled(wire.Task)),
+    Parser("matchers.outcome", (msgspec.msgpack.encode(OUTCOME), wire.packed(OUTCOME)), travelled(wire.Outcome)),
+    Parser("hunt.query", QUERIES, hunted),
 ]
 BY_ID = {one.id: one for one in PARSERS}
 OTHERS = [sample for one in PARSERS for sample in one.samples] + [json.dumps({"a": [1, {}]}).encode()]

@@ -155,9 +155,9 @@ class Instance:
             time.sleep(0.25)
 
     def matches(self) -> dict[str, int]:
-        """Return how many matches of our rule its findings count, by host."""
-        asked = "SELECT host, sum(count) FROM detection_finding WHERE rule = ? GROUP BY host"
-        return {str(host): int(count) for host, count in self.rows(asked, RULE_ID)}
+        """Return how many matches of our rule its findings count, by user."""
+        asked = "SELECT entity, sum(count) FROM detection_finding WHERE rule = ? GROUP BY entity"
+        return {str(who): int(count) for who, count in self.rows(asked, RULE_ID)}
 
     def memory(self) -> dict[str, int]:
         """Return the memory of each part in KiB, what is shared counted once."""
@@ -170,6 +170,7 @@ class Instance:
         return found
 
 
-def line(moment: str, number: int, host: str, words: str) -> bytes:
-    """Return a line as a Linux host writes it."""
-    return f"{moment} {host} sshd[812]: {words} from 203.0.113.9 port {number} ssh2\n".encode()
+def line(moment: str, number: int, user: str, *, refused: bool) -> bytes:
+    """Return a sign-in as a Linux host writes it."""
+    words = "Failed password" if refused else "Accepted publickey"
+    return f"{moment} jump-01 sshd[812]: {words} for {user} from 203.0.113.9 port {number} ssh2\n".encode()
