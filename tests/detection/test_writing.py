@@ -204,7 +204,7 @@ def test_the_bench_tells_what_a_rule_costs_and_found(platform: Platform) -> None
     running.take_in(platform)
     rule = runner.serving.rules[RULE]
     for _ in range(3):
-        runner.pairs([record(one) for one in of(rule)])
+        runner.pairs([record(one, {}) for one in of(rule)])
     [line] = bench.lines(platform)
     assert (line.cost, line.hits.findings, line.fired is not None) == (1.0, 0, True)  # of years ago
     for order in bench.ORDERS:

@@ -16,8 +16,9 @@ from lionrock.events.records import LogRecord
 from lionrock.kernel.errors import InputError, RefusedError, UnavailableError
 from lionrock.kernel.outbox import OUTBOX
 from lionrock.kernel.platform import Platform
-from lionrock.telemetry import canary, canary_lines, commands, jobs, running, sending, service, store
+from lionrock.telemetry import canary, canary_lines, jobs, running, sending, service, store
 from lionrock.telemetry.collecting import Collector
+from lionrock.telemetry.commands.sources import canaried
 from lionrock.telemetry.pipeline import Pipeline
 from telemetry.receiving.senders import certificate, listen, receiving
 from telemetry.world import BOSS, equip, log_lines
@@ -138,7 +139,7 @@ def test_nothing_is_sent_unless_a_person_said_so(site: Platform, platform: Platf
     canary.switch(site, BOSS, "test", STREAM, on=False)
     jobs.prove.act(site)
     assert not (tmp_path / "logs" / canary_lines.FILE).exists()
-    assert "No stream" in str(commands.canaried.act(site).said)
+    assert "No stream" in str(canaried.act(site).said)
     chain, key = certificate(tmp_path)
     files = {"certificate": str(chain), "key": str(key), "clients": str(chain)}
     strict, _, _ = listen(platform, "syslog+tls", **files)
