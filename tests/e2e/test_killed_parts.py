@@ -31,10 +31,10 @@ class Writer(threading.Thread):
         self._moment = wall().isoformat()
 
     def run(self) -> None:
-        """Write twenty times a second."""
+        """Write twice a second."""
         with self.path.open("ab", buffering=0) as file:
-            while not self.ended.wait(0.05):
-                file.write(b"".join(self._next() for _ in range(A_SECOND // 20)))
+            while not self.ended.wait(0.5):
+                file.write(b"".join(self._next() for _ in range(A_SECOND // 2)))
 
     def _next(self) -> bytes:
         """Return the next line."""
