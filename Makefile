@@ -31,7 +31,7 @@ test: $(DEV) ## Everything that matters, in ten minutes at most
 	$(BIN)/pytest
 
 suites: $(SUITE) ## Outside suites and full counts (SUITES=ci: SigmaHQ, the packs, the walks, a watchdog, every world, workers and Spark, as in CI)
-	$(BIN)/pytest -m suite -n 2 $(if $(filter ci,$(SUITES)),-k "sigmahq or verify or deputy or soon_after or five_steps or every_world or killed_matcher or spark",)
+	$(BIN)/pytest -m suite -n 2 $(if $(filter ci,$(SUITES)),-k "regression_data or verify or deputy or soon_after or five_steps or every_world or killed_matcher or spark",)
 
 bench: $(DEV) ## Measure, and print ratios against named peers where they are installed
 	$(BIN)/python bench/all.py
