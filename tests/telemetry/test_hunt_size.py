@@ -135,9 +135,10 @@ def test_words_of_a_day_are_found_within_three_seconds(full: Events) -> None:
     assert 0 < stats.distinct <= 2000
 
 
-def test_one_new_rule_over_everything(full: Events) -> None:
+@pytest.mark.parametrize(("name", "condition"), [("texts", "command"), ("an expression too", "(command or number)")])
+def test_one_new_rule_over_everything(full: Events, name: str, condition: str) -> None:
     """Sixty seconds for a hundred million: six for ten, counted and given."""
-    tree = packed(routing.stored(of_text(RULE).tree))
+    tree = packed(routing.stored(of_text(RULE.replace("(command or number)", condition)).tree))
 
     def whole() -> tuple[int, int]:
         matched, looked = 0, 0
@@ -150,7 +151,7 @@ def test_one_new_rule_over_everything(full: Events) -> None:
             hunt = RuleHunt(tree, limit=0, counting=True, seconds=30.0, before=hits.before)
 
     stored = full.count(Hunt())
-    matched, looked = timed("one new rule over everything", max(1.0, 60 * stored / 1e8), whole)
+    matched, looked = timed(f"one new rule of {name} over everything", max(1.0, 60 * stored / 1e8), whole)
     said(f"{matched:,} of {looked:,} events")
     assert looked == stored
     assert matched
