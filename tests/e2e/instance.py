@@ -151,6 +151,7 @@ class Instance:
         """Wait until so many records are counted."""
         until = time.monotonic() + seconds
         while self.done() < lines:
+            assert self.process is None or self.process.poll() is None, f"it ended with {self.process.returncode}"
             assert time.monotonic() < until, f"{self.done():,} of {lines:,} records after {seconds:.0f} s"
             time.sleep(0.25)
 
