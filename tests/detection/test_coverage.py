@@ -24,7 +24,7 @@ def run(folder: Path) -> dict[str, Any]:
 def _registry() -> Any:
     """Return the registry the shell gives the command."""
     whole = Registry(["lionrock.telemetry", "lionrock.detection"])
-    return SimpleNamespace(only=lambda _: whole, of=whole.of, get=whole.get)
+    return SimpleNamespace(only=lambda _: whole, of=whole.of, get=whole.get, packages=whole.packages)
 
 
 def test_each_source_has_its_share_and_its_span(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def technique(ask: Ask) -> View:
             "tactics": [techniques.tactics(cell.technique.matrix).get(name, name) for name in cell.technique.tactics],
             "rules": [(one, tests.of_rule(ask.platform.db, one.id, 3), one.id in off) for one in cell.rules[:_MOST]],
             "kinds": tests.KINDS,
-            "here": HERE,
+            "home": HERE,
             "notice": techniques.NOTICE,
         },
     )

@@ -46,7 +46,7 @@ def sign(ask: Ask) -> Shown:
 def reviewed(ask: Ask) -> View:
     """Show one signed review."""
     one = service.get(ask.platform, ask.path["id"])
-    return View("detection/reviewed.html", {"one": one, "told": read(one.content), "outcomes": OUTCOMES, "here": HERE})
+    return View("detection/reviewed.html", {"one": one, "told": read(one.content), "outcomes": OUTCOMES, "home": HERE})
 
 
 @page("detection.review-pdf", HERE + "/{id}/review.pdf", title=Text("Review as PDF", "檢討（PDF）"), place=None)
@@ -75,7 +75,7 @@ def _shown(ask: Ask, since: Instant, until: Instant, problem: LionrockError | No
         "signs": ask.allows(SIGNS),
         "problem": problem,
         "typed": dict(ask.form) if problem else {},
-        "here": HERE,
+        "home": HERE,
     }
     return View("detection/review.html", values, status=422 if problem else 200)
 

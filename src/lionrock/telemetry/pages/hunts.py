@@ -45,8 +45,8 @@ def kept(ask: Ask) -> View:
 
 @page("telemetry.hunt-rule", HERE + "/rule", title=Text("Hunt by rule", "按規則搜尋"), needs=SAVES, place="events")
 def of_id(ask: Ask) -> View:
-    """Show what a rule that serves finds in all that is stored, as far as one answer goes."""
-    return _hunted(ask, ask.query)
+    """Show what a rule that serves finds in all that is stored, as far as one answer goes; none asked is the form."""
+    return _hunted(ask, ask.query) if ask.query.get("rule", "").strip() else _page(ask)
 
 
 @act("telemetry.hunt-text", HERE + "/rule", needs=SAVES)
