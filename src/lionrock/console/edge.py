@@ -52,9 +52,11 @@ class Edge:
         files = functools.partial(self._read, self._static, "console.static")
 
         async def reached(request: Anything) -> Response[bytes]:
+            """Answer what the address leads to."""
             return await self._reached(request)
 
         async def file(request: Anything) -> Response[bytes]:
+            """Answer with a static file."""
             return await files(request)
 
         return (

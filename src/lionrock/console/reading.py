@@ -49,6 +49,7 @@ def bounded(request: Request[Any, Any, Any], most: int) -> Request[Any, Any, Any
     receive, left = request.receive, most
 
     async def limited() -> Any:
+        """Take the next piece, unless it is one too many."""
         nonlocal left
         message = await receive()
         left -= len(message["body"]) if message["type"] == "http.request" else 0

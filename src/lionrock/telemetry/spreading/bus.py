@@ -91,6 +91,7 @@ class Bus:
         """Return once NATS has made a message durable, or had it already; raises UnavailableError."""
 
         async def send() -> None:
+            """Publish it."""
             await self._client.jetstream().publish(subject, data, timeout=_PATIENCE, headers=headers)
 
         self._wait(send())
@@ -99,6 +100,7 @@ class Bus:
         """Return what somebody answers on a subject; raises UnavailableError."""
 
         async def send() -> bytes:
+            """Ask, and wait for the answer."""
             return bytes((await self._client.request(subject, b"", timeout=_PATIENCE)).data)
 
         return self._wait(send())
