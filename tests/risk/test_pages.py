@@ -59,7 +59,8 @@ def grave(site: Platform) -> str:
 async def test_every_page_answers_in_both_languages(app: Litestar, site: Platform, language: str) -> None:
     """Lists, forms, the assessment with its picture, a scenario."""
     paths = ["/risk", "/risk/open", "/risk/acceptances", "/risk/tests", "/risk/alternatives", "/risk/alternatives/new"]
-    paths += [here(site), here(site) + "/write", here(site) + "/suggestions", grave(site), grave(site) + "/write"]
+    paths += [here(site), here(site) + "/write", here(site) + "/suggestions", grave(site) + "/write"]
+    paths += [f"/risk/scenarios/{one.id}" for one in recall.of(site, assessments.listing(site.db)[-1].id)]
     async with client(app, "t-analyst", language) as browser:
         for path in paths:
             page = await browser.get(path)

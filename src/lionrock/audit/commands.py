@@ -46,20 +46,22 @@ def listed(
         return Answer([{"kind": one.id, "title": one.title, "choice": one.choices is not None} for one in every])
     found = audits.listing(platform.db)
     none = Text("No audit yet: open one under Evidence, Auditor's room.", "尚無審核：請在「證據」的審核室開立。")
+    rows = [
+        {
+            "audit": one.reference,
+            "title": one.title,
+            "from": one.since,
+            "to": one.until,
+            "independence": one.independent,
+            "populations": len(samples.populations(platform.db, one.id)),
+            "closed": one.closed,
+        }
+        for one in found
+    ]
     return Answer(
-        [
-            {
-                "audit": one.reference,
-                "title": one.title,
-                "from": one.since,
-                "to": one.until,
-                "independence": one.independent,
-                "populations": len(samples.populations(platform.db, one.id)),
-                "closed": one.closed,
-            }
-            for one in found
-        ],
+        rows,
         None if found else none,
+        shown=[row | {"closed": row["closed"] or Text("open", "未結束")} for row in rows],
     )
 
 

@@ -76,6 +76,11 @@ def served(platform: Platform, rule: str) -> LoadedRule:
     """Return a rule that serves, read from its file again; raises NotFoundError."""
     serving = platform.port(Runner).serving
     tree = serving.tree(rule)
+    if tree is None and ("/" in rule or rule.endswith((".yml", ".yaml"))):
+        raise NotFoundError(
+            Text(f"there is no file {rule[:200]}", f"沒有檔案 {rule[:200]}"),
+            Text("Name a file or folder that is there, or the id of a rule.", "請指定現有的檔案或目錄，或規則編號。"),
+        )
     if tree is None:
         raise NotFoundError(
             Text(f"no rule {rule[:80]} serves", f"規則 {rule[:80]} 並未生效"),

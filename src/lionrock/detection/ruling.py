@@ -27,6 +27,11 @@ def listed(platform: Platform, mode: str, order: str = "") -> Answer:
             Text(f"no order {order[:20]}", f"沒有排序 {order[:20]}"),
             Text(f"Orders: {', '.join(bench.ORDERS)}.", f"排序：{'、'.join(bench.ORDERS)}。"),
         )
+    if mode not in ("", "watch", "live"):
+        raise InputError(
+            Text(f"no mode {mode[:20]}", f"沒有模式 {mode[:20]}"),
+            Text("Modes: watch, live.", "模式：watch、live。"),
+        )
     chosen = next((one for one in bench.ORDERS if one == order), None)
     lines = [one for one in bench.lines(platform) if mode in ("", one.mode)]
     if chosen:
@@ -87,7 +92,13 @@ def opened(platform: Platform, rules: list[str], which: Literal["named", "quiet"
 
 
 def watched(platform: Platform, rules: list[str], reason: str) -> Answer:
-    """From now on their findings open no incident."""
+    """From now on their findings open no incident; raises InputError for a rule that there is not."""
+    known = platform.port(Runner).serving.rules.keys() | modes.every(platform.db).keys()
+    if strange := next((id for id in rules if id not in known), None):
+        raise InputError(
+            Text(f"no rule {strange[:80]} serves", f"規則 {strange[:80]} 並未生效"),
+            Text("See `lionrock rules list`.", "請看 `lionrock rules list`。"),
+        )
     replaying.watch(platform, SHELL, rules, reason)
     return Answer({"watch": len(rules)}, Text("They watch from now on.", "由現在起只作觀察。"))
 

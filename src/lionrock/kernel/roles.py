@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, Final
 from lionrock.kernel import channel
 from lionrock.kernel.clock import monotonic
 from lionrock.kernel.contributions import Job, Role
+from lionrock.kernel.errors import UnavailableError
 from lionrock.kernel.pinging import USUAL, Pace, Pinger, State
 
 if TYPE_CHECKING:
@@ -255,6 +256,8 @@ def _repeat(platform: Platform, job: Job, stop: threading.Event) -> None:
         begun = monotonic()
         try:
             job.act(platform)
+        except UnavailableError as problem:  # a part that starts, or stands still: its own state says so
+            platform.log.warning("job waits", extra={"job": job.id, "why": problem.message.en})
         except Exception:  # likewise
             platform.log.exception("job failed", extra={"job": job.id})
         stop.wait(max(job.every.total_seconds() - (monotonic() - begun), 0.05))

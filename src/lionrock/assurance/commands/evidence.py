@@ -204,7 +204,7 @@ def prove_controls(
 ) -> Answer:
     """Return one row for each world that was broken; exit 1 when a control missed one."""
     done = proving.prove(platform, control or ())
-    found = proving.scored(done, [one.id for one in platform.registry.of(Control)])
+    found = proving.scored(done, control or [one.id for one in platform.registry.of(Control)])
     said = Text(
         "noticed {caught} of {broken}; the slowest after {minutes} minutes; never seen to fail: {never}",
         "{broken} 項中察覺 {caught} 項；最慢者 {minutes} 分鐘後；從未證實會不通過：{never} 項",

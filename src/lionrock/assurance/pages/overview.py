@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lionrock.assurance import running, service
+from lionrock.assurance import judging, running, service
 from lionrock.assurance.kept import Outcome
 from lionrock.assurance.pages.entries import lines
 from lionrock.assurance.pages.packs import PROFILES
@@ -44,10 +44,15 @@ def overview(ask: Ask) -> View:
 
 
 def _tests(platform: Platform) -> list[tuple[Text, Outcome]]:
-    """Return the tests of the ledger itself, each with its title."""
+    """Return the tests of the ledger itself, each with its title and the worst of what it found."""
     mine = [control for control in platform.registry.of(Control) if control.id.startswith("assurance.")]
     titles = {control.id: control.title for control in mine}
-    return [(titles[one.control], one) for one in running.current(platform, mine)]
+    found: dict[str, Outcome] = {}
+    for one in running.current(platform, mine):
+        worst = found.get(one.control)
+        if worst is None or judging.WORST.index(one.state) < judging.WORST.index(worst.state):
+            found[one.control] = one
+    return [(titles[id], one) for id, one in found.items()]
 
 
 def _key(platform: Platform) -> dict[str, Any] | None:

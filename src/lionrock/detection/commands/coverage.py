@@ -38,7 +38,9 @@ def coverage(
     """Return one row for each technique, or the layer."""
     if matrix not in MATRICES or state not in ("", "covered", *STATES):
         raise InputError(
-            Text(f"no matrix {matrix[:20]} or no state {state[:20]}", f"沒有矩陣 {matrix[:20]} 或狀況 {state[:20]}"),
+            Text(f"no matrix {matrix[:20]}", f"沒有矩陣 {matrix[:20]}")
+            if matrix not in MATRICES
+            else Text(f"no state {state[:20]}", f"沒有狀況 {state[:20]}"),
             Text(
                 f"Matrices: {', '.join(MATRICES)}; states: covered, {', '.join(STATES)}.",
                 f"矩陣：{'、'.join(MATRICES)}；狀況：covered、{'、'.join(STATES)}。",
