@@ -89,9 +89,11 @@ def why(ask: Ask, subject: Any) -> View | None:
 
 def _about(found: Finding, one: Anomaly) -> bool:
     """Say whether something unusual is about the entity of a finding; one event may show it of several."""
+    if found.entity.kind == "none":
+        return (one.host, one.user, one.address) == (found.host, found.user, found.address)
     told = {"user": one.user, "address": one.address, "asset": one.host}.get(found.entity.kind)
     wanted = found.host if found.entity.kind == "asset" else found.entity.id
-    return found.entity.kind == "none" or (told or "").lower() == (wanted or "").lower()
+    return (told or "").lower() == (wanted or "").lower()
 
 
 def opinion(one: Anomaly) -> Text:
