@@ -20,11 +20,12 @@ RULES: Final = {
         "Windows event log cleared",
         "Command run by a PsExec service",
         "Registry hive with secrets saved to a file",
+        "Pipe with the name of a remote tool",
     ),
-    "zh": ("Windows 日誌被清除", "由 PsExec 服務執行指令", "將含機密的登錄檔儲存為檔案"),
+    "zh": ("Windows 日誌被清除", "由 PsExec 服務執行指令", "將含機密的登錄檔儲存為檔案", "具有遠端工具名稱的管道"),
 }
-TECHNIQUES: Final = ("T1003.002", "T1003.004", "T1021.002", "T1070.001", "T1569.002")
-"""ATT&CK techniques of those three rules."""
+TECHNIQUES: Final = ("T1003.002", "T1003.004", "T1021.002", "T1070.001", "T1071", "T1569.002", "T1570")
+"""ATT&CK techniques of those four rules."""
 UNKNOWN: Final = (
     "data", "cause", "effect", "containment", "planned", "third-parties", "regulators", "assistance", "next-update",
 )  # fmt: skip
