@@ -67,6 +67,7 @@ class Platform:
         self._clients: dict[str, channel.Client] = {}
         self._pump: Pump | None = None
         self._ports: dict[type, Any] = {}
+        self._building: dict[type, threading.RLock] = {}
         self._lock = threading.RLock()
         self._settling = threading.Lock()
 
@@ -86,11 +87,17 @@ class Platform:
         return _change.opened(self, actor, reason, handles=handles, exercise=exercise)
 
     def port(self, port: type[Port]) -> Port:
-        """Return the one implementation of a port; raises UnavailableError when nothing provides it."""
-        with self._lock:
-            if port not in self._ports:
-                self._ports[port] = self._provided(port)
-            return cast("Port", self._ports[port])
+        """Return the one implementation of a port; raises UnavailableError when nothing provides it.
+
+        One that takes long to build, as rules that are compiled first, keeps waiting who asks for it, and nobody else.
+        """
+        if port not in self._ports:
+            with self._lock:
+                building = self._building.setdefault(port, threading.RLock())
+            with building:
+                if port not in self._ports:
+                    self._ports[port] = self._provided(port)
+        return cast("Port", self._ports[port])
 
     def provides(self, port: type) -> bool:
         """Say whether anything here implements the port."""
@@ -127,7 +134,7 @@ class Platform:
         """Close ports that can be closed, then connections and the database."""
         for client in self._clients.values():
             client.close()
-        for implementation in self._ports.values():
+        for implementation in list(self._ports.values()):
             closing = getattr(implementation, "close", None)
             if callable(closing):
                 closing()
