@@ -10,6 +10,7 @@ from browser import client, console, send
 from conftest import HandClock
 from opening import SUPERVISOR
 
+from detection.test_expecting import count, match
 from lionrock.detection import bench, store
 from lionrock.detection.bench import Line
 from lionrock.detection.findings import Entity
@@ -239,3 +240,11 @@ async def test_from_text_to_force_and_back(platform: Platform, language: str, wo
     assert (await send(reader, here, f"{here}/restore", reason="better", version=first.id)).status_code == 303
     assert (await reader.get(here)).status_code == 200
     assert (await reader.get("/rules/absent")).status_code == 404
+
+
+def test_findings_of_a_demo_count_on_its_bench(demo: Platform) -> None:
+    """All of it is an exercise; in production exercises are left out."""
+    rule = next(iter(demo.port(Runner).serving.rules))
+    count(demo, match(rule=rule), replayed_by=1)
+    assert bench.hits(demo.db, demo.now() - bench.SPAN) == {}
+    assert next(line.hits.findings for line in bench.lines(demo) if line.rule.id == rule) == 1

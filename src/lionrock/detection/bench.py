@@ -12,7 +12,7 @@ from lionrock.detection import modes
 from lionrock.detection.expectations import EXPECTATION
 from lionrock.detection.model import LEVELS, RuleInfo
 from lionrock.detection.serving import Runner
-from lionrock.detection.store import FINDING, Reads
+from lionrock.detection.store import FINDING, Reads, counts
 from lionrock.detection.testing import store as tests
 from lionrock.detection.testing.store import Proof
 from lionrock.detection.writing import store as writing
@@ -105,7 +105,7 @@ def lines(platform: Platform) -> list[Line]:
     """Return every rule that serves, with what is known of it at work."""
     db, now = platform.db, platform.now()
     spent, let, off = costs(platform), modes.every(db), writing.off(db, now)
-    found, fired, tried = hits(db, now - SPAN), last(db), tested(db)
+    found, fired, tried = hits(db, now - SPAN, demo=platform.demo), last(db), tested(db)
     return [
         Line(
             rule=one,
@@ -120,7 +120,7 @@ def lines(platform: Platform) -> list[Line]:
     ]
 
 
-def hits(db: Reads, since: Instant) -> dict[str, Hits]:
+def hits(db: Reads, since: Instant, *, demo: bool = False) -> dict[str, Hits]:
     """Return what rules found since a moment of event time, exercises left out."""
     wanted = select(
         FINDING.c.rule,
@@ -129,7 +129,7 @@ def hits(db: Reads, since: Instant) -> dict[str, Hits]:
         func.sum(case((FINDING.c.expected_at.is_not(None), 1), else_=0)).label("marked"),
         func.max(FINDING.c.last).label("latest"),
     )
-    wanted = wanted.where(FINDING.c.last >= since, FINDING.c.exercise == False).group_by(FINDING.c.rule)  # noqa: E712 a column
+    wanted = wanted.where(FINDING.c.last >= since, counts(demo=demo)).group_by(FINDING.c.rule)
     return {row.rule: Hits(int(row.many), int(row.events), int(row.marked), row.latest) for row in db.execute(wanted)}
 
 

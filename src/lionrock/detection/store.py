@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     PrimaryKeyConstraint,
     Row,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    true,
     update,
 )
 
@@ -146,6 +148,11 @@ def between(db: Reads, since: Instant, until: Instant, most: int) -> list[Findin
     """Return unexpected findings active in a span of event time, the latest activity first."""
     wanted = select(FINDING).where(FINDING.c.last >= since, FINDING.c.first <= until, FINDING.c.expected_at.is_(None))
     return every(db, wanted.order_by(FINDING.c.last.desc(), FINDING.c.id).limit(most))
+
+
+def counts(*, demo: bool) -> ColumnElement[bool]:
+    """Return what tells findings that count from exercises; in a demo, where all is one, each of them counts."""
+    return true() if demo else FINDING.c.exercise == False  # noqa: E712 a column
 
 
 def tally(db: Reads, since: Instant) -> dict[str, int]:

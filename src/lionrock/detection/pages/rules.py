@@ -62,6 +62,7 @@ def rules(ask: Ask) -> View:
         "unserved": len(report.left_out) - len(replaced),
         "replaced": replaced[:MOST_LEFT_OUT],
         "gone": modes.gone(ask.platform.db, runner)[:MOST_LEFT_OUT],
+        "serving": len(every),
         "watching": sum(one.mode == "watch" for one in every),
         "let": let,
         "costed": any(one.cost is not None for one in every),
