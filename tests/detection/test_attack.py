@@ -97,6 +97,14 @@ def test_samples_are_tried_again_when_due_alone(platform: Platform, clock: HandC
     assert testing.due(platform)
 
 
+def test_a_capture_without_a_record_proves_nothing(platform: Platform, tmp_path: Path) -> None:
+    """It is refused, and no test is kept of it."""
+    (tmp_path / "capture").mkdir()
+    with pytest.raises(InputError, match="no record"):
+        tried.act(platform, [tmp_path / "capture"])
+    assert list(store.latest(platform.db)) == []
+
+
 def test_a_capture_proves_more_than_a_sample(platform: Platform) -> None:
     """What fires on it is kept with its digest, by whoever ran it; emulated counts most."""
     testing.samples(platform, testing.ME)

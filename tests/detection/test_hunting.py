@@ -88,6 +88,8 @@ def test_rules_that_serve_go_by_their_id(stored: Platform, tmp_path: Path) -> No
     assert stored.port(RuleHunter).of_id(SERVED, Span()).hits.looked == 10
     with pytest.raises(NotFoundError):
         run(stored, "no-such-rule")
+    with pytest.raises(NotFoundError):
+        run(stored, "")  # never every rule below wherever the shell happens to stand
     (tmp_path / "empty.yml").write_text("a: b\n", "utf-8")
     with pytest.raises(InputError):
         run(stored, str(tmp_path / "empty.yml"))

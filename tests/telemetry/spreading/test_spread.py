@@ -15,6 +15,7 @@ from lionrock import app
 from lionrock.events.ports import EventStore, Hunt, Matcher
 from lionrock.events.rulesets import RuleSet
 from lionrock.kernel.clock import monotonic
+from lionrock.kernel.errors import ConfigurationError
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.settings import Settings
 from lionrock.kernel.stateless import stateless
@@ -143,6 +144,13 @@ def test_settings_that_cannot_serve_stop_no_matching(platform: Platform) -> None
     assert answer.code == 1
     assert answer.said is not None
     assert "in the clear" in answer.said.en
+
+
+def test_worker_that_is_refused_leaves_no_folder(tmp_path: Path) -> None:
+    """What is wrong is said before anything is made."""
+    with pytest.raises(ConfigurationError, match="4222"):
+        commands.worker.act(app.registry(), "http://nats-1", tmp_path / "worker", "")
+    assert not (tmp_path / "worker").exists()
 
 
 def _write(site: Platform, tmp_path: Path, n: int) -> None:

@@ -53,7 +53,7 @@ def hunt(  # noqa: PLR0913, PLR0917 options of the shell
 def _rules(platform: Platform, named: str) -> list[LoadedRule]:
     """Return the rules of a file, or the one that serves under this id."""
     path = Path(named)
-    return hunting.of_file(path) if path.exists() else [hunting.served(platform, named)]
+    return hunting.of_file(path) if named.strip() and path.exists() else [hunting.served(platform, named)]
 
 
 def _hunted(platform: Platform, rule: LoadedRule, span: Span) -> RuleHits:

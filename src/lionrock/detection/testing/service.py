@@ -91,6 +91,14 @@ def capture(platform: Platform, actor: Actor, paths: Sequence[Path], name: str, 
     digest = _digest(paths)
     runner = platform.port(Runner)
     found = looking.look(platform.port(Reader), runner, paths, 0, lambda _: None)
+    if not found.lines:
+        raise InputError(
+            Text("no record was read", "沒有讀取到紀錄"),
+            Text(
+                "Name files of a kind of log there is: `lionrock sources kinds`.",
+                "請指定可讀取的日誌檔案：`lionrock sources kinds`。",
+            ),
+        )
     serving = runner.serving.rules
     fired = [serving[id] for id in found.groups if id in serving]
     fact = RulesTested(

@@ -37,14 +37,14 @@ def worker(
     """Work until SIGTERM or SIGINT; the frame at hand is finished first."""
     logs.configure()
     place = folder or opening.home() / "worker"
-    made = stateless(registry, place, opening.settings_of(place), MATCHER)
-    server = servers.named(made.settings, nats)
+    settings = opening.settings_of(place)
+    server = servers.named(settings, nats)
     if server is None:
         raise ConfigurationError(
             Text("no NATS server is named", "沒有指定 NATS 伺服器"),
             Text("Give --nats tls://host:4222, or set intake.url.", "請加上 --nats，或設定 intake.url。"),
         )
-    stop = threading.Event()
+    made, stop = stateless(registry, place, settings, MATCHER), threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
     one = Worker(made, server, name)
