@@ -15,7 +15,7 @@ from lionrock.continuity.service import watching
 from lionrock.kernel.change import system
 from lionrock.kernel.clock import wall
 
-SHORT = {"poll_seconds": 0.3, "silent_seconds": 10.0, "timeout_seconds": 2.0}
+SHORT = {"poll_seconds": 0.3, "silent_seconds": 8.0, "timeout_seconds": 2.0}
 
 
 def paired(place: Path, url: str, **settings: float) -> Path:
@@ -46,7 +46,7 @@ def killed(place: Path, most: float, **settings: float) -> float:
 @pytest.mark.suite
 def test_the_watchdog_calls_soon_after_everything_was_killed(tmp_path: Path) -> None:
     """With short settings, so that it can be seen each time."""
-    assert 9.0 <= killed(tmp_path, 60, **SHORT) <= 60
+    assert 7.0 <= killed(tmp_path, 40, **SHORT) <= 40
 
 
 @pytest.mark.suite
