@@ -40,8 +40,8 @@ TOGETHER: Final = 8 << 20
 """Bytes of small files that make a part."""
 CUT: Final = 32 << 20
 """Bytes beyond which a file is cut."""
-WORTH: Final = 48 << 20
-"""Bytes for which one more process pays: it takes a second or two to begin."""
+WORTH: Final = 256 << 20
+"""Bytes for which one more process pays: it takes about two and a half seconds to begin."""
 MOST_PROCESSES: Final = 64
 NAMED: Final = 50
 """Problems that are named."""
