@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -16,6 +17,7 @@ from lionrock.detection.correlation import judging
 from lionrock.detection.correlation.judging import Judged
 from lionrock.detection.correlation.model import (
     AMOUNTS,
+    FEW,
     MOST_CHAIN,
     MOST_KEYS,
     Book,
@@ -36,7 +38,7 @@ _ABSENT: Final = "\x00"
 
 @dataclass(slots=True)
 class Stretch:
-    """A stretch of event time of one group: its number and its events in order, the latest where there were too many.
+    """A stretch of event time of one group: its number and its events in order; of very many, the latest not alike.
 
     `due` is when the first window that waits to be over is, in microseconds.
     """
@@ -240,10 +242,26 @@ def _parted(
     for at in sorted(numbers):
         begin = bisect_left(events, at * correlation.stretch, key=_time)
         end = bisect_left(events, (at + 1) * correlation.stretch, key=_time)
-        kept = list(events[max(begin, end - correlation.kept) : end])
+        kept = _kept(correlation, events[begin:end])
         if kept:
             due = judging.due(correlation, kept) if correlation.waits else None
             yield Stretch(group, values, at, kept, due)
+
+
+def _kept(correlation: Correlation, events: Sequence[Event]) -> list[Event]:
+    """Return the events of a stretch that are kept: all where there are few, of many the latest that are not alike."""
+    if len(events) <= FEW:
+        return list(events)
+    if correlation.alike:
+        seen: Counter[tuple[object, ...]] = Counter()
+        latest: list[Event] = []
+        for event in reversed(events):
+            like = correlation.likeness(event)
+            seen[like] += 1
+            if seen[like] <= correlation.alike:
+                latest.append(event)
+        events = latest[::-1]
+    return list(events[-correlation.kept :])
 
 
 def _time(event: Event) -> int:

@@ -41,7 +41,10 @@ LATENESS: Final = 24 * 3600 * SECOND
 LONGEST_SPAN: Final = 31 * 24 * 3600 * SECOND
 _STRETCH: Final = 15 * 60 * SECOND
 MOST_THRESHOLD: Final = 10_000
-_LEAST_KEPT: Final = 2_000
+_MOST_KEPT: Final = 2_000
+FEW: Final = 200
+"""Events of one group and stretch up to which all are kept."""
+_LEAST_COUNTED: Final = 20
 MOST_GROUPS: Final = 50_000
 """Stretches of groups kept for one correlation; beyond, those that grew longest ago are let go."""
 MOST_KEYS: Final = 10
@@ -89,6 +92,12 @@ class Term:
         """Say whether an event of some rule can make it false."""
         return self.op == "not" or any(part.negates for part in self.parts)
 
+    def denies(self, rule: int, *, within: bool = False) -> bool:
+        """Say whether the rule of this place stands under a negation."""
+        if self.op == "rule":
+            return within and self.rule == rule
+        return any(part.denies(rule, within=within or self.op == "not") for part in self.parts)
+
 
 About = Literal["host", "user", "address", "none"]
 
@@ -126,6 +135,10 @@ class Correlation:
             return True
         return any(bound.op not in ("gt", "gte") for bound in self.bounds)
 
+    def absent(self, rule: str) -> bool:
+        """Say whether it asks that a rule have no event."""
+        return rule in self.rules and self.term is not None and self.term.denies(self.rules.index(rule))
+
     @property
     def stretch(self) -> int:
         """Return the length of event time that is kept together: whole timespans, a quarter of an hour or more."""
@@ -134,8 +147,29 @@ class Correlation:
     @property
     def kept(self) -> int:
         """Return how many events of one group and stretch are kept, the latest."""
+        return max(_MOST_KEPT, self._enough)
+
+    @property
+    def alike(self) -> int:
+        """Return how many events that are alike are kept, the latest: more would decide nothing; 0 where each counts.
+
+        Of counted events those of one timespan of the clock are alike. Else it is those of the same rule and values
+        within a twentieth of it, of which one shows as much as many.
+        """
+        if self.kind == "event_count":
+            return max(_LEAST_COUNTED, self._enough)
+        return 0 if self.kind in AMOUNTS or (self.kind == "value_count" and self.waits) else 1
+
+    def likeness(self, event: Event) -> tuple[object, ...]:
+        """Return what events that are alike have in common."""
+        window, within = divmod(event.time, self.span)
+        return (window,) if self.kind == "event_count" else (window, within * 20 // self.span, event.rule, event.values)
+
+    @property
+    def _enough(self) -> int:
+        """Return how many events decide every bound of a count."""
         most = max((bound.number for bound in self.bounds), default=0) if self.kind not in AMOUNTS else 0
-        return max(_LEAST_KEPT, 2 * int(most))
+        return 2 * int(most)
 
     @property
     def about(self) -> tuple[About, int]:
