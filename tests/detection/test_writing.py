@@ -16,10 +16,10 @@ from lionrock.detection.bench import Line
 from lionrock.detection.findings import Entity
 from lionrock.detection.renewing import Renewed
 from lionrock.detection.ruling import SHELL
-from lionrock.detection.serving import Runner
+from lionrock.detection.serving import Runner, unheard
 from lionrock.detection.store import Search
 from lionrock.detection.testing.samples import of, record
-from lionrock.detection.writing import previewing, site
+from lionrock.detection.writing import previewing, quiet, site
 from lionrock.detection.writing import store as writing
 from lionrock.detection.writing.impact import Marked, Sides, impact
 from lionrock.detection.writing.previewing import Previews
@@ -167,6 +167,83 @@ def test_a_rule_that_is_off_finds_nothing_until_its_time(platform: Platform, clo
     site.switch_on(platform, SUPERVISOR, RULE, "mended")
     with pytest.raises(ConflictError):
         site.switch_on(platform, SUPERVISOR, RULE, "again")
+
+
+def test_a_rule_that_is_off_is_not_matched(platform: Platform, tmp_path: Path, clock: HandClock) -> None:
+    """What comes is not asked for it, the past and samples are; it is matched again before it counts again."""
+    folders = [site.folder(platform), tmp_path / "folder"]
+    runner = Renewed(lambda: folders, Cache(tmp_path / "plans"), off=lambda: quiet.unheard(platform))
+    platform.bind(Runner, runner)
+    records = [record(one, {}) for one in of(runner.serving.rules[RULE])]
+    assert len(runner.match(records, 0)) == 1
+    site.switch_off(platform, SUPERVISOR, RULE, "Ho Wai-man", "noisy", 7)
+    serving = runner.serving
+    assert runner.renew()
+    assert not runner.renew()
+    assert (runner.match(records, 0), len(runner.pairs(records))) == ([], 1)
+    assert runner.serving is serving
+    clock.set(clock.now + days(7) - quiet.EARLY)
+    assert runner.renew()
+    assert len(runner.match(records, 0)) == 1
+    site.switch_off(platform, SUPERVISOR, RULE, "Ho Wai-man", "noisy", 1)
+    runner.renew()
+    site.switch_on(platform, SUPERVISOR, RULE, "mended")
+    runner.renew()
+    assert len(runner.match(records, 0)) == 1
+    (platform.folder / "rules-off.json").write_text("{", "utf-8")
+    assert quiet.unheard(platform) == frozenset()
+
+
+BASES = """title: Refused
+name: refused
+id: 6f3c1f0e-0000-4000-8000-00000000000a
+logsource: {product: linux}
+detection: {sel: {f: refused}, condition: sel}
+---
+title: Let in
+name: let_in
+id: 6f3c1f0e-0000-4000-8000-00000000000b
+logsource: {product: linux}
+detection: {sel: {f: accepted}, condition: sel}
+---
+title: Guessed
+id: 6f3c1f0e-0000-4000-8000-000000000001
+correlation: {type: event_count, rules: refused, group-by: user, timespan: 5m, condition: {gte: 3}}
+---
+title: Never let in
+id: 6f3c1f0e-0000-4000-8000-000000000002
+correlation: {type: temporal, rules: [refused, let_in], group-by: user, timespan: 5m, condition: refused and not let_in,
+  generate: true}
+"""
+REFUSED, LET_IN, GUESSED, NEVER = (f"6f3c1f0e-0000-4000-8000-00000000000{n}" for n in "ab12")
+
+
+@pytest.mark.anyio
+async def test_rules_below_a_correlation(platform: Platform, tmp_path: Path) -> None:
+    """Needed ones stay matched; what only fed those that are off is not; one looked for absent is not switched off."""
+    (tmp_path / "folder" / "one.yml").write_text(BASES, "utf-8")
+    look(platform)
+    serving = platform.port(Runner).serving
+    assert unheard(serving, frozenset()) == frozenset()
+    with pytest.raises(ConflictError, match="absence"):
+        site.switch_off(platform, SUPERVISOR, LET_IN, "Ho", "noisy", 7)
+    site.switch_off(platform, SUPERVISOR, NEVER, "Ho", "noisy", 7)
+    site.switch_off(platform, SUPERVISOR, LET_IN, "Ho", "noisy", 7)
+    assert unheard(serving, frozenset({NEVER})) == frozenset()
+    assert unheard(serving, frozenset({LET_IN, NEVER})) == {LET_IN}
+    site.switch_off(platform, SUPERVISOR, REFUSED, "Ho", "noisy", 7)
+    reader = client(console(platform, {"s": SUPERVISOR}), "s", "en")
+    assert "which is switched off until" in (await reader.get(f"/rules/{GUESSED}")).text
+
+
+def test_what_only_fed_a_correlation_that_is_off(platform: Platform, tmp_path: Path) -> None:
+    """A rule without findings of its own is matched as long as one correlation needs it."""
+    (tmp_path / "folder" / "one.yml").write_text(BASES.partition("---\ntitle: Never")[0], "utf-8")
+    look(platform)
+    serving = platform.port(Runner).serving
+    assert serving.quiet.keys() == {REFUSED}
+    assert unheard(serving, frozenset()) == frozenset()
+    assert unheard(serving, frozenset({GUESSED})) == {REFUSED}
 
 
 def test_both_databases_keep_versions_and_words(either: Platform) -> None:

@@ -11,7 +11,7 @@ from lionrock.detection.learning import running
 from lionrock.detection.replaying import Replays
 from lionrock.detection.serving import Runner
 from lionrock.detection.testing import service as testing
-from lionrock.detection.writing import site
+from lionrock.detection.writing import quiet, site
 from lionrock.detection.writing.previewing import Previews
 from lionrock.kernel.contributions import job
 
@@ -66,5 +66,6 @@ def preview(platform: Platform) -> None:
 
 @job(every=timedelta(minutes=1))
 def lay(platform: Platform) -> None:
-    """Make the files of the site's own rules what their versions in force say."""
+    """Make the files of the site's own rules what their versions in force say, and of those switched off."""
     site.lay(platform)
+    quiet.lay(platform)

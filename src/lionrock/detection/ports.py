@@ -17,7 +17,7 @@ from lionrock.detection.rule_files import OWN
 from lionrock.detection.service import Desk
 from lionrock.detection.serving import Runner
 from lionrock.detection.settings import LOCATIONS, RULES
-from lionrock.detection.writing import site
+from lionrock.detection.writing import quiet, site
 from lionrock.detection.writing.previewing import Previews
 from lionrock.events.hunting import RuleHunter
 from lionrock.events.ports import Findings, Matcher
@@ -59,9 +59,14 @@ def runner(platform: Platform) -> Runner:
 
     Where nothing is matched, our own speak for them until they are: asking for this port keeps all others waiting.
     """
-    meanwhile = () if platform.runs("matcher") else (OWN,)
-    beside = [one.info() for one in platform.registry.of(Detector)]
-    made = Renewed(lambda: folders(platform), Cache(platform.folder / "plans"), meanwhile=meanwhile, beside=beside)
+    matches = platform.runs("matcher")
+    made = Renewed(
+        lambda: folders(platform),
+        Cache(platform.folder / "plans"),
+        meanwhile=() if matches else (OWN,),
+        beside=[one.info() for one in platform.registry.of(Detector)],
+        off=(lambda: quiet.unheard(platform)) if matches else frozenset,
+    )
     made.watch()
     return made
 

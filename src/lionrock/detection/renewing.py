@@ -11,7 +11,7 @@ from typing import Final
 
 from lionrock.detection import rule_files
 from lionrock.detection.model import RuleInfo
-from lionrock.detection.serving import Runner, Serving, at_hand, ready
+from lionrock.detection.serving import Runner, Serving, at_hand, less, ready
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.text import Text, same
 from lionrock.matching.cache import Cache
@@ -31,15 +31,19 @@ class Renewed(Runner):
         *,
         meanwhile: Sequence[Path] = (),
         beside: Sequence[RuleInfo] = (),
+        off: Callable[[], frozenset[str]] = frozenset,
     ) -> None:
         """Serve the rules of these folders as they were compiled last; the first look brings what is new.
 
         Rules never compiled before are compiled first, or rules of the folders `meanwhile` serve until they are: a
         process that matches records would miss what the others tell, one that only speaks of rules need not wait.
         A folder that is not there keeps those of the others from serving no longer than that takes; it is told.
-        `beside` are rules that stand in no file and are matched elsewhere: detectors of what is unusual.
+        `beside` are rules that stand in no file and are matched elsewhere: detectors of what is unusual. `off` says
+        which rules are switched off: they serve for pages, replays and samples, and what comes is not asked for them.
         """
         self._folders = folders
+        self._off = off
+        self._left: frozenset[str] = frozenset()
         self._cache = cache
         self._beside = {one.id: one for one in beside}
         named = folders()
@@ -73,11 +77,12 @@ class Renewed(Runner):
     def renew(self) -> bool:
         """Look at the folders now; say whether other rules serve. The old ones do until these are compiled."""
         folders = self._folders()
-        seen = rule_files.signature(folders)
-        if seen == self._seen:
+        seen, off = rule_files.signature(folders), self._off()
+        if (seen, off) == (self._seen, self._left):
             return False
-        self.serve(self._joined(ready(folders, self._cache)))
-        self._seen, self._settled = seen, True
+        serving = self.serving if seen == self._seen else self._joined(ready(folders, self._cache))
+        self.serve(serving, less(folders, self._cache, serving, off))
+        self._seen, self._left, self._settled = seen, off, True
         _LOG.info("rules serve", extra={"rules": self.serving.report.rules, "digest": self.serving.report.digest})
         return True
 

@@ -98,6 +98,28 @@ def at_hand(folders: Sequence[Path], cache: Cache) -> tuple[Serving | None, bool
     return None, False
 
 
+def less(folders: Sequence[Path], cache: Cache, serving: Serving, off: frozenset[str]) -> Plan | None:
+    """Return the plan without the rules that nobody hears; None when there are none, or the files changed meanwhile."""
+    left = unheard(serving, off)
+    if not left:
+        return None
+    digest = hashlib.sha256("/".join((serving.report.digest, _code(), "without", *sorted(left))).encode()).hexdigest()
+    known = cache.known(digest)
+    if known is not None:
+        return known
+    found = rule_files.find(folders)
+    if found.digest != serving.report.digest:
+        return None
+    return cache.plan(digest, lambda: _Shelf(folders, cache).without(found, serving.plan, left))[0]
+
+
+def unheard(serving: Serving, off: frozenset[str]) -> frozenset[str]:
+    """Return the rules whose matches come to nothing: switched off, or only fed correlations that are."""
+    book = serving.book
+    needed = book.only({one.id for one in book.correlations} - book.quiet - off).bases
+    return frozenset(key for key in serving.plan.keys if key in off or (key in book.quiet and key not in needed))
+
+
 def _serving(plan: Plan, *, warm: bool) -> Serving:
     """Return the rules of a plan."""
     kept = msgspec.msgpack.decode(plan.notes, type=Kept)
@@ -142,6 +164,17 @@ class _Shelf:
         kept = Kept(infos, loaded.report, loaded.book, loaded.beside)
         return replace(plan, notes=msgspec.msgpack.encode(kept))
 
+    def without(self, found: Found, whole: Plan, left: frozenset[str]) -> Plan:
+        """Return the plan of these files less some rules, from the plan of all."""
+        from lionrock.detection import loading
+        from lionrock.detection.forms import Forms
+        from lionrock.matching.compiler import compile_rules
+
+        with _uncollected():
+            loaded = loading.load(found, Forms(self._cache.recall(f"forms/{self._name}")))
+            rules = [Rule(one.info.id, one.tree) for one in loaded.rules if one.info.id not in left]
+            return compile_rules(rules, routing.ROUTING, whole)
+
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
@@ -156,12 +189,15 @@ def _uncollected() -> Iterator[None]:
 
 
 class Runner:
-    """Implements the `Matcher` port: one engine, used by one thread at a time; others may take its place."""
+    """Implements the `Matcher` port: one engine, used by one thread at a time; others may take its place.
+
+    While rules are switched off a second engine, without them, matches what comes; the whole one answers for the past.
+    """
 
     def __init__(self, serving: Serving) -> None:
         """Run these rules."""
         self._serving = serving
-        self._engine = Engine(serving.plan)
+        self._engine = self._heard = Engine(serving.plan)
         self._lock = threading.Lock()
 
     @property
@@ -179,35 +215,42 @@ class Runner:
         """Return why the rules cannot be read now, None when they can."""
         return None
 
-    def serve(self, serving: Serving) -> None:
-        """Run these rules from the next records on."""
-        engine = Engine(serving.plan)
+    def serve(self, serving: Serving, heard: Plan | None = None) -> None:
+        """Run these rules from the next records on; of what comes only those of the plan `heard` are asked."""
+        engine = self._engine if serving is self._serving else Engine(serving.plan)
+        live = engine if heard is None else Engine(heard)
         with self._lock:
-            self._serving, self._engine = serving, engine
+            self._serving, self._engine, self._heard = serving, engine, live
 
     def match(self, records: Sequence[LogRecord], first: int) -> list[Match]:
         """Return the matches, findings of other products among them; `first` is the ordinal of the first record."""
-        own = [self._match(records[place], rule, first + place) for place, rule in self.pairs(records)]
+        found = self._pairs(records, heard=True)
+        own = [self._match(records[place], rule, first + place) for place, rule in found]
         return [*own, *foreign.told(records, first)]
 
     def pairs(self, records: Sequence[LogRecord]) -> list[tuple[int, RuleInfo]]:
-        """Return the place of each record that matched, with the rule."""
+        """Return the place of each record that matched, with the rule; rules that are switched off too."""
+        return self._pairs(records, heard=False)
+
+    def _pairs(self, records: Sequence[LogRecord], *, heard: bool) -> list[tuple[int, RuleInfo]]:
+        """Return the place of each record that matched a rule, or a rule that is heard."""
         routes = [routing.route(record) for record in records]
         notes = [routing.note(record) for record in records]
         with self._lock:
-            found = self._engine.match([record.fields for record in records], routes, notes)
+            engine = self._heard if heard else self._engine
+            found = engine.match([record.fields for record in records], routes, notes)
             serving = self._serving
-        keys = serving.plan.keys
+        keys = engine.plan.keys
         named = ((place, serving.info(keys[rule])) for place, rule in found)
         return [(place, info) for place, info in named if info is not None]
 
     def costs(self) -> tuple[list[Cost], int]:
         """Return what rules cost in the calls that were timed since they serve, and how many records those had."""
-        return self._engine.costs()
+        return self._heard.costs()
 
     def distinct(self) -> tuple[int, int]:
         """Return how many values were looked up so far, and how many of them were scanned."""
-        return self._engine.distinct()
+        return self._heard.distinct()
 
     def _match(self, record: LogRecord, rule: RuleInfo, ordinal: int) -> Match:
         """Return what a match tells, and brings along for correlations."""

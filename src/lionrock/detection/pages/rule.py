@@ -13,6 +13,7 @@ from lionrock.detection.serving import Runner
 from lionrock.detection.testing import store as tests
 from lionrock.detection.writing import previewing, site
 from lionrock.detection.writing import store as writing
+from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import NotFoundError
 from lionrock.kernel.text import Text
 from lionrock.ui.pages import Ask, Go, View, act, page
@@ -94,7 +95,16 @@ def _values(ask: Ask, id: str, info: RuleInfo | None, versions: list[writing.Ver
         "decides": ask.allows(site.DECIDES),
         "lengths": _LENGTHS,
         "me": ask.actor.name,
+        "deaf": _deaf(ask, id),
     }
+
+
+def _deaf(ask: Ask, id: str) -> list[tuple[str, Text, Instant]]:
+    """Return the rules that a correlation builds on and that are switched off, with their titles and until when."""
+    serving = ask.platform.port(Runner).serving
+    bases = serving.book.only({id}).bases if id in {one.id for one in serving.book.correlations} else frozenset()
+    off = writing.off(ask.platform.db, ask.now, bases) if bases else {}
+    return [(one, info.title, off[one].until) for one in sorted(off) if (info := serving.info(one)) is not None]
 
 
 def _search(id: str) -> store.Search:

@@ -19,9 +19,10 @@ from lionrock.detection.errors import RuleError
 from lionrock.detection.model import LeftOut, Report, RuleInfo
 from lionrock.detection.rule_files import LARGEST, OWN
 from lionrock.detection.serving import Runner
-from lionrock.detection.writing import store
+from lionrock.detection.writing import quiet, store
 from lionrock.detection.writing.store import Kind, Off, Version
 from lionrock.events.rules import RuleSwitched, RuleWritten
+from lionrock.kernel.clock import Instant
 from lionrock.kernel.columns import new_id
 from lionrock.kernel.errors import ConflictError, InputError, NotFoundError
 from lionrock.kernel.ports import Authorizer
@@ -125,7 +126,10 @@ def withdraw(platform: Platform, actor: Actor, rule: str, reason: str) -> Versio
 
 
 def switch_off(platform: Platform, actor: Actor, rule: str, owner: str, reason: str, for_days: int) -> Off:
-    """Let a rule find nothing for some days; it goes on being matched, and counts again after that."""
+    """Let a rule find nothing for some days: within seconds it is not matched, and after them it counts again.
+
+    Raises ConflictError while a correlation looks for its absence: that would find what is not so.
+    """
     platform.port(Authorizer).require(actor, DECIDES)
     reason, owner = _filled(reason, _MOST_REASON), _filled(owner, _MOST_NAME)
     if for_days not in OFF_DAYS or rule not in platform.port(Runner).serving.rules:
@@ -136,16 +140,21 @@ def switch_off(platform: Platform, actor: Actor, rule: str, owner: str, reason: 
             ),
             Text("Choose a rule that serves, and 1, 7, 30 or 90 days.", "請選擇生效的規則，及 1、7、30 或 90 日。"),
         )
+    until = platform.now() + timedelta(days=for_days)
+    _missed(platform, rule, until)
     with platform.change(actor, reason) as change:
-        until = change.now + timedelta(days=for_days)
         entry = change.publish(RuleSwitched(rule, on=False, owner=owner, until=until, reason=reason))
         made = Off(rule, owner, reason, actor.name, change.now, until, entry)
         store.switch_off(change.db, made)
+    quiet.lay(platform)
     return made
 
 
 def switch_on(platform: Platform, actor: Actor, rule: str, reason: str) -> None:
-    """Let a rule find again what it looks for; raises ConflictError when it is not off."""
+    """Let a rule find again what it looks for, once it is matched: within half a minute.
+
+    Raises ConflictError when it is not off.
+    """
     platform.port(Authorizer).require(actor, DECIDES)
     reason = _filled(reason, _MOST_REASON)
     with platform.change(actor, reason) as change:
@@ -154,6 +163,7 @@ def switch_on(platform: Platform, actor: Actor, rule: str, reason: str) -> None:
                 Text("this rule is not switched off", "此規則沒有關閉"), Text("See its page.", "請查閱其頁面。")
             )
         change.publish(RuleSwitched(rule, on=True, owner=actor.name, until=None, reason=reason))
+    quiet.lay(platform)
 
 
 def replaced(report: Report) -> tuple[LeftOut, ...]:
@@ -184,6 +194,21 @@ def lay(platform: Platform) -> int:
             fresh.replace(path)
             changed += 1
     return changed
+
+
+def _missed(platform: Platform, rule: str, until: Instant) -> None:
+    """Refuse to switch off a rule whose absence a correlation looks for, unless that is off as long."""
+    serving, off = platform.port(Runner).serving, store.off(platform.db, platform.now())
+    for one in serving.book.correlations:
+        held = off.get(one.id)
+        if one.absent(rule) and not (held and held.until >= until):
+            title = serving.rules[one.id].title if one.id in serving.rules else Text(one.id, one.id)
+            raise ConflictError(
+                Text("“{title}” looks for the absence of this rule", "「{title}」以此規則沒有觸發為條件").format(
+                    title=title
+                ),
+                Text("Switch that off first, for as long.", "請先關閉該規則，期限須相同或更長。"),
+            )
 
 
 def _keep(platform: Platform, actor: Actor, asked: Version) -> Version:
