@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lionrock.detection import filtering, routing, translate
 from lionrock.detection.correlation import linking
+from lionrock.detection.correlation import samples as sequences
 from lionrock.detection.correlation.drafts import Draft, draft
 from lionrock.detection.correlation.model import Book
 from lionrock.detection.documents import Document, documents
@@ -147,7 +148,8 @@ def _correlation(content: dict[str, Any], file: str, line: int, digest: str) -> 
 
     rule = SigmaCorrelationRule.from_dict({**content, "correlation": _PLAINEST}, policy=_policy())
     made = draft(_info(rule, content, file, line, digest, ""), content)
-    return replace(made, info=replace(made.info, logsource=f"correlation / {made.kind}"))
+    kept = sequences.count(content)
+    return replace(made, info=replace(made.info, logsource=f"correlation / {made.kind}", samples=kept))
 
 
 _PLAINEST: Final = {"type": "event_count", "rules": "any", "timespan": "1m", "condition": {"gte": 1}}

@@ -4,7 +4,8 @@ from typing import Final
 
 from lionrock.detection.bench import Costs, measured
 from lionrock.detection.rematching import Found, Slice, rematch
-from lionrock.detection.testing.samples import Outcome, Trying, attempt
+from lionrock.detection.testing.samples import Outcome, Trying
+from lionrock.detection.testing.trying import attempt
 from lionrock.detection.writing.trying import Question, Seen, seen
 from lionrock.kernel.contributions import Verb
 

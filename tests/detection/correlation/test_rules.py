@@ -13,7 +13,9 @@ from lionrock.detection.correlation.offline import Files, Placed
 from lionrock.detection.correlation.samples import sequences
 from lionrock.detection.rule_files import OWN
 from lionrock.detection.serving import Runner, ready
+from lionrock.detection.testing import service as testing
 from lionrock.events.records import LogRecord, Source
+from lionrock.kernel.platform import Platform
 from lionrock.matching.cache import Cache
 from lionrock.telemetry.parsing import Parser
 
@@ -82,3 +84,12 @@ def test_a_correlation_speaks_both_languages(runner: Runner, path: Path) -> None
     assert info.response.zh != info.response.en
     assert info.falsepositives
     assert any(tag.startswith("attack.t") for tag in info.tags)
+
+
+def test_all_are_proven_by_their_sequences(platform: Platform, runner: Runner) -> None:
+    """Each fired on what it must find, as coverage counts it, and nothing went wrong."""
+    platform.bind(Runner, runner)
+    fact = testing.samples(platform, testing.ME)
+    assert fact is not None
+    assert {rule for rule, _, fired in fact.rules if fired} == runner.serving.rules.keys()
+    assert fact.failed == ()

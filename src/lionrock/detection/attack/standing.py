@@ -22,8 +22,9 @@ def known(platform: Platform) -> Known:
     proofs: dict[str, list[Proof]] = {}
     for one in tests.latest(platform.db):
         proofs.setdefault(one.rule, []).append(one)
-    rules = tuple(platform.port(Runner).serving.rules.values())
-    return Known(rules, proofs, frozenset(writing.off(platform.db, now)), now)
+    serving = platform.port(Runner).serving
+    off = frozenset(writing.off(platform.db, now))
+    return Known(tuple(serving.rules.values()), proofs, off | serving.book.deaf(off), now)
 
 
 def cells(platform: Platform, matrix: Matrix) -> list[Cell]:

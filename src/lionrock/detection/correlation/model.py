@@ -318,6 +318,14 @@ class Book:
         ids = {one.id for one in self.correlations}
         return frozenset(rule for one in self.correlations for rule in one.rules if rule in ids)
 
+    def deaf(self, off: frozenset[str]) -> frozenset[str]:
+        """Return the correlations that build on a rule that is off, at any depth: they hear less than they ask."""
+        found: set[str] = set()
+        for one in self.correlations:
+            if not off.isdisjoint(one.rules) or not found.isdisjoint(one.rules):
+                found.add(one.id)
+        return frozenset(found)
+
     def only(self, wanted: frozenset[str] | set[str]) -> Book:
         """Return the book with these correlations, and those they build on without findings of their own."""
         needed = set(wanted)

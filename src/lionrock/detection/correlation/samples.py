@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any, Final
 
 from lionrock.detection.correlation.drafts import span
@@ -21,6 +22,9 @@ _BEGIN: Final = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
 _TOGETHER: Final = "0s"
 _MOST_STEPS: Final = 50
 _MOST_TIMES: Final = 5_000
+_MOST_RECORDS: Final = 20_000
+_MOST_SEQUENCES: Final = 20
+"""Sequences of each kind that are tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +37,24 @@ class Sequence:
 
 def sequences(content: Any, parse: Parse) -> Iterator[Sequence]:
     """Yield the sequences of a correlation's document; raises RuleError for a time that is none."""
+    for steps, matches in _kept(content):
+        yield Sequence(tuple(islice(_records(steps[:_MOST_STEPS], parse), _MOST_RECORDS)), matches)
+
+
+def count(content: Any) -> int:
+    """Return how many sequences stand with a correlation's document."""
+    return sum(1 for _ in _kept(content))
+
+
+def _kept(content: Any) -> Iterator[tuple[list[Any], bool]]:
+    """Yield the steps of each sequence, and whether the correlation must find something in it."""
     own = content.get("x_lionrock") if isinstance(content, dict) else None
     kept = own.get("samples") if isinstance(own, dict) else None
     for kind in ("match", "ignore"):
-        for one in (kept or {}).get(kind, ()):
+        listed = kept.get(kind) if isinstance(kept, dict) else None
+        for one in listed[:_MOST_SEQUENCES] if isinstance(listed, list) else ():
             if isinstance(one, dict) and isinstance(one.get("events"), list):
-                yield Sequence(tuple(_records(one["events"][:_MOST_STEPS], parse)), kind == "match")
+                yield one["events"], kind == "match"
 
 
 def _records(steps: list[Mapping[str, Any]], parse: Parse) -> Iterator[LogRecord]:

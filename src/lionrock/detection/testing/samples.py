@@ -1,25 +1,19 @@
-"""The samples of rules: records kept beside a rule that it must match or leave alone, tried on the rules that serve."""
+"""The samples of rules: records kept beside a rule that it must match or leave alone. Pure but for reading files."""
 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from lionrock.detection.documents import documents
 from lionrock.detection.errors import RuleError
 from lionrock.detection.model import RuleInfo, Sample
 from lionrock.detection.rule_files import LARGEST
-from lionrock.detection.serving import Runner
 from lionrock.events.records import LogRecord, LogSource, Source
 from lionrock.kernel.errors import InputError
-from lionrock.kernel.text import Text
-
-if TYPE_CHECKING:
-    from lionrock.kernel.platform import Platform
 
 MOST: Final = 200
 """Samples of one rule that are tried."""
@@ -119,39 +113,6 @@ def _bare(sample: Sample) -> LogRecord:
         fields=sample.fields,
         raw=b"",
     )
-
-
-def attempt(platform: Platform, asked: Trying) -> Outcome:
-    """Return what the rules that serve do on the samples that stand with them."""
-    runner = platform.port(Runner)
-    serving = runner.serving.rules
-    sources = {one.id: one for one in platform.registry.of(Source)}
-    chosen = [serving[id] for id, digest in asked.rules.items() if id in serving and serving[id].digest == digest]
-    kept = [(info, of(info)) for info in chosen]
-    return Outcome(
-        tuple(_tried(runner, info, samples, sources) for info, samples in kept if samples),
-        _digest((info.digest, samples) for info, samples in kept if samples),
-    )
-
-
-def _tried(runner: Runner, info: RuleInfo, samples: Sequence[Kept], sources: Mapping[str, Source]) -> Tried:
-    """Return what one rule does on its samples."""
-    hit = {place for place, rule in runner.pairs([record(one, sources) for one in samples]) if rule.id == info.id}
-    missed = [place for place, one in enumerate(samples) if one.matches and place not in hit]
-    wrongly = [place for place, one in enumerate(samples) if not one.matches and place in hit]
-    parts = (("missed", "漏報", missed), ("matched wrongly", "誤中", wrongly))
-    told = [Text(f"{en}: {len(many)}", f"{zh}：{len(many)}") for en, zh, many in parts if many]
-    wrong = " · ".join(f"{one.en} {one.zh}" for one in told)
-    return Tried(info.id, info.digest, any(samples[place].matches for place in hit), len(samples), wrong)
-
-
-def _digest(kept: Iterable[tuple[str, Sequence[Kept]]]) -> str:
-    """Return the SHA-256 over texts and samples, hexadecimal."""
-    digest = hashlib.sha256()
-    for text, samples in kept:
-        told = [astuple(one) for one in samples]
-        digest.update(f"{text}\n{json.dumps(told, sort_keys=True, default=str)}\n".encode())
-    return digest.hexdigest()
 
 
 def _word(value: Any) -> str | None:
