@@ -18,6 +18,7 @@ from lionrock.detection.renewing import Renewed
 from lionrock.detection.ruling import SHELL
 from lionrock.detection.serving import Runner, unheard
 from lionrock.detection.store import Search
+from lionrock.detection.testing import service as testing
 from lionrock.detection.testing.samples import of, record
 from lionrock.detection.writing import previewing, quiet, site
 from lionrock.detection.writing import store as writing
@@ -244,6 +245,51 @@ def test_what_only_fed_a_correlation_that_is_off(platform: Platform, tmp_path: P
     assert serving.quiet.keys() == {REFUSED}
     assert unheard(serving, frozenset()) == frozenset()
     assert unheard(serving, frozenset({GUESSED})) == {REFUSED}
+
+
+CHAIN = f"""title: Installed often
+id: 6f3c1f0e-0000-4000-8000-0000000000c1
+tags: [attack.t1543.003]
+correlation:
+  type: event_count
+  rules: [{RULE}]
+  group-by: host
+  timespan: 5m
+  condition: {{gte: 2}}
+  generate: true
+x_lionrock:
+  samples:
+    match:
+    - events:
+      - logsource: {{product: windows, service: system}}
+        fields: {{Channel: System, EventID: 7045, ImagePath: a.exe}}
+        host: web
+        times: 2
+"""
+OFTEN = "6f3c1f0e-0000-4000-8000-0000000000c1"
+
+
+@pytest.mark.anyio
+async def test_a_preview_tries_samples_and_says_what_coverage_would_lose(platform: Platform, tmp_path: Path) -> None:
+    """Its own and those of a correlation above it, as coverage counts them."""
+    (tmp_path / "folder" / "two.yml").write_text(CHAIN, "utf-8")
+    look(platform)
+    testing.samples(platform, testing.ME)
+    same = tried(platform, text(level="critical")).impact
+    assert [(one.rule, one.records, one.fired, one.wrong) for one in same.sampled] == [
+        (RULE, 1, True, ""),
+        (OFTEN, 2, True, ""),
+    ]
+    assert (same.gained, same.lost) == ((), ())
+    tagged = text().replace("logsource:", "tags: [attack.t1569.002]\nlogsource:", 1)
+    assert tried(platform, tagged).impact.gained == ("T1569", "T1569.002")
+    trial = tried(platform, text(event=1))
+    assert [(one.fired, bool(one.wrong)) for one in trial.impact.sampled] == [(True, False), (False, True)]
+    assert trial.impact.lost == ("T1543", "T1543.003")
+    gone = tried(platform, "").impact
+    assert ([one.gone for one in gone.sampled], gone.lost) == ([True], ("T1543", "T1543.003"))
+    reader = client(console(platform, {"s": SUPERVISOR}), "s", "zh")
+    assert "不再有有效測試覆蓋的技術" in (await reader.get(f"/rules/trials/{trial.id}")).text
 
 
 def test_both_databases_keep_versions_and_words(either: Platform) -> None:

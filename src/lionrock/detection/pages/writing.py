@@ -126,9 +126,11 @@ def _form(ask: Ask, rule: str, content: str, problem: InputError | None = None) 
 def _shown(ask: Ask, problem: LionrockError | None = None) -> View:
     """Show a preview."""
     one = previewing.get(ask.platform, ask.path["id"])
+    serving = ask.platform.port(Runner).serving
     values = {
         "one": one,
         "impact": one.impact,
+        "titles": {each.rule: info.title for each in one.impact.sampled if (info := serving.info(each.rule))},
         "problem": problem,
         "decides": ask.allows(site.DECIDES),
         "now_serving": site.digest(site.serving(ask.platform, one.rule)) == one.digest,

@@ -69,6 +69,17 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class Sampled:
+    """What one rule would do on the samples that stand with it; `gone` where it could not serve any more."""
+
+    rule: str
+    records: int
+    fired: bool
+    wrong: str
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Impact:
     """What would be new, what would be gone, and what follows; counts are whole, the names are the first of them."""
 
@@ -86,6 +97,12 @@ class Impact:
     """References of incidents in which findings stand that would be gone."""
     cut: bool = False
     """Whether there were more findings than are told apart."""
+    sampled: tuple[Sampled, ...] = ()
+    """What it would do on its samples, and correlations that build on it on theirs."""
+    gained: tuple[str, ...] = ()
+    """Techniques whose coverage by tests would begin, by id."""
+    lost: tuple[str, ...] = ()
+    """Techniques whose coverage by tests would end."""
 
 
 class Sides:

@@ -13,7 +13,7 @@ import msgspec
 from lionrock.detection import hunting
 from lionrock.detection.findings import entity
 from lionrock.detection.replaying import LONGEST
-from lionrock.detection.writing import consequences, site, store
+from lionrock.detection.writing import consequences, sampled, site, store
 from lionrock.detection.writing.impact import Impact, Sides, impact
 from lionrock.detection.writing.store import Trial
 from lionrock.detection.writing.trying import Question, Seen
@@ -126,7 +126,9 @@ class Previews:
         more, less = sides.apart()
         rule = hunting.of_text(trial.content).info if trial.content else None
         opened = consequences.openings(self._platform, rule, more) if rule else []
-        return impact(sides, opened, consequences.bereft(self._platform, trial.rule, less))
+        came = impact(sides, opened, consequences.bereft(self._platform, trial.rule, less))
+        told = sampled.shown(self._platform, trial)
+        return replace(came, sampled=told.tried, gained=told.gained, lost=told.lost)
 
     def _end(self, ended: Trial) -> None:
         """Keep how a preview ended."""
