@@ -1,32 +1,23 @@
-"""Findings as OCSF Detection Finding (class 2004), version 1.6.0. Pure.
+"""Findings as OCSF Detection Finding (class 2004), version 1.6.0. Pure but for the table of techniques.
 
-Source of names and numbers: the schema at schema.ocsf.io, class `detection_finding` with its base event, objects
-`finding_info`, `metadata`, `product`, `analytic`, `attack`, `observable`, `evidences`.
+Names, numbers and what is required: `lionrock.detection.ocsf_shape`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
+from lionrock.detection.attack import techniques
+from lionrock.detection.attack.techniques import Technique
 from lionrock.detection.findings import Finding, Seen
+from lionrock.detection.ocsf_shape import ENUMS, EVENT, VERSION
 
-VERSION: Final = "1.6.0"
 CLASS: Final = 2004
-REQUIRED: Final = (
-    "activity_id", "category_uid", "class_uid", "finding_info", "metadata", "severity_id", "time", "type_uid",
-)  # fmt: skip
-"""Attributes without which an event is no Detection Finding."""
-REQUIRED_WITHIN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {"finding_info": ("title", "uid"), "metadata": ("product", "version")}
-)
 _SEVERITY: Final = MappingProxyType({"informational": 1, "low": 2, "medium": 3, "high": 4, "critical": 5})
-_SEVERITIES: Final = ("Unknown", "Informational", "Low", "Medium", "High", "Critical")
 _HOSTNAME, _ADDRESS, _USER = 1, 2, 4
-_TECHNIQUE: Final = re.compile(r"attack\.(t\d{4}(?:\.\d{3})?)\Z", re.IGNORECASE)
 _MOST_EVIDENCE: Final = 50
 
 
@@ -34,24 +25,25 @@ def event(one: Finding, seen: Sequence[Seen], version: str) -> dict[str, Any]:
     """Return a finding as an event of class 2004; `version` is that of the platform that found it."""
     suppressed = one.expected is not None
     activity = 1 if one.count == 1 else 2
-    severity = _SEVERITY.get(one.level, 0)
+    doing = ENUMS[EVENT, "activity_id"][activity]
+    severity, status = _SEVERITY.get(one.level, 0), 3 if suppressed else 1
     made: dict[str, Any] = {
         "activity_id": activity,
-        "activity_name": ("Create", "Update")[activity - 1],
+        "activity_name": doing,
         "category_uid": 2,
         "category_name": "Findings",
         "class_uid": CLASS,
         "class_name": "Detection Finding",
         "type_uid": CLASS * 100 + activity,
-        "type_name": f"Detection Finding: {('Create', 'Update')[activity - 1]}",
+        "type_name": f"Detection Finding: {doing}",
         "time": _millis(one.last),
         "start_time": _millis(one.first),
         "end_time": _millis(one.last),
         "count": one.count,
         "severity_id": severity,
-        "severity": _SEVERITIES[severity],
-        "status_id": 3 if suppressed else 1,
-        "status": "Suppressed" if suppressed else "New",
+        "severity": ENUMS[EVENT, "severity_id"][severity],
+        "status_id": status,
+        "status": ENUMS[EVENT, "status_id"][status],
         "is_alert": one.opens and not suppressed,
         "message": one.title.en,
         "metadata": {
@@ -59,34 +51,24 @@ def event(one: Finding, seen: Sequence[Seen], version: str) -> dict[str, Any]:
             "uid": one.id,
             "logged_time": _millis(one.learned),
             "product": {"name": "Lionrock", "vendor_name": "Lionrock", "version": version},
-            "labels": ["exercise"] if one.exercise else [],
+            **({"labels": ["exercise"]} if one.exercise else {}),
         },
         "finding_info": _info(one),
     }
     if observables := list(_observables(one)):
         made["observables"] = observables
+    if one.host:
+        made["device"] = {"hostname": one.host, "type_id": 0, "type": "Unknown"}
     if one.expected is not None:
         made["comment"] = one.expected.reason
-    if seen:
-        made["evidences"] = [_evidence(each) for each in seen[:_MOST_EVIDENCE]]
+    if evidence := [*(_evidence(each) for each in seen[:_MOST_EVIDENCE]), *_about(one)]:
+        made["evidences"] = evidence
     return made
-
-
-def missing(made: Mapping[str, Any]) -> list[str]:
-    """Return the required attributes that an event of class 2004 lacks."""
-    lacking = [name for name in REQUIRED if made.get(name) is None]
-    for name, inner in REQUIRED_WITHIN.items():
-        lacking += [f"{name}.{part}" for part in inner if not made.get(name, {}).get(part)]
-    if not made.get("metadata", {}).get("product", {}).get("vendor_name"):
-        lacking.append("metadata.product.vendor_name")
-    return lacking
 
 
 def _info(one: Finding) -> dict[str, Any]:
     """Return what was found, by which rule, and the techniques it stands for."""
-    attacks = [
-        {"technique": {"uid": found[1].upper()}} for tag in one.tags if (found := _TECHNIQUE.match(tag)) is not None
-    ]
+    attacks = [_attack(each) for each in techniques.named(one.tags)]
     made: dict[str, Any] = {
         "uid": one.id,
         "title": one.title.en,
@@ -98,12 +80,35 @@ def _info(one: Finding) -> dict[str, Any]:
     return made | ({"attacks": attacks} if attacks else {})
 
 
+def _attack(one: Technique) -> dict[str, Any]:
+    """Return a technique, or a sub-technique under its own."""
+    whole = {"uid": one.parent, "src_url": one.url.removesuffix(f"{one.id.partition('.')[2]}/")}
+    parent = techniques.known().get(one.parent)
+    made = {"version": techniques.VERSION, "technique": whole | ({"name": parent.name} if parent else {})}
+    part = {"uid": one.id, "name": one.name, "src_url": one.url}
+    return made if one.parent == one.id else made | {"sub_technique": part}
+
+
 def _observables(one: Finding) -> Iterator[dict[str, Any]]:
-    """Yield host, user and address."""
-    parts = ((_HOSTNAME, "Hostname", one.host), (_USER, "User Name", one.user), (_ADDRESS, "IP Address", one.address))
-    for type_id, type_name, value in parts:
-        if value:
-            yield {"name": type_name.lower().replace(" ", "_"), "type_id": type_id, "type": type_name, "value": value}
+    """Yield host, user and address, with the attributes that have them."""
+    yield from (
+        {"name": name, "type_id": type_id, "type": type, "value": value}
+        for name, type_id, type, value in (
+            ("device.hostname", _HOSTNAME, "Hostname", one.host),
+            ("evidences.user.name", _USER, "User Name", one.user),
+            ("evidences.src_endpoint.ip", _ADDRESS, "IP Address", one.address),
+        )
+        if value
+    )
+
+
+def _about(one: Finding) -> Iterator[dict[str, Any]]:
+    """Yield user and address as evidence: the class has no other place for them."""
+    made = ({"user": {"name": one.user}} if one.user else {}) | (
+        {"src_endpoint": {"ip": one.address}} if one.address else {}
+    )
+    if made:
+        yield {"name": "who the first of these events was about", **made}
 
 
 def _evidence(seen: Seen) -> dict[str, Any]:
