@@ -78,7 +78,7 @@ def test_the_table_says_what_the_schema_says(schema: Path, name: str) -> None:
 def _kind(word: dict[str, Any]) -> str:
     """Return the kind of an attribute of the dictionary, as our table writes it."""
     assert "@deprecated" not in word, word["caption"]
-    return KINDS.get(word["type"], word["type"]) + ("[]" if word.get("is_array") else "")
+    return str(KINDS.get(word["type"], word["type"])) + ("[]" if word.get("is_array") else "")
 
 
 @pytest.mark.suite
