@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 
 from detection import sigmahq
 
-from bench.estate import figures, recall
+from bench.estate import beside, figures, recall
 from bench.estate.attacks import Planted
 from bench.estate.hours import HISTORY, hours
 from bench.estate.people import SEED, made
@@ -40,9 +40,11 @@ def main() -> int:
         plan = Plan(estate, options.days, Path(name), options.attacks.is_dir() and options.days > HISTORY)
         attacks = _read(pool, plan, rules, options.attacks)
         print(f"  read, and matched against {len(infos):,} rules, {len(own)} ours: {time.perf_counter() - began:.0f} s")
-        all_ = list(worlds(rules, planted=bool(attacks)))
+        all_ = [one for one in worlds(rules, planted=bool(attacks)) if one.careful or not options.practice]
         lived = zip(all_, pool.map(live, [plan] * len(all_), all_), strict=True)
+        peer = beside.begin(pool, estate, options.days, options.attacks, plan.place / "beside")
         explained = [_tell(plan, world, out, attacks) for world, out in lived]
+        print(peer if isinstance(peer, str) else "\n".join(peer.result()))
     print(f"in all {time.perf_counter() - began:.0f} s")
     if not all(explained):
         print(f"failed: an attack was missed, and neither the figures nor {recall.REASONS.name} say why")
@@ -55,6 +57,9 @@ def _options() -> argparse.Namespace:
     asked.add_argument("--assets", type=int, default=int(os.environ.get("LIONROCK_BENCH_ASSETS", "400")))
     asked.add_argument("--days", type=int, default=30)
     asked.add_argument("--seed", type=int, default=SEED)
+    asked.add_argument(
+        "--practice", action="store_true", help="leave out the world in which all rules are live at once"
+    )
     about = "SigmaHQ's rules beside ours, from a folder or the archive beside the checkout; takes far longer"
     asked.add_argument("--sigma", type=Path, nargs="?", const=Path(), help=about)
     asked.add_argument(
@@ -92,6 +97,7 @@ def _read(pool: ProcessPoolExecutor, plan: Plan, rules: Rules, captures: Path) -
         volume.merge(one.result())
     print(f"  {volume.lines:,} lines, {volume.understood / volume.lines:.3%} understood")
     print("  " + ", ".join(f"{kind} {count:,}" for kind, count in volume.kinds.most_common()))
+    print(f"  {volume.matched:,} lines matched a rule, {volume.grave:,} one of level high or critical")
     for lost in volume.told[:5]:
         print("  not understood:", lost)
     if planting is None:

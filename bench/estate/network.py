@@ -8,7 +8,7 @@ from typing import Final
 
 from bench.estate.hours import Hour, moments
 from bench.estate.lines import Line, documented, epoch, local, syslog, utc, when
-from bench.estate.people import MONITOR, Asset, Estate
+from bench.estate.people import MONITOR, SCANNER, Asset, Estate
 
 _PORTS: Final = ((443, 60), (80, 8), (53, 12), (123, 4), (993, 3), (587, 3), (8443, 3), (22, 1))
 _KNOCKED: Final = (
@@ -267,4 +267,53 @@ def connections(estate: Estate, hour: Hour, rng: Random) -> Iterator[Line]:
             )
 
 
-KINDS: Final = (traffic, tunnels, devices, names, leases, connections)
+def consoles(estate: Estate, hour: Hour, rng: Random) -> Iterator[Line]:
+    """Devices show pages with certificates of their own: monitoring asks each by its address every five minutes.
+
+    One round in ten is kept. Administrators open one 0.3 times an hour at work, with 6 to 20 connections; on Tuesday
+    nights the scanner tries with 120 how each encrypts.
+    """
+    pages = estate.of("switch", "firewall")
+    admins = estate.who("admin", hour.day)
+    for device in pages:
+        for turn in range(0, 3600, 300):
+            if rng.random() < 0.1:
+                yield _console(rng, hour, turn + rng.uniform(0, 20), MONITOR, device)
+        if hour.at(3, 1):
+            begin = rng.uniform(0, 3000)
+            for n in range(120):
+                yield _console(rng, hour, begin + 2 * n, SCANNER, device)
+    for second in moments(rng, 0.3 * len(admins) * hour.busy):
+        desk, device = rng.choice(admins).desk, rng.choice(pages)
+        for n in range(rng.randrange(6, 21)):
+            yield _console(rng, hour, min(second + 3 * n, 3599), desk.address, device)
+
+
+def _console(rng: Random, hour: Hour, second: float, client: str, device: Asset) -> Line:
+    """Return an encrypted connection to the page of a device."""
+    name = f"CN={device.name},O=Harbour Networks"
+    return documented(
+        hour,
+        second,
+        "zeek",
+        {
+            "_path": "ssl",
+            "_system_name": "tap-edge",
+            "ts": epoch(hour, second),
+            "uid": f"C{rng.getrandbits(40):x}",
+            "id.orig_h": client,
+            "id.orig_p": rng.randrange(1024, 65_000),
+            "id.resp_h": device.address,
+            "id.resp_p": 443,
+            "version": "TLSv12",
+            "server_name": device.address,
+            "resumed": False,
+            "established": True,
+            "subject": name,
+            "issuer": name,
+            "validation_status": "self signed certificate",
+        },
+    )
+
+
+KINDS: Final = (traffic, tunnels, devices, names, leases, connections, consoles)

@@ -18,6 +18,7 @@ from bench.estate.people import Estate
 from lionrock.app import registry
 from lionrock.detection.serving import Runner, Serving, ready
 from lionrock.events.records import Frame, Match, Source
+from lionrock.events.trails import GRAVE
 from lionrock.kernel.clock import Instant
 from lionrock.matching.cache import Cache
 from lionrock.telemetry import pipeline
@@ -58,6 +59,10 @@ class Volume:
 
     lines: int = 0
     understood: int = 0
+    matched: int = 0
+    """Lines that a rule with findings of its own matched."""
+    grave: int = 0
+    """Of these, how many a rule of level high or critical did."""
     kinds: Counter[str] = field(default_factory=Counter)
     told: list[str] = field(default_factory=list)
 
@@ -68,10 +73,18 @@ class Volume:
         self.kinds.update(one.kinds)
         self.told += [f"{lost.reason.en}: {lost.head[:200]!r}" for lost in one.told[: 5 - min(len(self.told), 5)]]
 
+    def match(self, matches: Sequence[Match]) -> None:
+        """Count the lines of a frame that matched."""
+        told = [one for one in matches if one.feeds != "only"]
+        self.matched += len({one.ordinal for one in told})
+        self.grave += len({one.ordinal for one in told if one.level in GRAVE})
+
     def merge(self, other: Volume) -> None:
         """Count what another process counted."""
         self.lines += other.lines
         self.understood += other.understood
+        self.matched += other.matched
+        self.grave += other.grave
         self.kinds.update(other.kinds)
         self.told += other.told
 
@@ -112,6 +125,7 @@ class Reading:
         results = pipeline.parse(self.sources, frame, self.parser)
         matches = pipeline.match(self.runner, frame, results)
         self.volume.add(tally(frame, results, (), 0))
+        self.volume.match(matches)
         if matches:
             yield Batch(hour.number, replace(frame, raws=()), tuple(matches))
 

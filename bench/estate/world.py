@@ -26,12 +26,14 @@ from bench.estate.practice import ON_DUTY
 from bench.estate.spool import Batch, Rules, learned
 from lionrock.detection import modes, stories
 from lionrock.detection import store as kept
+from lionrock.detection.correlation import service as correlating
 from lionrock.detection.findings import Finding, counted
 from lionrock.detection.service import Desk
 from lionrock.detection.serving import Runner
 from lionrock.detection.store import Search
 from lionrock.events.ports import Estate as Register
 from lionrock.events.records import Frame, Match
+from lionrock.events.telemetry import FrameCommitted
 from lionrock.events.trails import GRAVE, REACH
 from lionrock.incidents import store as incidents
 from lionrock.incidents.model import Incident
@@ -171,29 +173,50 @@ def _end_shift(platform: Platform, out: Outcome, *, careful: bool) -> None:
 
 
 def _ruled(platform: Platform, batch: Batch) -> Batch:
-    """Return a batch with the matches of the rules that serve here."""
-    serving = platform.port(Runner).serving.rules
-    return replace(batch, matches=tuple(one for one in batch.matches if one.rule in serving))
+    """Return a batch with the matches of the rules that serve here, those that only feed correlations too."""
+    serving = platform.port(Runner).serving
+    return replace(batch, matches=tuple(one for one in batch.matches if serving.info(one.rule) is not None))
 
 
 def _count(platform: Platform, batches: Sequence[Batch], out: Outcome) -> None:
     """Count an hour's matches by the platform's own desk, and let what follows follow."""
     for batch in batches:
-        out.matched.update(match.rule for match in batch.matches)
+        out.matched.update(match.rule for match in batch.matches if match.feeds != "only")
         if batch.matches:
             with platform.change(system("telemetry"), "an hour") as change:
                 Desk(platform).count(change, batch.frame, batch.matches)
+                change.publish(_committed(batch))
             if batch.frame.stream.startswith("attack"):
                 _note(platform, batch, out.keys.setdefault(batch.frame.stream, {}))
     platform.settle()
+    if correlating.judge(platform):
+        platform.settle()
+
+
+def _committed(batch: Batch) -> FrameCommitted:
+    """Return what telemetry says of a frame: of one that only fed correlations nobody else says anything."""
+    frame, many = batch.frame, len(batch.matches)
+    return FrameCommitted(frame.stream, frame.source, frame.first, many, 0, many, frame.root)
 
 
 def _note(platform: Platform, batch: Batch, keys: dict[Key, tuple[Instant, bool]]) -> None:
-    """Note into which findings an attack's matches went, as the desk sorts them."""
-    held = modes.held(platform.db, batch.matches)
+    """Note into which findings an attack's matches went, as the desk sorts them, and what correlations made of them."""
+    held = modes.held(platform.db, [one for one in batch.matches if one.feeds != "only"])
     for one in counted(batch.frame, held, platform.port(Register).place, new_id):
         first, opens = keys.get(one.finding.key, (one.finding.first, False))
         keys[one.finding.key] = (first, opens or (one.finding.opens and one.finding.level in GRAVE))
+    for found, first in _correlated(platform, batch.frame.stream):
+        keys.setdefault(found.key, (first, found.opens and found.level in GRAVE))
+
+
+def _correlated(platform: Platform, stream: str) -> Iterator[tuple[Finding, Instant]]:
+    """Yield the findings of correlations with events of a stream, and when the first of these was."""
+    book = platform.port(Runner).serving.book
+    for rule in (one.id for one in book.correlations if one.id not in book.quiet):
+        for one in kept.listing(platform.db, Search(rule=rule, expected=None, limit=_ALL)):
+            times = [seen.time for seen in kept.events(platform.db, one.id) if seen.event.startswith(f"{stream}:")]
+            if times:
+                yield one, min(times)
 
 
 def _traces(platform: Platform, keys: Mapping[Key, tuple[Instant, bool]]) -> Iterator[Trace]:

@@ -11,14 +11,14 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from bench.estate import practice, recall
+from bench.estate import beside, practice, recall
 from bench.estate.attacks import CAPTURES, Planted
 from bench.estate.figures import Shifts
 from bench.estate.generate import KINDS, by_stream
 from bench.estate.hours import HISTORY, HONG_KONG, PATCHING, TYPHOON, Hour, hours
 from bench.estate.lines import STREAMS, stream
 from bench.estate.people import KNOWN, Estate, made
-from bench.estate.spool import APART, Batch, Rules, learned
+from bench.estate.spool import APART, Batch, Rules, Volume, learned
 from bench.estate.world import Outcome, Trace, lived
 from lionrock.detection.findings import Entity, Finding
 from lionrock.detection.model import RuleInfo
@@ -147,3 +147,35 @@ def test_each_miss_has_a_reason() -> None:
 def test_shifts_tell_how_many_were_too_full() -> None:
     """Mean, median, 95th percentile and most stand beside the bound."""
     assert str(Shifts((1, 2, 3, 30))) == "mean 9.0, median 2.5, p95 26, most 30; 1 of 4 shifts over 20"
+
+
+def test_lines_are_counted_once_and_what_only_feeds_correlations_not_at_all() -> None:
+    """A line that three rules matched is one line; one that makes no finding is none."""
+    one = Match("r", same("Lamp"), "low", (), 7, NOON.start, None, None, None, "")
+    volume = Volume()
+    volume.match([one, replace(one, level="high"), replace(one, ordinal=8), replace(one, ordinal=9, feeds="only")])
+    assert (volume.matched, volume.grave) == (2, 1)
+
+
+def test_correlations_are_heard_in_a_world(estate: Estate, tmp_path: Path) -> None:
+    """Matches that only feed them are counted, and what they find is part of what the world came to."""
+    rules = Rules((OWN / "correlations",), tmp_path / "plans")
+    serving = rules.ready()
+    spray = next(one for one in serving.book.correlations if one.kind == "value_count" and "user" in one.counted)
+    base = serving.info(spray.rules[0])
+    assert base is not None
+    matches = tuple(
+        Match(base.id, base.title, base.level, base.tags, n, NOON.start + timedelta(seconds=n), "lnx-01", f"u{n}",
+              "198.51.100.9", "", digest=base.digest, feeds="only",
+              values={"address": ("198.51.100.9",), "user": (f"u{n}",)})
+        for n in range(12)
+    )  # fmt: skip
+    frame = Frame("auth", "linux.auth", 0, (), learned(NOON), "00")
+    out = lived(estate, NOON.day, [Batch(NOON.number, frame, matches)], rules, careful=False)
+    assert [one.rule for one in out.findings] == [spray.id]
+    assert out.matched == {}
+
+
+def test_zircolite_is_skipped_visibly() -> None:
+    """Within the history nothing is measured, and the line says so, or says what is missing."""
+    assert "skipped" in str(beside.begin(None, made(SMALL), HISTORY, Path(), Path()))  # type: ignore[arg-type]  # unused
