@@ -18,7 +18,20 @@ from lionrock.events.records import LogRecord, LogSource
 from lionrock.kernel.errors import InputError
 from lionrock.matching.compiler import compile_rules
 from lionrock.matching.engine import Engine
-from lionrock.matching.predicates import ANYWHERE, Not, On, Phrase, Present, Regex, Rule, SameAs, Tree, every
+from lionrock.matching.predicates import (
+    ANYWHERE,
+    Like,
+    Not,
+    On,
+    Phrase,
+    Present,
+    Regex,
+    Rule,
+    SameAs,
+    Tree,
+    Wild,
+    every,
+)
 from lionrock.matching.reference import holds
 from lionrock.matching.trees import packed
 from lionrock.telemetry import retrohunt
@@ -72,6 +85,9 @@ WORLDS = st.lists(st.tuples(records(), st.text("ab1É", max_size=3)), min_size=1
 @given(st.lists(trees(), min_size=1, max_size=4), WORLDS)
 @example([On("Image", Phrase("contains", "SS")), Not(On("Image", Phrase("equals", "k")))], [
     ({"Image": "weiß"}, ""), ({"Image": ["x", "\N{KELVIN SIGN}"]}, ""), ({}, ""),
+])  # fmt: skip
+@example([On("Image", Phrase("equals", "7")), On("Image", Phrase("ends", " 7")), On("Image", Like(("1", Wild.ONE)))], [
+    ({"Image": "7"}, ""), ({"Image": ["ß 7", "7ß"]}, ""), ({"Image": "1ß"}, ""), ({"Image": "1\0"}, ""),
 ])  # fmt: skip
 @example([On("Image", SameAs("Other", "contains"))], [({"Image": "aÉ'", "Other": "É'"}, ""), ({"Image": "É"}, "")])
 def test_three_executors_agree(opened: Events, rules: list[Tree], world: list[tuple[dict[str, Any], str]]) -> None:
@@ -169,6 +185,16 @@ def test_open_values_are_bounded(many: Events) -> None:
     hits = retrohunt.Search(many._rows, asked, most=5).run(_event)
     assert [event.fields["n"] for event in hits.events] == [f"{n}7" for n in "987654321"] + ["7"]
     assert (hits.looked, hits.before) == (100, None)
+
+
+@pytest.mark.parametrize("tree", [EVEN, On("n", Regex("^.?7$")), Not(On("n", Regex("^[1-9]?7$")))])
+def test_candidates_looked_up_or_looked_through_are_the_same(many: Events, tree: Tree) -> None:
+    """Few candidates are found again by their instants, many by their slice; both are counted by the same days."""
+    asked = RuleHunt(packed(tree), limit=20, counting=True, seconds=30.0)
+    few, through = (retrohunt.Search(many._rows, asked, places=places).run(_event) for places in (1000, 0))
+    assert (few.matched, few.days, few.looked) == (through.matched, through.days, 100)
+    assert [event.id for event in few.events] == [event.id for event in through.events]
+    assert few.matched == (50 if tree == EVEN else 90 if isinstance(tree, Not) else 10)
 
 
 @pytest.mark.parametrize("tree", [["&", ["nothing", "x"]], ["!"], [], ["number", "x", "lt", "a"], [["&"] * 3]])

@@ -1,5 +1,9 @@
 """One rule over everything that is stored: distinct values, tested once, joined back; slice by slice, newest first.
 
+One statement finds the events of a slice that a rule may be true of: how many, when, and which of their values SQL
+leaves open. Where none is left open these are the events it is true of; else the open values are tested, and only the
+events found are looked at again, unless they are thousands.
+
 A slice is a span of event time, made wider or narrower so that one statement takes about half a second: whoever stores
 new events waits for it. What a slice may hold in memory is bounded by the number of values the rule leaves open; one
 that has more of them is divided.
@@ -7,6 +11,7 @@ that has more of them is divided.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -21,6 +26,7 @@ from lionrock.matching.scans import Scanner, compiled
 from lionrock.matching.trees import unpacked
 from lionrock.matching.values import clean
 from lionrock.telemetry import eventsql
+from lionrock.telemetry.eventsql_order import ordered
 from lionrock.telemetry.eventsql_rules import FALSE as NEVER
 from lionrock.telemetry.eventsql_rules import Statement, pair, tests
 
@@ -33,8 +39,10 @@ MOST_VALUES: Final = 100_000
 """Open values of one field within a slice."""
 LONGEST: Final = 30.0
 """Seconds that one answer may take."""
-FIRST: Final = 250_000
+FIRST: Final = 500_000
 """Events of the first slice, about."""
+MOST_PLACES: Final = 1000
+"""Events that are looked up by their instants; where there are more, their slice is looked through again."""
 _MOST_AT_ONCE: Final = 10
 """How many times as many open values may be held of events of one instant, which cannot be halved."""
 _QUICK, _SLOW = 0.25, 0.75
@@ -57,15 +65,39 @@ class _Found:
     days: dict[int, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What the first statement over a slice told: `places` are the instants of candidates, None when there are many."""
+
+    span: eventsql.Conditions
+    events: int
+    candidates: int = 0
+    places: tuple[int, ...] | None = ()
+    passed: Mapping[On, Sequence[Any]] = field(default_factory=dict)
+    settled: bool = True
+
+    def narrowed(self) -> eventsql.Conditions:
+        """Return the conditions of the slice, of its candidates alone where they are few."""
+        if self.places is None:
+            return self.span
+        made = eventsql.Conditions(list(self.span.parts), dict(self.span.values))
+        made.add("at IN {places:Array(DateTime64(6, 'UTC'))}", places=list(map(_written, sorted(set(self.places)))))
+        return made
+
+
 class Search:
     """One rule's way through a span, from its end."""
 
-    def __init__(self, rows: Rows, asked: RuleHunt, *, most: int = MOST_VALUES, first: int = FIRST) -> None:
+    def __init__(
+        self, rows: Rows, asked: RuleHunt, *, most: int = MOST_VALUES, first: int = FIRST, places: int = MOST_PLACES
+    ) -> None:
         """Ask the store through `rows`; raises InputError for a question out of bounds.
 
-        `most` are the open values of one field within a slice, `first` the events of the first slice, about.
+        `most` are the open values of one field within a slice, `first` the events of the first slice, about; up to
+        `places` candidates are looked up by their instants.
         """
         self._rows = rows
+        self._places = places
         self._most = most
         self._first_events = first
         self._asked = asked
@@ -120,18 +152,16 @@ class Search:
 
     def _slice(self, begin: int, top: Mark) -> Mark | None:
         """Look at the events from `begin` up to the mark; return where to go on when there is no more room for them."""
-        span = _between(begin, top)
-        looked, candidates, passed = self._first(span, halve=begin + 1 < micros(top[0]))
-        rows: list[dict[str, Any]] = []
+        seen = self._first(_between(begin, top), halve=begin + 1 < micros(top[0]))
         found = self._found
-        if candidates:
-            rows = self._exact(span, passed, found.room - len(found.rows))
-        more = len(rows) > found.room - len(found.rows)
+        room = found.room - len(found.rows)
+        rows = self._exact(seen, room) if seen.candidates else []
+        more = len(rows) > room
         if not more or found.counting:
-            found.looked += looked
-        if found.counting and candidates:
-            self._count(span, passed)
-        rows = rows[: found.room - len(found.rows)]
+            found.looked += seen.events
+        if found.counting and seen.candidates:
+            self._count(seen, None if more or room <= 0 else [int(row["placed"]) for row in rows])
+        rows = rows[:room]
         found.rows += rows
         if not found.counting:
             found.matched += len(rows)
@@ -143,23 +173,29 @@ class Search:
             return None
         return instant(rows[-1]["placed"]), str(rows[-1]["stream"]), int(rows[-1]["ordinal"])
 
-    def _first(self, span: eventsql.Conditions, *, halve: bool) -> tuple[int, int, dict[On, list[Any]]]:
-        """Return how many events lie in a slice, how many the rule may be true of, and the open values that pass."""
-        looked = self._many(span)
-        if not looked:
-            return 0, 0, {}
+    def _first(self, span: eventsql.Conditions, *, halve: bool) -> _Looked:
+        """Return how many events lie in a slice, which the rule may be true of, and the open values that pass."""
+        events = self._many(span)
         statement = Statement(self._tree, values=dict(span.values))
-        possible, open = statement.where("possibly"), statement.open()
+        possible, open = (statement.where("possibly"), statement.open()) if events else (NEVER, {})
         if possible == NEVER:
-            return looked, 0, {}
+            return _Looked(span, events)
         most = self._most if halve else _MOST_AT_ONCE * self._most
-        asked = [f"groupUniqArrayArray({most + 1})({array}) AS v{n}" for n, array in enumerate(open.values())]
-        sql = f"SELECT {', '.join(['count() AS n', *asked])} FROM lionrock.event{span.where} AND ({possible})"
+        asked = ["count() AS n", f"groupArray({self._places + 1})(toUnixTimestamp64Micro(at)) AS places"]
+        asked += [f"groupUniqArrayArray({most + 1})({array}) AS v{n}" for n, array in enumerate(open.values())]
+        sql = f"SELECT {', '.join(asked)} FROM lionrock.event{span.where} AND ({possible})"
         row = self._rows(sql, statement.values)[0]
         values = {name: row[f"v{n}"] for n, name in enumerate(open)}
         if any(len(found) > most for found in values.values()):
             raise _TooMuchError
-        return looked, int(row["n"]), self._passed(values)
+        return _Looked(
+            span,
+            events,
+            candidates=int(row["n"]),
+            places=tuple(row["places"]) if len(row["places"]) <= self._places else None,
+            passed=self._passed(values),
+            settled=not any(values.values()),
+        )
 
     def _many(self, span: eventsql.Conditions) -> int:
         """Return how many events lie in a slice."""
@@ -189,11 +225,12 @@ class Search:
             self._scanners[name] = (Scanner(compiled(atoms)), single)
         return self._scanners[name]
 
-    def _exact(self, span: eventsql.Conditions, passed: Mapping[On, Sequence[Any]], room: int) -> list[dict[str, Any]]:
+    def _exact(self, seen: _Looked, room: int) -> list[dict[str, Any]]:
         """Return the events of a slice that the rule is true of, one more than there is room for."""
         if room <= 0 and self._found.counting:
             return []
-        statement = Statement(self._tree, passed, dict(span.values))
+        span = seen.narrowed()
+        statement = Statement(self._tree, seen.passed, dict(span.values))
         exact = statement.where("exactly")
         if exact == NEVER:
             return []
@@ -203,16 +240,23 @@ class Search:
         )
         return self._rows(sql, statement.values | {"room_": room + 1})
 
-    def _count(self, span: eventsql.Conditions, passed: Mapping[On, Sequence[Any]]) -> None:
-        """Count the events of a slice that the rule is true of, by day."""
-        statement = Statement(self._tree, passed, dict(span.values))
+    def _count(self, seen: _Looked, given: Sequence[int] | None) -> None:
+        """Count the events of a slice that the rule is true of, by day; `given` are their instants, where known."""
+        places = seen.places if given is None and seen.settled else given
+        days = self._days(seen) if places is None else Counter(int(place / _DAY) for place in places)
+        for day, many in days.items():
+            self._found.days[day] = self._found.days.get(day, 0) + many
+            self._found.matched += many
+
+    def _days(self, seen: _Looked) -> Mapping[int, int]:
+        """Return by day how many events of a slice the rule is true of, now that open values are tested."""
+        span = seen.narrowed()
+        statement = Statement(self._tree, seen.passed, dict(span.values))
         sql = (
             f"SELECT intDiv(toUnixTimestamp64Micro(at), {_DAY}) AS day, count() AS n FROM lionrock.event{span.where} "
             f"AND ({statement.where('exactly')}) GROUP BY day"
         )
-        for row in self._rows(sql, statement.values):
-            self._found.days[row["day"]] = self._found.days.get(row["day"], 0) + row["n"]
-            self._found.matched += row["n"]
+        return {row["day"]: row["n"] for row in self._rows(sql, statement.values)}
 
     def _span(self) -> tuple[int, int, int, int]:
         """Return the first instant, that behind the last, and how many events have a log source, and have none."""
@@ -235,6 +279,11 @@ class Search:
         if self._asked.before is not None:
             _below(made, self._asked.before)
         return made
+
+
+def _written(at: int) -> str:
+    """Return a moment as a bound list holds it."""
+    return instant(at).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
 def _between(begin: int, top: Mark) -> eventsql.Conditions:
@@ -266,6 +315,7 @@ def _tree(packed: Sequence[Any]) -> Tree:
     try:
         tree = simplified(unpacked(list(packed)))
         many = sum(1 for _ in leaves(tree))
+        found = ordered(tree) if many <= MOST_TESTS else tree
     except (ValueError, TypeError, IndexError, RecursionError) as problem:
         raise InputError(
             Text(f"no predicate tree: {problem}", f"不是條件樹：{problem}"),
@@ -276,4 +326,4 @@ def _tree(packed: Sequence[Any]) -> Tree:
             Text(f"{many:,} tests in one rule", f"一條規則有 {many:,} 項測試"),
             Text(f"At most {MOST_TESTS:,} can be hunted with.", f"最多可用 {MOST_TESTS:,} 項。"),
         )
-    return tree
+    return found
