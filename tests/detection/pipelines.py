@@ -73,6 +73,12 @@ _ECS_TALK = (
     '"destination":{"ip":"203.0.113.9","domain":"pool.minexmr.com","port":443}'
 )
 _CHAGE = _CALL % "/usr/bin/chage" + _AUDIT % ("EXECVE", 'argc=3 a0="chage" a1="-l" a2="root"')
+_DECODE = (
+    _CALL % "/usr/bin/base64"
+    + _AUDIT % ("EXECVE", 'argc=2 a0="base64" a1="-d"')
+    + _AUDIT % ("CWD", 'cwd="/"')
+    + _AUDIT % ("PATH", 'item=0 name="/usr/bin/base64" nametype=NORMAL')
+)
 _SMB = _ZEEK_TSV % ("smb_files", "path\tname", "string\tstring", "\\\\fs\\IPC$\tx-stdin")
 _DNS = _ZEEK_TSV % (
     "dns",
@@ -92,6 +98,7 @@ LINES = (
     Line("web_path_traversal_exploitation_attempt", "nginx.json", _ECS % ("linux", _ECS_WEB)),
     Line("proc_creation_lnx_base64_decode", "endpoint.json", _ECS % ("linux", _ECS_PROCESS)),
     Line("proc_creation_lnx_base64_decode", "auoms.json", _AUOMS),
+    Line("proc_creation_lnx_base64_decode", "audit.log", _DECODE),
     Line("proc_creation_macos_base64_decode", "endpoint.json", _ECS % ("macos", _ECS_PROCESS)),
     Line("net_connection_lnx_crypto_mining_indicators", "endpoint.json", _ECS % ("linux", _ECS_TALK)),
     Line("lnx_auditd_password_policy_discovery", "audit.log", _CHAGE),
