@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -59,6 +60,15 @@ def test_the_table_names_both_matrices() -> None:
     assert known["T0836"].matrix == "ics"
     for one in known.values():
         assert set(one.tactics) <= set(techniques.tactics(one.matrix)), one.id
+
+
+def test_every_technique_of_our_rules_is_in_the_table() -> None:
+    """Rules and correlations that come with the platform: each technique they name has its name and tactics there."""
+    known, missing = techniques.known(), set()
+    for path in OWN.rglob("*.yml"):
+        for written in re.findall(r"attack\.(?:ics\.)?t\d{4}(?:\.\d{3})?\b", path.read_text("utf-8"), re.IGNORECASE):
+            missing |= {one.id for one in techniques.named([written]) if one.id not in known}
+    assert missing == set()
 
 
 def test_tags_name_techniques() -> None:

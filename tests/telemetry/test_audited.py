@@ -26,7 +26,7 @@ PARTS = (
         b'arch=c000003e syscall=59 success=yes a0=55 a1=66 ppid=1 pid=%d comm="sh" exe="/bin/dash" key="exec"',
     ),
     (b"EXECVE", b'argc=3 a0="sh" a1="-c" a2="id %d"'),
-    (b"CWD", b'cwd="/root/%d"'),
+    (b"CWD", b'cwd="/srv/%d"'),
     (b"PATH", b'item=0 name="/bin/sh%d" nametype=NORMAL'),
     (b"PATH", b'item=1 name="/lib64/ld.so.%d" nametype=NORMAL'),
     (b"PROCTITLE", b"proctitle=7368%02d"),
@@ -60,7 +60,7 @@ def test_an_event_is_one_record() -> None:
     } == {
         "Image": "/bin/dash",
         "CommandLine": "sh -c id 7",
-        "CurrentDirectory": "/root/7",
+        "CurrentDirectory": "/srv/7",
         "comm": "sh",
         "a0": "sh",
         "SYSCALL": "execve",
