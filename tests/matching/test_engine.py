@@ -88,3 +88,10 @@ def test_keyword_fields_join_where_they_have_much_in_common() -> None:
     assert joined[frozenset((a, b))] == joined[frozenset((a, b, c))] == {a, b, c}
     assert joined[frozenset((d,))] == {d}
     assert joined[frozenset()] == frozenset()
+
+
+def test_keywords_that_stand_in_several_values_are_found_whatever_was_seen_before() -> None:
+    """One value had a part before, and another brings the rest: they are found together, and apart they are not."""
+    fast = engine([every(On(ANYWHERE, Phrase("contains", text)) for text in ("notfound", "/../.."))])
+    assert fast.match([{"a": "NotFound"}]) == []
+    assert fast.match([{"a": "NotFound", "b": "x/../.."}, {"a": "NotFound"}, {"b": "x/../.."}]) == [(0, 0)]

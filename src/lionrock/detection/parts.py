@@ -25,7 +25,7 @@ from lionrock.detection.correlation.model import Occurrence
 from lionrock.detection.coverage import Coverage
 from lionrock.detection.model import RuleInfo
 from lionrock.detection.rule_files import shown
-from lionrock.detection.serving import Runner, ready
+from lionrock.detection.serving import Runner, ready, uncollected
 from lionrock.events.ports import Reader, Span
 from lionrock.events.records import LogRecord, Unparsed
 from lionrock.kernel.clock import Instant
@@ -117,8 +117,9 @@ class Worker:
         """Return what a part comes to."""
         found, before = Found(), self._runner.distinct()
         told = self._records(part, found)
-        while batch := list(islice(told, BATCH)):
-            self._match(batch, found)
+        with uncollected():
+            while batch := list(islice(told, BATCH)):
+                self._match(batch, found)
         after = self._runner.distinct()
         found.counted = (after[0] - before[0], after[1] - before[1])
         return found

@@ -152,7 +152,7 @@ class _Shelf:
         from lionrock.detection.forms import Forms
         from lionrock.matching.compiler import compile_rules
 
-        with _uncollected():
+        with uncollected():
             forms = Forms(self._cache.recall(f"forms/{self._name}"))
             loaded = loading.load(found, forms)
             before = self._cache.known(self.last())
@@ -177,8 +177,8 @@ class _Shelf:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """Leave garbage where it is for the length of the block: trees by the hundred thousand are walked for nothing."""
+def uncollected() -> Iterator[None]:
+    """Leave cyclic garbage where it is for the length of a block that makes none: looking for it costs much."""
     was = gc.isenabled()
     gc.disable()
     try:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 from lionrock.matching import plan
@@ -17,7 +18,7 @@ Key = str | tuple[str, ...] | None
 ROOM: Final = 4_000_000
 """Characters of values one cache may keep, more or less."""
 _OVERHEAD: Final = 150
-_TOGETHER: Final = 64
+_TOGETHER: Final = 256
 """Records whose keywords are looked for at once."""
 _SIMPLE: Final = frozenset((str, type(None)))
 
@@ -173,16 +174,8 @@ class Column:
 class Keywords(Column):
     """The column of keywords, looked for in all values of a record.
 
-    Only values that are not known to be clean of every part of a keyword are scanned, those of some dozens of records
-    together; where something is found, the records are told apart.
+    The distinct values of many records are scanned together; where something is found, the records are told apart.
     """
-
-    def __init__(self, source: Source, column: plan.Column) -> None:
-        """Open the column."""
-        super().__init__(source, column)
-        self._clean = Clean(source.room)
-        # to a set, 1 is True and 0 is False: they stand in it as they are only when all four are clean
-        self._as_they_are = not source.columns.within(("true", "false", "1", "0"))
 
     def bits(self, subjects: Sequence[Subject]) -> list[int]:
         """Return, for each record, the branches that all its values leave possible."""
@@ -194,41 +187,13 @@ class Keywords(Column):
 
     def _together(self, subjects: Sequence[Subject]) -> list[int]:
         """Return the branches of some records; where something is found, part by part until it is placed."""
-        if self._are_clean(subjects):
-            return [self._present] * len(subjects)
         if len(subjects) == 1:
             return [self._of(subjects[0])]
+        if self.possible(self._source.columns.within(_distinct(subjects))) == self._present:
+            return [self._present] * len(subjects)
         part = (len(subjects) + 3) // 4
         parts = (subjects[start : start + part] for start in range(0, len(subjects), part))
         return [bits for some in parts for bits in self._together(some)]
-
-    def _are_clean(self, subjects: Sequence[Subject]) -> bool:
-        """Say whether no value of these records has any part of a keyword."""
-        new = self._clean.unknown(self._values(subjects))
-        if new and self._source.columns.within(list(_said(new))):
-            return False
-        self._clean.add(new)
-        return True
-
-    def _values(self, subjects: Sequence[Subject]) -> set[Any]:
-        """Return the distinct values of these records, lists as tuples."""
-        found: set[Any] = {subject.note for subject in subjects}
-        if not self._as_they_are:
-            return found.union(*(everything(subject.record) for subject in subjects))
-        listed = False
-        for subject in subjects:
-            values = subject.record.values()
-            if not listed:
-                try:
-                    found.update(values)
-                    continue
-                except TypeError:  # a list cannot stand in a set; where one does, others of this kind have one too
-                    listed = True
-            try:
-                found.update([tuple(value) if type(value) is list else value for value in values])
-            except TypeError:  # a list within a list
-                found.update(everything(subject.record))
-        return found
 
     def _of(self, subject: Subject) -> int:
         """Return the branches that one record leaves possible."""
@@ -236,49 +201,21 @@ class Keywords(Column):
         return self.possible(self._source.columns.within(values)) if values else self._absent
 
 
-class Clean:
-    """Values known to be clean, lists as tuples: those met lately, within bounds."""
-
-    def __init__(self, room: int) -> None:
-        """Keep about so many characters, twice."""
-        self._room = self._left = room
-        self._young: set[Any] = set()
-        self._old: set[Any] = set()
-
-    def unknown(self, values: set[Any]) -> set[Any]:
-        """Return those of the values that are not known."""
-        new = values - self._young
-        if self._old:
-            again = new & self._old
-            self._young |= again
-            new -= again
-        return new
-
-    def add(self, values: set[Any]) -> None:
-        """Know these values as well; when there are too many, those not met again are forgotten."""
-        self._young |= values
-        self._left -= sum(_OVERHEAD + (len(one) if type(one) is str else _size(one)) for one in values)
-        if self._left < 0:
-            self._old, self._young, self._left = self._young, set(), self._room
+def _distinct(subjects: Sequence[Subject]) -> list[str]:
+    """Return the texts that these records have among them, those that are written as text once each."""
+    values = list(chain.from_iterable([subject.record.values() for subject in subjects]))
+    found = {value for value in values if type(value) is str}
+    found.update([subject.note for subject in subjects])
+    others = [value for value in values if type(value) is not str and value is not None]
+    numbers = {value for value in others if type(value) is int}
+    found.update(map(str, numbers))
+    found.update(text for value in others if type(value) is not int for text in texts(value))
+    return list(found)
 
 
 def _numbers(data: bytes) -> memoryview[int]:
     """Return the numbers a column keeps."""
     return memoryview(data).cast(plan.NUMBER)
-
-
-def _said(values: Iterable[Any]) -> Iterator[str]:
-    """Yield the texts of distinct values, tuples standing for lists."""
-    for one in values:
-        if type(one) is str:
-            yield one
-        else:
-            yield from texts(one)
-
-
-def _size(value: Any) -> int:
-    """Return about how much room a value takes that is no text."""
-    return sum(_OVERHEAD + (len(one) if type(one) is str else 0) for one in value) if type(value) is tuple else 0
 
 
 def _texts(key: Key) -> tuple[str, ...]:

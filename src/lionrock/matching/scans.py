@@ -158,8 +158,21 @@ def _by_witness(combinations: Iterable[Combination]) -> dict[int, list[tuple[int
 def _joined(texts: Sequence[str]) -> tuple[Sequence[str], str]:
     """Return the texts made clean, and what is scanned for all of them: folded, between separators."""
     joined = SEPARATOR.join(texts)
-    if joined.count(SEPARATOR) == len(texts) - 1 and joined.isascii():
+    if joined.count(SEPARATOR) != len(texts) - 1 or not _writable(joined):
+        texts = [clean(text) for text in texts]
+        joined = SEPARATOR.join(texts)
+    if joined.isascii():
         return texts, fold(f"{SEPARATOR}{joined}{SEPARATOR}")
-    texts = [clean(text) for text in texts]
-    folded = SEPARATOR.join(map(fold, texts))  # one by one: the fold of ASCII is far quicker
-    return texts, f"{SEPARATOR}{folded}{SEPARATOR}"
+    parts = [fold(text) for text in texts if not text.isascii()]
+    if len(parts) < len(texts):
+        parts.append(fold(SEPARATOR.join(filter(str.isascii, texts))))  # at once: the fold of ASCII is far quicker
+    return texts, SEPARATOR.join(("", *parts, ""))
+
+
+def _writable(text: str) -> bool:
+    """Say whether UTF-8 can carry a text: it has no lone surrogate."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -26,7 +26,7 @@ from lionrock.telemetry.spreading.bus import Bus
 from lionrock.telemetry.spreading.layout import CORE
 from lionrock.telemetry.spreading.spread import Spread
 from lionrock.telemetry.teaching import rereading
-from lionrock.telemetry.teaching.lessons import Lessons
+from lionrock.telemetry.teaching.lessons import Lessons, everything
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -56,7 +56,7 @@ def collector(platform: Platform) -> Collector:
 
 def sources(platform: Platform) -> list[Source]:
     """Return every kind of log that can be read now, those taught here among them."""
-    return [*platform.registry.of(Source), *platform.port(Lessons).sources()]
+    return everything(platform, now=False)
 
 
 def by_id(platform: Platform) -> dict[str, Source]:

@@ -14,7 +14,7 @@ from typing import IO, Annotated, Any
 import msgspec
 import typer
 
-from lionrock.detection import looked, looking, parts
+from lionrock.detection import looking, parts
 from lionrock.detection.correlation.model import Met, Occurrence
 from lionrock.detection.correlation.offline import Files
 from lionrock.detection.coverage import Coverage
@@ -102,6 +102,8 @@ def look(
     limit: Annotated[int, typer.Option("--limit", min=0, help="records read of each file at most; 0: all")] = 0,
 ) -> Answer:
     """Read, match and report; nothing is kept and no data folder is needed."""
+    from lionrock.detection import looked
+
     reader = looking.reader(registry, paths, zone)
     runner = Runner(ready(rules or [OWN], Cache(_cache_folder())))
     begun = time.perf_counter()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from lionrock.events.records import LogRecord
@@ -38,24 +38,42 @@ MAPS: Final[Mapping[str, str]] = {
 }
 
 
+class Event(LogRecord):
+    """A record of which user, address and message are worked out when first asked for: of most they never are."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        """Return and keep what was not worked out before."""
+        made = _LATER.get(name)
+        if made is None:
+            raise AttributeError(name, name=name, obj=self)
+        found = made(self.fields, _event(self.fields))
+        object.__setattr__(self, name, found)
+        return found
+
+
 def record(source: str, fields: Fields, raw: bytes, time: Instant | None, time_text: str) -> LogRecord:
     """Return the log record of an event's fields."""
-    channel, event = first(fields.get("Channel")), first(fields.get("EventID"))
-    event = event if type(event) is int else None
-    kind, ocsf = about(channel if type(channel) is str else None, event)
-    return LogRecord(
-        source,
-        kind,
-        ocsf,
-        time,
-        time_text,
-        text(fields.get("Computer")),
-        _user(fields, event),
-        _address(fields),
-        _message(fields, event),
-        fields,
-        raw,
-    )
+    channel = first(fields.get("Channel"))
+    kind, ocsf = about(channel if type(channel) is str else None, _event(fields))
+    made, put = object.__new__(Event), object.__setattr__
+    put(made, "source", source)
+    put(made, "logsource", kind)
+    put(made, "ocsf", ocsf)
+    put(made, "time", time)
+    put(made, "time_text", time_text)
+    put(made, "host", text(fields.get("Computer")))
+    put(made, "fields", fields)
+    put(made, "raw", raw)
+    put(made, "alert", None)
+    return made
+
+
+def _event(fields: Mapping[str, Any]) -> int | None:
+    """Return the event id, None where it is no number."""
+    found = first(fields.get("EventID"))
+    return found if type(found) is int else None
 
 
 def first(value: Any) -> Any:
@@ -69,7 +87,7 @@ def text(value: Any) -> str | None:
     return value if type(value) is str and value else None
 
 
-def _user(fields: Fields, event: int | None) -> str | None:
+def _user(fields: Mapping[str, Any], event: int | None) -> str | None:
     """Return the person or service account an event is about, with its domain where that is written."""
     target = fields.get("TargetUserName")
     subject = fields.get("SubjectUserName")
@@ -94,7 +112,7 @@ def _account(domain: Any, name: Any) -> str | None:
     return None if lower in _NOBODY or lower.startswith(_SESSION_DOMAINS) else full
 
 
-def _address(fields: Fields) -> str | None:
+def _address(fields: Mapping[str, Any], _: int | None) -> str | None:
     """Return the address an event came from, None for the machine itself."""
     for name in _ADDRESSES:
         if name in fields:
@@ -104,7 +122,7 @@ def _address(fields: Fields) -> str | None:
     return None
 
 
-def _message(fields: Fields, event: int | None) -> str:
+def _message(fields: Mapping[str, Any], event: int | None) -> str:
     """Return one line that tells the event: its message's first line, its most telling field, or both."""
     told = first(fields.get("Message") or fields.get("message"))
     line = told.partition("\n")[0].rstrip() if type(told) is str else ""
@@ -114,7 +132,7 @@ def _message(fields: Fields, event: int | None) -> str:
     return f"{line} {_telling(fields)}".rstrip(": ")[:_LONGEST_MESSAGE]
 
 
-def _telling(fields: Fields) -> str:
+def _telling(fields: Mapping[str, Any]) -> str:
     """Return the field that says most about what happened."""
     for name in _TELLING:
         if name in fields:
@@ -122,6 +140,13 @@ def _telling(fields: Fields) -> str:
             if type(value) is str and value:
                 return value
     return ""
+
+
+_LATER: Final[Mapping[str, Callable[[Mapping[str, Any], int | None], str | None]]] = {
+    "user": _user,
+    "address": _address,
+    "message": _message,
+}
 
 
 def moment(

@@ -20,6 +20,8 @@ _DEEPEST: Final = 8
 _MOST: Final = 2000
 _DATA: Final = re.compile(r"<Data(?:\s+Name=(?:\"([^\"]*)\"|'([^']*)'))?\s*(?:/>|>([^<]*)</Data>)")
 _ATTRIBUTES: Final = ("#attributes", "@attributes")
+_PLAIN: Final = frozenset((str, int, float, type(None)))
+"""Kinds of values that Sigma compares as they stand."""
 
 
 def nested(event: Mapping[str, Any]) -> Fields:
@@ -92,25 +94,23 @@ def _bare(element: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _spread(fields: Fields, data: Mapping[str, Any], depth: int) -> None:
-    """Add event data, value by value; inner elements give their own children."""
+    """Add event data; inner elements give their own children."""
     if len(data) > _MOST or depth > _DEEPEST:
         raise _shape(f"at most {_MOST} fields, {_DEEPEST} deep")
+    if _PLAIN.issuperset(map(type, data.values())) and fields.keys().isdisjoint(data) and " " not in "".join(data):
+        fields.update(data)  # as nearly all event data is
+        return
     for name, value in data.items():
-        kind = type(value)
-        if kind is bool:
-            value = "true" if value else "false"  # noqa: PLW2901 the hot loop
-        elif kind is dict:
+        if type(value) is dict:
             _element(fields, name, value, depth)
-            continue
-        elif kind is list:
+        elif type(value) is list:
             _several(fields, name, value)
-            continue
-        if " " in name:
-            _put(fields, name.replace(" ", ""), value)  # Defender writes "Threat Name"; Sigma's rules say ThreatName
-        if name in fields:
-            _put(fields, name, value)
         else:
-            fields[name] = value
+            if " " in name:
+                _put(
+                    fields, name.replace(" ", ""), value
+                )  # Defender writes "Threat Name"; Sigma's rules say ThreatName
+            _put(fields, name, value)
 
 
 def _element(fields: Fields, name: str, value: Mapping[str, Any], depth: int) -> None:
@@ -153,7 +153,7 @@ def plain(value: Any) -> Any:
     kind = type(value)
     if kind is bool:
         return "true" if value else "false"
-    if kind is str or kind is int or kind is float or value is None:
+    if kind in _PLAIN:
         return value
     import orjson
 

@@ -183,7 +183,8 @@ def _files(message: EmailMessage) -> list[tuple[str, str]]:
 
 def _claims(name: str, head: bytes) -> bool:
     """Say whether the file is a message: by its name and a header, or by several headers."""
-    return len(_HEADER.findall(head[:20_000])) >= (1 if name.lower().endswith(".eml") else 3)
+    head = head[:20_000]
+    return b"\0" not in head and len(_HEADER.findall(head)) >= (1 if name.lower().endswith(".eml") else 3)
 
 
 REPORTED_MAIL = Source(

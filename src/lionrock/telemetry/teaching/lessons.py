@@ -11,8 +11,6 @@ from lionrock.events.records import Source
 from lionrock.kernel.clock import monotonic
 from lionrock.kernel.errors import LionrockError, NotFoundError, UnavailableError
 from lionrock.kernel.text import Text
-from lionrock.telemetry.teaching import files
-from lionrock.telemetry.teaching.making import source
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
@@ -76,6 +74,9 @@ class Lessons:
 
     def _made(self, body: str) -> Source | None:
         """Return the source of a reviewed file, None when this version of the platform cannot read it any more."""
+        from lionrock.telemetry.teaching import files
+        from lionrock.telemetry.teaching.making import source
+
         try:
             return source(files.read(body.encode()))
         except LionrockError:
@@ -83,9 +84,9 @@ class Lessons:
             return None
 
 
-def everything(platform: Platform) -> list[Source]:
+def everything(platform: Platform, *, now: bool = True) -> list[Source]:
     """Return every kind of log that can be read: those that came with the platform, then those taught here."""
-    return [*platform.registry.of(Source), *platform.port(Lessons).sources(now=True)]
+    return [*platform.registry.of(Source), *platform.port(Lessons).sources(now=now)]
 
 
 def get(platform: Platform, id: str) -> Source:

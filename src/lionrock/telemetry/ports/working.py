@@ -1,4 +1,4 @@
-"""The ports telemetry implements: reader, intake, event store."""
+"""The ports of a running platform: intake, event store, what watches streams."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lionrock.events.audits import RawRecords
 from lionrock.events.history import History
 from lionrock.events.learning import Lately
-from lionrock.events.ports import EventStore, Intake, Reader
+from lionrock.events.ports import EventStore, Intake
 from lionrock.kernel.contributions import provides
 from lionrock.telemetry import clickhouse, running
 from lionrock.telemetry.behind import Behind
@@ -16,29 +16,15 @@ from lionrock.telemetry.eventstore import Events
 from lionrock.telemetry.history import Kept
 from lionrock.telemetry.lately import Recent
 from lionrock.telemetry.reach import Asked
-from lionrock.telemetry.reading import Files
 from lionrock.telemetry.receiving.receiver import Receivers
 from lionrock.telemetry.segments import Segments
 from lionrock.telemetry.settings import MEMORY, ROTATE_MB
-from lionrock.telemetry.teaching.lessons import Lessons
 from lionrock.telemetry.watching import Watch
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
 
 _MEGABYTE = 1 << 20
-
-
-@provides(Reader)
-def reader(platform: Platform) -> Files:
-    """Return a reader with every source there is."""
-    return Files(running.sources(platform))
-
-
-@provides(Lessons)
-def lessons(platform: Platform) -> Lessons:
-    """Return the kinds of log that were taught here and count."""
-    return Lessons(platform)
 
 
 @provides(Segments)

@@ -1,0 +1,1 @@
+"""The ports telemetry implements; reading files loads no more than it needs."""
