@@ -170,7 +170,7 @@ class _Shelf:
         from lionrock.detection.forms import Forms
         from lionrock.matching.compiler import compile_rules
 
-        with _uncollected():
+        with uncollected():
             loaded = loading.load(found, Forms(self._cache.recall(f"forms/{self._name}")))
             rules = [Rule(one.info.id, one.tree) for one in loaded.rules if one.info.id not in left]
             return compile_rules(rules, routing.ROUTING, whole)
