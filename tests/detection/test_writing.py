@@ -16,6 +16,7 @@ from lionrock.detection.bench import Line
 from lionrock.detection.findings import Entity
 from lionrock.detection.renewing import Renewed
 from lionrock.detection.ruling import SHELL
+from lionrock.detection.service import expect
 from lionrock.detection.serving import Runner, unheard
 from lionrock.detection.store import Search
 from lionrock.detection.testing import service as testing
@@ -24,7 +25,12 @@ from lionrock.detection.writing import previewing, quiet, site
 from lionrock.detection.writing import store as writing
 from lionrock.detection.writing.impact import Marked, Sides, impact
 from lionrock.detection.writing.previewing import Previews
+from lionrock.events.openings import Openings
+from lionrock.events.ports import Incidents
 from lionrock.events.rules import RuleTrialAsked
+from lionrock.incidents import service as answering
+from lionrock.incidents import store as incidents
+from lionrock.incidents.service import Answering
 from lionrock.kernel.change import Actor
 from lionrock.kernel.clock import days
 from lionrock.kernel.errors import ConflictError, InputError, RefusedError
@@ -363,6 +369,31 @@ async def test_from_text_to_force_and_back(platform: Platform, language: str, wo
     assert (await send(reader, here, f"{here}/restore", reason="better", version=first.id)).status_code == 303
     assert (await reader.get(here)).status_code == 200
     assert (await reader.get("/rules/absent")).status_code == 404
+
+
+def test_the_bench_counts_what_people_called_harmless(platform: Platform) -> None:
+    """Expected ones, and those of an incident that a person closed as a technical fault; each once."""
+    count(platform, *(match(rule=RULE, host=f"ws-{n}", user=None) for n in range(3)))
+    first, second, _ = store.listing(platform.db, Search(rule=RULE))
+    reference = platform.port(Openings).open(SUPERVISOR, [first.id, second.id])
+    expect(platform, SUPERVISOR, second.id, "a test")
+    [before] = bench.lines(platform)
+    assert (before.hits.findings, before.hits.expected, before.hits.unfounded) == (3, 1, 0)
+    close_as_fault(platform, reference)
+    [after] = bench.lines(platform)
+    assert (after.hits.expected, after.hits.unfounded, after.hits.harmless, after.hits.share) == (1, 1, 2, 2 / 3)
+    assert (bench.row(after)["expected"], bench.row(after)["unfounded"]) == (1, 1)
+
+
+def close_as_fault(platform: Platform, reference: str) -> None:
+    """Have a person close an incident as a technical fault."""
+    for _ in range(2):
+        one = incidents.get(platform.db, platform.port(Incidents).resolve(reference))
+        by = Answering(one.id, one.version, SUPERVISOR, "a disk was full")
+        if one.nature == "technical_fault":
+            answering.close(platform, by)
+        else:
+            answering.judge_nature(platform, by, "technical_fault", evidence="ticket 7")
 
 
 def test_findings_of_a_demo_count_on_its_bench(demo: Platform) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
+from conftest import HandClock
 
-from incidents.world import ADMINISTRATOR, ANALYST, Detector, Sightings
+from incidents.world import ADMINISTRATOR, ANALYST, DEPUTY, Detector, Sightings
 from lionrock.events.findings import DetectionFinding
 from lionrock.events.openings import Openings
 from lionrock.incidents import service, store
 from lionrock.incidents.model import Incident
+from lionrock.incidents.service import Answering
 from lionrock.kernel.clock import minutes
 from lionrock.kernel.errors import ConflictError, InputError, RefusedError
 from lionrock.kernel.platform import Platform
@@ -99,3 +102,24 @@ def test_two_who_open_at_once_open_one(world: Platform, detector: Detector, sign
     with ThreadPoolExecutor(2) as both:
         assert sorted(both.map(opened, range(2))) == [False, True]
     assert store.count(world.db, closed=False) == 1
+
+
+def test_what_a_person_closed_as_a_fault_is_told(
+    world: Platform, suspected: Incident, web_shell: DetectionFinding, clock: HandClock
+) -> None:
+    """Not while it is open, not when it was a threat, not once it is opened again."""
+    desk, since = world.port(Openings), world.now()
+
+    def by(one: Incident) -> Answering:
+        return Answering(one.id, one.version, DEPUTY, "the change went wrong")
+
+    fault = service.judge_nature(world, by(suspected), "technical_fault", evidence="change CHG-118")
+    assert desk.unfounded(since) == {}
+    closed = service.close(world, by(fault))
+    assert desk.unfounded(since) == {web_shell.finding: suspected.reference}
+    assert desk.unfounded(world.now() + timedelta(seconds=1)) == {}
+    again = service.reopen(world, by(closed))
+    assert desk.unfounded(since) == {}
+    threat = service.judge_nature(world, by(again), "threat_only", evidence="blocked at the mail gateway")
+    service.close(world, by(threat))
+    assert desk.unfounded(since) == {}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sqlalchemy import case, func, select
@@ -31,7 +32,7 @@ ORDERS: Final[Mapping[Order, Text]] = {
     "level": Text("level", "級別"),
     "cost": Text("cost", "成本"),
     "findings": Text("findings", "偵測結果"),
-    "harmless": Text("called expected", "預期之內"),
+    "harmless": Text("called harmless", "判定無害"),
     "fired": Text("last fired", "最近觸發"),
     "tested": Text("last tested", "最近測試"),
     "title": Text("title", "標題"),
@@ -58,16 +59,24 @@ class Costs:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """What a rule found of late: findings, events in them, those that people called expected, and the last."""
+    """What a rule found of late: findings, events in them, those that people called harmless, and the last."""
 
     findings: int = 0
     events: int = 0
-    harmless: int = 0
+    expected: int = 0
+    """Findings that a person marked as expected, or an expectation covers."""
+    unfounded: int = 0
+    """Others that stand in incidents which a person closed as a technical fault."""
     last: Instant | None = None
 
     @property
+    def harmless(self) -> int:
+        """Return how many people called harmless, either way."""
+        return self.expected + self.unfounded
+
+    @property
     def share(self) -> float | None:
-        """Return the part of findings that people called expected, 0 to 1; None when there is none."""
+        """Return the part of findings that people called harmless, 0 to 1; None when there is none."""
         return self.harmless / self.findings if self.findings else None
 
 
@@ -106,6 +115,8 @@ def lines(platform: Platform) -> list[Line]:
     db, now = platform.db, platform.now()
     spent, let, off = costs(platform), modes.every(db), writing.off(db, now)
     found, fired, tried = hits(db, now - SPAN, demo=platform.demo), last(db), tested(db)
+    for rule, many in unfounded(platform, now - SPAN).items():
+        found[rule] = replace(found.get(rule, Hits()), unfounded=many)
     return [
         Line(
             rule=one,
@@ -130,7 +141,24 @@ def hits(db: Reads, since: Instant, *, demo: bool = False) -> dict[str, Hits]:
         func.max(FINDING.c.last).label("latest"),
     )
     wanted = wanted.where(FINDING.c.last >= since, counts(demo=demo)).group_by(FINDING.c.rule)
-    return {row.rule: Hits(int(row.many), int(row.events), int(row.marked), row.latest) for row in db.execute(wanted)}
+    return {
+        row.rule: Hits(int(row.many), int(row.events), int(row.marked), last=row.latest) for row in db.execute(wanted)
+    }
+
+
+def unfounded(platform: Platform, since: Instant) -> dict[str, int]:
+    """Return how many findings of each rule stand in incidents closed as a fault, active since then and unexpected."""
+    ids = list(platform.port(Openings).unfounded(since)) if platform.provides(Openings) else []
+    told: Counter[str] = Counter()
+    for start in range(0, len(ids), _MOST):
+        wanted = select(FINDING.c.rule, func.count().label("many")).where(
+            FINDING.c.id.in_(ids[start : start + _MOST]),
+            FINDING.c.last >= since,
+            FINDING.c.expected_at.is_(None),
+            counts(demo=platform.demo),
+        )
+        told.update({row.rule: int(row.many) for row in platform.db.execute(wanted.group_by(FINDING.c.rule))})
+    return dict(told)
 
 
 def last(db: Reads) -> dict[str, Instant]:
@@ -188,7 +216,8 @@ def row(one: Line) -> dict[str, Any]:
         "cost": round(one.cost, 5) if one.cost is not None else None,
         "findings": one.hits.findings,
         "events": one.hits.events,
-        "expected": one.hits.harmless,
+        "expected": one.hits.expected,
+        "unfounded": one.hits.unfounded,
         "last_fired": one.fired,
         "last_tested": one.proof.at if one.proof else None,
         "test_passed": not one.proof.failed if one.proof else None,

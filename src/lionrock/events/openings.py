@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from lionrock.kernel.change import Actor
+    from lionrock.kernel.clock import Instant
 
 
 class Openings(Protocol):
@@ -14,6 +15,13 @@ class Openings(Protocol):
 
     def standing(self, findings: Sequence[str]) -> Mapping[str, str]:
         """Return the reference of the incident of each of these findings that stands in one."""
+        ...
+
+    def unfounded(self, since: Instant) -> Mapping[str, str]:
+        """Return the reference for each finding of incidents that persons closed since then as a technical fault.
+
+        One that was opened again, or made part of another, is left out; at most 20,000 findings, the latest first.
+        """
         ...
 
     def open(self, actor: Actor, findings: Sequence[str]) -> str:

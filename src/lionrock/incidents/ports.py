@@ -144,6 +144,10 @@ class Opener:
         """Return the reference of the incident of each of these findings that stands in one."""
         return store.references(self.platform.db, findings)
 
+    def unfounded(self, since: Instant) -> Mapping[str, str]:
+        """Return the reference for each finding of incidents that persons closed since then as a technical fault."""
+        return store.unfounded(self.platform.db, since)
+
     def open(self, actor: Actor, findings: Sequence[str]) -> str:
         """Open a *suspected* incident with these findings as members and return its reference."""
         return service.open_from(self.platform, actor, findings).reference

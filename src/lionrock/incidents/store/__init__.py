@@ -25,6 +25,7 @@ from lionrock.incidents.store.members import (
     related,
     sharing,
     sizes,
+    unfounded,
 )
 from lionrock.incidents.store.merges import (
     add_merge,
@@ -83,5 +84,6 @@ __all__ = [
     "splits",
     "tally",
     "undo",
+    "unfounded",
     "write",
 ]

@@ -16,6 +16,7 @@ from lionrock.kernel.clock import Instant
 from lionrock.kernel.database import prepared
 from lionrock.kernel.text import Text
 
+_MOST_UNFOUNDED: Final = 20_000
 _KINDS: Final[tuple[Kind, ...]] = ("host", "user", "address")
 _PLAIN: Final = (
     "finding",
@@ -62,6 +63,16 @@ def references(db: Db, findings: Sequence[str]) -> dict[str, str]:
     """Return the reference of the incident of each of these findings that is in one."""
     wanted = select(FINDING.c.finding, INCIDENT.c.number).join(INCIDENT, INCIDENT.c.id == FINDING.c.incident)
     rows = db.execute(wanted.where(FINDING.c.finding.in_(list(findings))))
+    return {row.finding: reference(row.number) for row in rows}
+
+
+def unfounded(db: Db, since: Instant) -> dict[str, str]:
+    """Return the reference for each finding of incidents closed since then as a technical fault, those not merged."""
+    wanted = select(FINDING.c.finding, INCIDENT.c.number).join(INCIDENT, INCIDENT.c.id == FINDING.c.incident)
+    wanted = wanted.where(
+        INCIDENT.c.nature == "technical_fault", INCIDENT.c.closed_at >= since, INCIDENT.c.merged_into.is_(None)
+    )
+    rows = db.execute(wanted.order_by(INCIDENT.c.closed_at.desc(), FINDING.c.finding).limit(_MOST_UNFOUNDED))
     return {row.finding: reference(row.number) for row in rows}
 
 
