@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -23,7 +24,7 @@ from lionrock.kernel.outbox import OUTBOX
 from lionrock.kernel.platform import Platform
 from lionrock.telemetry import running, service, store
 from lionrock.telemetry.frames import AlteredError
-from lionrock.telemetry.model import Stream
+from lionrock.telemetry.model import Stream, Tally
 from lionrock.telemetry.segments import Segments
 from telemetry.world import BOSS, counted, equip, log_lines
 
@@ -298,3 +299,32 @@ def test_a_flooded_stream_keeps_no_other_waiting(site: Platform, logs: Path) -> 
         (stream,) = store.streams(site.db)
         turns.append(worker.advance(stream, 0.0))
     assert turns == [1, 1, 1, 0, 0]
+
+
+def test_frames_counted_while_the_next_is_matched_are_counted_in_their_order(site: Platform, logs: Path) -> None:
+    """One that cannot be counted is met again, and none after it is counted before."""
+    added(site, logs)
+    for n in range(4):
+        with (logs / "auth.log").open("ab") as file:
+            file.write(log_lines(n, 1))
+        running.collector(site).round(running.streams(site))
+    (stream,) = store.streams(site.db)
+    with ThreadPoolExecutor(1) as abreast:
+        worker = running.pipeline(site, abreast)
+        count, tried = worker.commit, list[int]()
+
+        def failing(tally: Tally) -> bool:
+            tried.append(tally.frame.first)
+            if tried == [0, 1]:
+                raise UnavailableError("away", "come back")
+            return count(tally)
+
+        worker.commit = failing
+        with pytest.raises(UnavailableError):
+            worker.advance(stream)
+        assert (tried, store.stream(site.db, stream.id).next) == ([0, 1], 1)
+        assert worker.advance(store.stream(site.db, stream.id)) == 3
+    assert tried == [0, 1, 1, 2, 3]
+    assert [event.id for event in site.port(EventStore).search(Hunt(newest_first=False))] == [
+        f"jump-host:{n}" for n in range(4)
+    ]

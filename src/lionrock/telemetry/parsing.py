@@ -10,6 +10,7 @@ from dataclasses import replace
 from lionrock.events.records import LogRecord, Source, Unparsed
 from lionrock.kernel.errors import ConfigurationError, InputError
 from lionrock.kernel.text import Text
+from lionrock.matching.expressions import needed
 from lionrock.telemetry import canary_lines
 from lionrock.telemetry.formats.json_lines import enclosed
 from lionrock.telemetry.formats.lines import AsideError, bounded
@@ -33,9 +34,11 @@ class Parser:
     def __init__(self, sources: Iterable[Source]) -> None:
         """Know the marks of these sources."""
         sources = tuple(sources)
-        self._marked = [source for source in sources if source.carried]
-        marks = b"|".join(b"(?P<s%d>%b)" % (n, source.carried) for n, source in enumerate(self._marked))
-        self._marks = re.compile(marks) if marks else None
+        self._marked = [
+            (needed(source.carried.decode()).encode(), re.compile(source.carried), source)
+            for source in sources
+            if source.carried
+        ]
         documents = [source for source in sources if source.encloses is enclosed]
         self._documents = sorted(documents, key=lambda source: source.general)
         self._general = {source.id for source in sources if source.general}
@@ -93,10 +96,12 @@ class Parser:
 
     def _kind(self, raw: bytes) -> Source | None:
         """Return the source whose mark stands first in a line, None when none does."""
-        found = self._marks.search(raw, 0, _LOOKED) if self._marks else None
-        if found is None or not _CARRIES.fullmatch(raw, 0, found.start()):
-            return None
-        return self._marked[int((found.lastgroup or "s0")[1:])]
+        kind, first, lowered = None, _LOOKED, raw[:_LOOKED].lower()
+        for holds, mark, source in self._marked:  # a mark is looked for only where the text stands that it cannot lack
+            found = mark.search(raw, 0, _LOOKED) if holds in lowered else None
+            if found is not None and found.start() < first:
+                kind, first = source, found.start()
+        return kind if kind is not None and _CARRIES.fullmatch(raw, 0, first) else None
 
 
 def understood(source: Source, raw: bytes, settings: Mapping[str, str], where: int) -> LogRecord | Unparsed | None:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, wait
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import repeat
-from typing import Final
+from typing import Final, Self
 
 from lionrock.events.ports import EventStore, Matcher
 from lionrock.events.records import Frame, LogRecord, Match, Source, Unparsed
@@ -48,8 +50,10 @@ def _settings(frame: Frame) -> Iterator[Mapping[str, str]]:
 
 def match(matcher: Matcher, frame: Frame, results: Sequence[Understood]) -> list[Match]:
     """Return the matches of a frame's records; ordinals count within the stream."""
-    places = [n for n, one in enumerate(results) if isinstance(one, LogRecord)]
     records = [one for one in results if isinstance(one, LogRecord)]
+    if len(records) == len(results):
+        return matcher.match(records, frame.first) if records else []
+    places = [n for n, one in enumerate(results) if isinstance(one, LogRecord)]
     found = matcher.match(records, 0) if records else []
     return [replace(one, ordinal=frame.first + places[one.ordinal]) for one in found]
 
@@ -76,6 +80,8 @@ class Pipeline:
     store: EventStore
     beat: Callable[[], None] = lambda: None
     """Called with each frame: a long way back is no standstill."""
+    abreast: Executor | None = None
+    """One thread that has a frame counted and stored while the next one is matched; without it, one after the other."""
     trouble: dict[str, LionrockError] = field(default_factory=dict)
     """Why a stream's events are not stored now, by stream."""
     _parser: Parser = field(init=False)
@@ -111,11 +117,14 @@ class Pipeline:
         self._begin(stream)
         done, until = 0, monotonic() + seconds
         try:
-            for frame in self._tails[stream.id].frames():
-                self._count(frame)
-                done += 1
-                if monotonic() > until:
-                    break
+            with _Turn(self.abreast) as turn:
+                for frame in self._tails[stream.id].frames():
+                    self.beat()
+                    results = self.parsed(frame)
+                    turn.take(partial(self._settle, frame, results, match(self.matcher, frame, results)))
+                    done += 1
+                    if monotonic() > until:
+                        break
         except Exception:
             self._tails.pop(stream.id, None)  # whatever failed, the frame is taken up again
             raise
@@ -168,6 +177,37 @@ class Pipeline:
         self.trouble.pop(frame.stream, None)
         self._stored[frame.stream] = frame.first + len(frame.raws)
         return True
+
+
+class _Turn:
+    """Has frames settled one after the other, each while its caller goes on to the next; all are settled at the end."""
+
+    def __init__(self, abreast: Executor | None) -> None:
+        self._abreast = abreast
+        self._last: Future[None] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._settled()
+        elif self._last is not None:
+            wait([self._last])  # whatever failed goes on its way; what failed here is met again, as nothing is skipped
+
+    def take(self, settle: Callable[[], None]) -> None:
+        """Settle a frame once the one before it is; raises what settling that one raised."""
+        self._settled()
+        if self._abreast is None:
+            settle()
+        else:
+            self._last = self._abreast.submit(settle)
+
+    def _settled(self) -> None:
+        """Wait for the frame before; raises what settling it raised."""
+        last, self._last = self._last, None
+        if last is not None:
+            last.result()
 
 
 class NoMatcher:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from lionrock.events.ports import Hunt
@@ -74,19 +75,20 @@ def _follow(platform: Platform, stop: threading.Event, *beside: threading.Thread
 
 def _match(platform: Platform, stop: threading.Event) -> None:
     """Work through frames as they become durable."""
-    worker = running.working(platform)
-    platform.bind(Pipeline, worker)  # for whoever asks how it fares
-    _await_store(platform, stop)
-    met = running.Met()
-    while not stop.is_set():
-        platform.pulse.beat()
-        try:
-            done = running.work(platform, worker, met)
-        except LionrockError:
-            platform.log.exception("matching failed; it is tried again")
-            done = 0
-        if not done:
-            worker.rest(stop, _QUICK)
+    with ThreadPoolExecutor(1, "settling") as abreast:
+        worker = running.working(platform, abreast)
+        platform.bind(Pipeline, worker)  # for whoever asks how it fares
+        _await_store(platform, stop)
+        met = running.Met()
+        while not stop.is_set():
+            platform.pulse.beat()
+            try:
+                done = running.work(platform, worker, met)
+            except LionrockError:
+                platform.log.exception("matching failed; it is tried again")
+                done = 0
+            if not done:
+                worker.rest(stop, _QUICK)
 
 
 def _await_store(platform: Platform, stop: threading.Event) -> None:

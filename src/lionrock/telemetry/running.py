@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from typing import TYPE_CHECKING, Final
 
 from lionrock.events.ports import EventStore, Matcher
@@ -87,8 +88,11 @@ def _reporting(platform: Platform) -> Report:
     return report
 
 
-def pipeline(platform: Platform) -> Pipeline:
-    """Return the pipeline of this process; it counts through the core and stores through the store."""
+def pipeline(platform: Platform, abreast: Executor | None = None) -> Pipeline:
+    """Return the pipeline of this process; it counts through the core and stores through the store.
+
+    With one thread `abreast` a frame is counted and stored while the next one is matched.
+    """
     return Pipeline(
         segments=platform.port(Segments),
         sources=by_id(platform),
@@ -96,10 +100,11 @@ def pipeline(platform: Platform) -> Pipeline:
         commit=lambda tally: bool(platform.ask("telemetry.commit", tally)),
         store=platform.port(EventStore),
         beat=platform.pulse.beat,
+        abreast=abreast,
     )
 
 
-def working(platform: Platform) -> Pipeline:
+def working(platform: Platform, abreast: Executor | None = None) -> Pipeline:
     """Return the pipeline of a running instance: with NATS named, matchers on other machines have a share in it.
 
     Settings that cannot serve stop no matching: this machine does it alone and says so.
@@ -110,7 +115,7 @@ def working(platform: Platform) -> Pipeline:
         platform.log.exception("NATS cannot be used as it is set up; this machine matches alone")
         server = None
     if server is None:
-        return pipeline(platform)
+        return pipeline(platform, abreast)
     alone, pace, lessons = pipeline(platform), servers.pace(platform.settings), platform.port(Lessons)
     rules = platform.port(RuleSet).digest if platform.provides(RuleSet) else str
     return Spread(

@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detection.correlation.definition import Told, found
-from lionrock.detection.correlation.memory import Past
-from lionrock.detection.correlation.model import SECOND, Book, Bound, Correlation, Kind, Met, Occurrence, Term
+from lionrock.detection.correlation import flow
+from lionrock.detection.correlation.flow import Stretch
+from lionrock.detection.correlation.memory import Memory, Past
+from lionrock.detection.correlation.model import FEW, SECOND, Book, Bound, Correlation, Kind, Met, Occurrence, Term
 
 MINUTE = 60 * SECOND
 RULES = ("a", "b", "c")
@@ -144,3 +146,37 @@ def _compared(book: Book, events: list[Occurrence], data: st.DataObject) -> None
     streamed = [one for portion in (*portions, again) for one in stream.add(portion)]
     assert told([*streamed, *stream.end()]) == wanted
     assert told([*batch.add(sorted(events, key=lambda one: one.time)), *batch.end()]) == wanted
+
+
+FLOODED = [
+    correlation("value_count", least(2), rules=("a", "b")),
+    correlation("temporal", least(2), rules=("a", "b")),
+    correlation("temporal_ordered", least(2), rules=("a", "b"), sequences=((0, 1),)),
+    correlation("event_count", least(3_001), rules=("a", "b")),
+]
+
+
+class Weighed(Memory):
+    """Memory that knows how many events a stretch held at most."""
+
+    most = 0
+
+    def save(self, correlation: Correlation, changed: Sequence[Stretch]) -> None:
+        """Keep stretches, and count their events."""
+        super().save(correlation, changed)
+        self.most = max(self.most, *(len(one.events) for one in changed))
+
+
+@pytest.mark.parametrize("one", FLOODED, ids=lambda one: one.kind)
+def test_a_flood_does_not_wash_away_what_decides(one: Correlation) -> None:
+    """Of three thousand events alike some are kept, and what comes after them is found with them."""
+    states, values = Weighed(), ["1"] * 3_000 + ["2"]
+    made = [
+        Occurrence(
+            "b" if n == 3_000 else "a", 15 * MINUTE + n * SECOND // 60, "x", n, {"user": ("ann",), "v": (value,)}
+        )
+        for n, value in enumerate(values)
+    ]
+    met = [told for start in range(0, len(made), 250) for told in flow.run(Book((one,)), states, made[start:][:250])]
+    assert "x:3000" in {told.event.event for told in met}
+    assert states.most <= (3_001 if one.kind == "event_count" else FEW)

@@ -113,14 +113,14 @@ class _Run:
                     arrivals.setdefault(values, []).append(event)
         if not arrivals:
             return
-        groups = {key(values): values for values in arrivals}
+        groups, stretch = {key(values): values for values in arrivals}, correlation.stretch
         wanted = {group: _near(correlation, arrivals[values]) for group, values in groups.items()}
         held = self._states.load(correlation, wanted)
         changed: list[Stretch] = []
         for group, values in groups.items():
             events = [event for at in sorted(wanted[group]) for event in _held(held, group, at)]
             fresh = _merge(events, arrivals[values])
-            touched = {event.time // correlation.stretch for event in fresh}
+            touched = {event.time // stretch for event in fresh}
             if fresh and not correlation.waits:
                 judged = judging.met(correlation, events, fresh)
                 touched |= self._tell(correlation, values, events, judged)
@@ -182,7 +182,9 @@ def _events(correlation: Correlation, place: int, one: Occurrence, *, keep: bool
     of = one if keep else _bare(one)
     missing = (_ABSENT,) if correlation.keeps_missing else ()
     fields = (one.values.get(name, missing) for name in correlation.fields[one.rule])
-    parts = [tuple(dict.fromkeys(told(value) for value in values)) for values in fields]
+    parts = [
+        tuple(dict.fromkeys(map(told, values))) if len(values) > 1 else tuple(map(told, values)) for values in fields
+    ]
     for count, values in enumerate(product(*parts)):
         if count >= MOST_KEYS:
             return
@@ -209,8 +211,9 @@ def _counted(correlation: Correlation, one: Occurrence) -> tuple[str | float, ..
 
 def _near(correlation: Correlation, events: Iterable[Event]) -> set[int]:
     """Return the stretches that windows with these events reach."""
-    reach = 0 if correlation.waits else correlation.span
-    return {(event.time + step) // correlation.stretch for event in events for step in (-reach, 0, reach)}
+    reach, stretch = 0 if correlation.waits else correlation.span, correlation.stretch
+    times = {event.time for event in events}
+    return {(time + step) // stretch for time in times for step in (-reach, 0, reach)}
 
 
 def _held(held: Mapping[tuple[str, int], Stretch], group: str, number: int) -> list[Event]:
@@ -223,8 +226,13 @@ def _merge(events: list[Event], arrivals: Iterable[Event]) -> list[Event]:
     """Put what is new in its place and return it: an event told again is the same event."""
     fresh: list[Event] = []
     for event in arrivals:
-        place = bisect_left(events, event.order, key=_order)
-        if place == len(events) or events[place].order != event.order:
+        order = event.order
+        if not events or events[-1].order < order:
+            events.append(event)
+            fresh.append(event)
+            continue
+        place = bisect_left(events, order, key=_order)
+        if events[place].order != order:
             events.insert(place, event)
             fresh.append(event)
     return fresh
@@ -252,13 +260,14 @@ def _kept(correlation: Correlation, events: Sequence[Event]) -> list[Event]:
     """Return the events of a stretch that are kept: all where there are few, of many the latest that are not alike."""
     if len(events) <= FEW:
         return list(events)
-    if correlation.alike:
+    most = correlation.alike
+    if most:
         seen: Counter[tuple[object, ...]] = Counter()
         latest: list[Event] = []
         for event in reversed(events):
             like = correlation.likeness(event)
             seen[like] += 1
-            if seen[like] <= correlation.alike:
+            if seen[like] <= most:
                 latest.append(event)
         events = latest[::-1]
     return list(events[-correlation.kept :])

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from lionrock.detection.correlation.model import Correlation, Event
+from lionrock.detection.correlation.model import AMOUNTS, Correlation, Event
 from lionrock.detection.correlation.tallies import tally
 
 _MOST_SCANNED: Final = 500
@@ -28,7 +28,7 @@ def met(correlation: Correlation, events: Sequence[Event], fresh: Sequence[Event
     Events are in their order; the fresh ones are among them.
     """
     times = sorted({event.time for event in fresh})
-    if not times:
+    if not times or not _possible(correlation, events):
         return
     if correlation.kind == "temporal_ordered":
         for sequence in correlation.sequences:
@@ -46,6 +46,20 @@ def met(correlation: Correlation, events: Sequence[Event], fresh: Sequence[Event
             left += 1
         if held.holds():
             yield place, range(left, right)
+
+
+def _possible(correlation: Correlation, events: Sequence[Event]) -> bool:
+    """Say whether all events of a group together could meet a condition of *at least*; most groups never do."""
+    if correlation.kind == "event_count":
+        return correlation.holds(len(events))
+    if correlation.kind == "value_count":
+        return correlation.holds(len({value for event in events for value in event.values}))
+    rules = {event.rule for event in events}
+    if correlation.kind == "temporal_ordered":
+        return any(rules.issuperset(sequence) for sequence in correlation.sequences)
+    if correlation.term is not None:
+        return correlation.term.holds(rules, rules)
+    return correlation.kind in AMOUNTS or correlation.holds(len(rules))
 
 
 def over(correlation: Correlation, events: Sequence[Event], until: int, number: int) -> Iterator[Judged]:

@@ -21,6 +21,8 @@ FULL_RECORDS: Final = 100_000
 FULL_BYTES: Final = 64 * 1024 * 1024
 """What a receiver holds before senders wait, or datagrams are dropped."""
 _UNHURRIED: Final = 1.0
+_ENOUGH: Final = 2_000
+"""Records that make a frame worth its while: no more are waited for."""
 _AWAITED: Final = 0.05
 _AGAIN: Final = 1.0
 _MOST_RUNS: Final = 1_000
@@ -112,7 +114,7 @@ class Buffer:
         if not self._raws and not self._closing:
             await self._news.wait()
         begun, loop = asyncio.get_running_loop().time(), asyncio.get_running_loop()
-        while len(self._raws) < MOST_RECORDS and not self._closing:
+        while len(self._raws) < _ENOUGH and not self._closing:
             left = begun + (_AWAITED if self._waiters else _UNHURRIED) - loop.time()
             if left <= 0:
                 return

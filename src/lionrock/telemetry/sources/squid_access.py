@@ -110,6 +110,6 @@ SQUID_ACCESS = Source(
     split=lines,
     parse=parse,
     samples=_SAMPLES,
-    carried=rb"(?:\(?squid[\w-]{0,20}\)?(?:\[\d{1,10}\])?: )\d{9,11}\.\d{3} +-?\d",
+    carried=rb"squid[\w-]{0,20}\)?(?:\[\d{1,10}\])?: \d{9,11}\.\d{3} +-?\d",
     maps=_SHAPE.maps,
 )
