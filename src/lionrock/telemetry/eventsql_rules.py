@@ -33,6 +33,7 @@ from lionrock.matching.predicates import (
 )
 from lionrock.matching.values import clean, fold
 from lionrock.telemetry.eventsql import HOT
+from lionrock.telemetry.eventsql_expressions import widened
 
 Reading = Literal["surely", "possibly", "exactly"]
 Passed = Mapping[On, Sequence[Any]]
@@ -135,11 +136,17 @@ class Statement:
         return _some(dict.fromkeys(parts))
 
     def _left(self, test: Test, value: str) -> str:
-        """Return which values are open; those without what an expression must find need not be looked at."""
-        sought = needed(test.pattern) if isinstance(test, Regex) else ""
-        if not sought:
+        """Return which values are open; those in which an expression surely finds nothing need not be looked at."""
+        if not isinstance(test, Regex):
             return _open(test, value)
-        return _FORMS["contains"](value if _caseless(sought) else f"lower({value})", self._bound(sought, "String"))
+        sought, found = needed(test.pattern), widened(test.pattern, test.flags)
+        parts = []
+        if sought:
+            held = value if _caseless(sought) else f"lower({value})"
+            parts.append(_FORMS["contains"](held, self._bound(sought, "String")))
+        if found:
+            parts.append(f"match({value}, {self._bound(found, 'String')})")
+        return _every(parts)
 
     def _plain(self, value: str, tests: Sequence[On]) -> Iterator[str]:
         """Yield what SQL tells soundly, texts of one kind together."""

@@ -4,9 +4,9 @@ One statement finds the events of a slice that a rule may be true of: how many, 
 leaves open. Where none is left open these are the events it is true of; else the open values are tested, and only the
 events found are looked at again, unless they are thousands.
 
-A slice is a span of event time, made wider or narrower so that one statement takes about half a second: whoever stores
-new events waits for it. What a slice may hold in memory is bounded by the number of values the rule leaves open; one
-that has more of them is divided.
+A slice is a span of event time, made wider or narrower so that one statement takes about half a second, on a machine
+that lets it: whoever stores new events waits for it. What a slice may hold in memory is bounded by the number of values
+the rule leaves open; one that has more of them is divided.
 """
 
 from __future__ import annotations
@@ -130,6 +130,7 @@ class Search:
         until = monotonic() + min(max(self._asked.seconds, 0.0), LONGEST)
         top: Mark = self._asked.before or (instant(high), "", 0)
         width = max(1, (high - low) * self._first_events // max(total, 1))
+        least = max(1, width // 2)  # below that, beginning a statement costs more than the statement
         while True:
             begin = max(low, micros(top[0]) - width)
             begun = monotonic()
@@ -146,7 +147,8 @@ class Search:
                 return None
             top = (instant(begin), "", 0)
             took = monotonic() - begun
-            width = width * 2 if took < _QUICK else max(1, width // 2) if took > _SLOW else width
+            if took < _QUICK or took > _SLOW:
+                width = width * 2 if took < _QUICK else max(min(width, least), width // 2)
             if monotonic() > until:
                 return top
 
