@@ -188,6 +188,26 @@ def test_a_change_that_fails_leaves_no_trace(light: Platform) -> None:
     assert [one.count for one in listed(light)] == [2]
 
 
+def test_a_fault_in_a_correlation_stops_no_stream_and_is_a_finding(
+    light: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The frame is counted, what its groups had stays as it was, and the next frame goes on from there."""
+    take(light, frame("one", 0, 3), [record("refused", n) for n in range(3)])
+    before = store.size(light.db)
+
+    def flawed(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as flaw:
+        flaw.setattr("lionrock.detection.correlation.flow.judging.met", flawed)
+        assert take(light, frame("one", 3, 1), [record("refused", 3)])
+    assert store.size(light.db) == before
+    (found,) = listed(light)
+    assert (found.rule, found.entity.id, found.opens) == (service.FAILING, "one", False)
+    assert take(light, frame("two", 0, 1), [record("accepted", 4)])
+    assert [one.count for one in listed(light)] == [2, 1]
+
+
 def test_a_drill_and_what_is_real_do_not_meet(light: Platform) -> None:
     """Guesses of a drill and a real sign-in make no finding."""
     take(light, frame("one", 0, 3, replayed_by=1), [record("refused", n) for n in range(3)])

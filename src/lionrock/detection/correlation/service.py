@@ -16,23 +16,53 @@ from lionrock.events.ports import Findings
 from lionrock.events.records import Frame, Link, Match
 from lionrock.kernel.change import Change, system
 from lionrock.kernel.clock import instant, micros
+from lionrock.kernel.text import Text
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
 
+FAILING: Final = "lionrock.correlation-failing"
+_TITLE: Final = Text("Events went into no correlation: a fault of the platform", "部分紀錄未能作關聯分析：平台出錯")
 STREAM: Final = "correlation"
 """Stands for a stream where windows show something that no frame brought."""
 
 
 def joined(platform: Platform, change: Change, frame: Frame, matches: Sequence[Match]) -> list[Match]:
     """Return the matches that make findings: those that only feed correlations out, what these find with them in."""
-    feeding = [occurrence(frame, one) for one in matches if one.feeds]
+    feeding = [one for one in matches if one.feeds]
     kept = [one for one in matches if one.feeds != "only"]
-    if feeding:
-        serving = platform.port(Runner).serving
-        states = Table(change.db, frame.learned, exercise=bool(frame.replayed_by))
-        kept += told(frame, flow.run(serving.book, states, feeding), serving)
-    return kept
+    return [*kept, *_joined(platform, change, frame, feeding)] if feeding else kept
+
+
+def _joined(platform: Platform, change: Change, frame: Frame, feeding: Sequence[Match]) -> list[Match]:
+    """Return what correlations find with these matches; a fault of ours leaves them out and is a finding itself."""
+    serving = platform.port(Runner).serving
+    states = Table(change.db, frame.learned, exercise=bool(frame.replayed_by))
+    try:
+        with change.db.begin_nested():
+            return told(frame, flow.run(serving.book, states, [occurrence(frame, one) for one in feeding]), serving)
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as problem:
+        # A bulkhead: whoever can write a log line could otherwise stop its stream with one we did not foresee.
+        platform.log.exception("correlations failed", extra={"frame": frame.token})
+        return [_failed(frame, feeding[0], f"{len(feeding):,} events, {type(problem).__name__}")]
+
+
+def _failed(frame: Frame, first: Match, said: str) -> Match:
+    """Return that events of a frame went into no correlation, as a finding about its stream."""
+    return Match(
+        rule=FAILING,
+        title=_TITLE,
+        level="medium",
+        tags=(),
+        ordinal=first.ordinal,
+        time=first.time,
+        host=None,
+        user=None,
+        address=None,
+        summary=f"{frame.token}: {said}",
+        opens=False,
+        about=("none", frame.stream),
+    )
 
 
 def judge(platform: Platform) -> int:
