@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import Collection, Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Final
 
 from lionrock.assurance import digests, document, judging, rulings
@@ -14,7 +15,7 @@ from lionrock.assurance.store import results as store
 from lionrock.events.evidence import ControlTested
 from lionrock.events.ports import Estate
 from lionrock.events.register import RegisterChanged
-from lionrock.kernel import outbox
+from lionrock.kernel import logs, outbox
 from lionrock.kernel.change import system
 from lionrock.kernel.contributions import Control, Result
 from lionrock.kernel.errors import LionrockError
@@ -159,8 +160,14 @@ class _Asking(threading.Thread):
         self.platform = platform
         self.control = control
         self.found: list[Result] = []
+        self._said = nullcontext if logs.in_earnest() else logs.apart
 
     def run(self) -> None:
+        """Keep what is found; for a twin nothing is said in the log, by this thread neither."""
+        with self._said():
+            self._kept()
+
+    def _kept(self) -> None:
         """Keep what the control yields; one that breaks shows what it found before, and that it broke."""
         try:
             with self.platform.db.reading():  # what changes while it looks neither makes nor hides a difference

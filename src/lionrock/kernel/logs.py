@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Final
 
 from lionrock.kernel.clock import instant
@@ -16,6 +19,26 @@ _MASKED: Final = {
     for code in (*range(0x7F, 0xA0), *range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2066, 0x206A))
 }
 """Control and direction characters that JSON leaves as they are: they could command a terminal or reorder a line."""
+
+_APART: Final[ContextVar[bool]] = ContextVar("lionrock-apart", default=False)
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """Keep what is said within the block out of the log: what goes wrong there is broken on purpose.
+
+    A thread begun within has to enter such a block of its own.
+    """
+    token = _APART.set(True)
+    try:
+        yield
+    finally:
+        _APART.reset(token)
+
+
+def in_earnest(_: logging.LogRecord | None = None) -> bool:
+    """Say whether what is said now belongs into the log."""
+    return not _APART.get()
 
 
 class Lines(logging.Formatter):
@@ -38,6 +61,7 @@ def configure(level: str = "INFO") -> None:
     """Send every log of this process to standard error as lines of JSON."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Lines())
+    handler.addFilter(in_earnest)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for chatty in ("alembic", "uvicorn"):
         logging.getLogger(chatty).setLevel("WARNING")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sqlalchemy import event, text
 
-from lionrock.kernel import migrations, opening
+from lionrock.kernel import logs, migrations, opening
 from lionrock.kernel.database import Database
 from lionrock.kernel.settings import Settings
 
@@ -84,7 +84,7 @@ def opened(real: Platform) -> Iterator[Twin]:
     of the real one is read or written, and with no setting of the site nothing in it calls anybody.
     """
     rings = real.port(Rings)
-    with tempfile.TemporaryDirectory(prefix="lionrock-twin-", ignore_cleanup_errors=True) as name:
+    with logs.apart(), tempfile.TemporaryDirectory(prefix="lionrock-twin-", ignore_cleanup_errors=True) as name:
         place = Path(name)
         data = place / "data"
         data.mkdir(mode=0o700)
