@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -40,6 +41,16 @@ def test_questions_asked_at_once_are_all_answered(tmp_path: Path) -> None:
     store = Events(tmp_path / "events", MEMORY)
     with ThreadPoolExecutor(4) as people:
         assert set(people.map(lambda _: store.count(Hunt()), range(24))) == {0}
+    store.close()
+
+
+def test_questions_take_the_cores_there_are(tmp_path: Path) -> None:
+    """Up to four; left to itself the engine takes one where the memory it may use is small."""
+    store = Events(tmp_path / "events", MEMORY)
+    sql = "SELECT getSetting('max_threads') AS cores, getSetting('max_threads_min_free_memory_per_thread') AS each"
+    with ThreadPoolExecutor(1) as person:
+        told = person.submit(store._rows, sql, {}).result()
+    assert told == [{"cores": min(os.cpu_count() or 1, 4), "each": 0}]
     store.close()
 
 

@@ -39,7 +39,7 @@ MOST_VALUES: Final = 100_000
 """Open values of one field within a slice."""
 LONGEST: Final = 30.0
 """Seconds that one answer may take."""
-FIRST: Final = 500_000
+FIRST: Final = 1_000_000
 """Events of the first slice, about."""
 MOST_PLACES: Final = 1000
 """Events that are looked up by their instants; where there are more, their slice is looked through again."""
