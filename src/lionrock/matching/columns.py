@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Any, Final
 
 from lionrock.matching import plan
+from lionrock.matching.glances import Glance
 from lionrock.matching.scans import Scanner
 from lionrock.matching.values import everything, plain, texts
 
@@ -95,6 +96,7 @@ class Source:
         self.room = room
         self.columns = Atoms(field.columns, room)
         self.rests = Atoms(field.rests, room)
+        self.glance = Glance(field.glance) if field.glance.data else None
 
     def value(self, subject: Subject) -> Any:
         """Return the field's value of one record, as it stands."""
@@ -174,7 +176,7 @@ class Column:
 class Keywords(Column):
     """The column of keywords, looked for in all values of a record.
 
-    The distinct values of many records are scanned together; where something is found, the records are told apart.
+    Many records are scanned together; where something is found, they are told apart.
     """
 
     def bits(self, subjects: Sequence[Subject]) -> list[int]:
@@ -187,13 +189,20 @@ class Keywords(Column):
 
     def _together(self, subjects: Sequence[Subject]) -> list[int]:
         """Return the branches of some records; where something is found, part by part until it is placed."""
+        if self._are_clean(subjects):
+            return [self._present] * len(subjects)
         if len(subjects) == 1:
             return [self._of(subjects[0])]
-        if self.possible(self._source.columns.within(_distinct(subjects))) == self._present:
-            return [self._present] * len(subjects)
         part = (len(subjects) + 3) // 4
         parts = (subjects[start : start + part] for start in range(0, len(subjects), part))
         return [bits for some in parts for bits in self._together(some)]
+
+    def _are_clean(self, subjects: Sequence[Subject]) -> bool:
+        """Say whether these records surely have no keyword."""
+        if self._source.glance:
+            notes = [one.note for one in subjects if one.note]
+            return self._source.glance.clean([one.record for one in subjects], notes)
+        return self.possible(self._source.columns.within(_distinct(subjects))) == self._present
 
     def _of(self, subject: Subject) -> int:
         """Return the branches that one record leaves possible."""

@@ -15,6 +15,7 @@ import msgspec
 from lionrock.matching import plan
 from lionrock.matching.branches import Branch, branches
 from lionrock.matching.databases import Known
+from lionrock.matching.glances import glance
 from lionrock.matching.partition import Live, partition
 from lionrock.matching.predicates import ANYWHERE, TRUE, On, Present, Rule, Tree, simplified
 from lionrock.matching.programs import program
@@ -63,7 +64,8 @@ class _Field:
 
     def scanned(self, known: Known) -> plan.Field:
         """Return the field with its databases."""
-        return plan.Field(self.name, compiled(self.columns, known), compiled(self.rests, known))
+        seen = glance(self.columns, known) if self.name == ANYWHERE else plan.NO_DATABASE
+        return plan.Field(self.name, compiled(self.columns, known), compiled(self.rests, known), seen)
 
 
 class _Building:

@@ -84,11 +84,15 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field with the scan for columns and, apart, the one for rests: it is needed far more rarely."""
+    """A field with the scan for columns and, apart, the one for rests: it is needed far more rarely.
+
+    `glance` is that of keywords, see `lionrock.matching.glances`.
+    """
 
     name: str
     columns: Scan
     rests: Scan
+    glance: Database = NO_DATABASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,7 @@ class Plan:
 
     def databases(self) -> Iterator[Database]:
         """Yield every database that holds patterns."""
+        yield from (field.glance for field in self.fields if field.glance.data)
         for scan in (scan for field in self.fields for scan in (field.columns, field.rests)):
             yield from (one for one in (scan.folded, scan.folded_wide, scan.raw, scan.raw_wide) if one.data)
 
