@@ -344,6 +344,21 @@ def test_the_bench_tells_what_a_rule_costs_and_found(platform: Platform) -> None
 
 
 @pytest.mark.anyio
+async def test_a_refused_text_says_what_is_wrong_in_both_languages(platform: Platform) -> None:
+    """By line, and by the part of the rule; another language leads back to the form."""
+    wrong = text().replace("logsource:\n  product: windows\n  service: system", "logsource: {}", 1)
+    with pytest.raises(InputError) as told:
+        previewing.ask(platform, SUPERVISOR, RULE, wrong)
+    assert told.value.message.en == "line 1: the log source is empty: name product, category or service"
+    assert told.value.message.zh.startswith("第 1 行：日誌來源（logsource）留空")
+    with pytest.raises(InputError) as told:
+        previewing.ask(platform, SUPERVISOR, RULE, text().replace("condition: one", "condition: two"))
+    assert "（" in told.value.message.zh
+    reader = client(console(platform, {"s": SUPERVISOR}), "s", "zh")
+    assert (await reader.get("/rules/trials")).headers["location"] == "/rules/new"
+
+
+@pytest.mark.anyio
 @pytest.mark.parametrize(("language", "words"), [("en", "Put in force"), ("zh", "生效")])
 async def test_from_text_to_force_and_back(platform: Platform, language: str, words: str) -> None:
     """A supervisor writes, previews, puts in force, switches off and on, restores."""

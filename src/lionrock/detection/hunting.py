@@ -17,7 +17,7 @@ from lionrock.events.hunting import HuntedRule, Span
 from lionrock.events.ports import EventStore, RuleHits, RuleHunt
 from lionrock.kernel.clock import Instant, monotonic
 from lionrock.kernel.errors import InputError, NotFoundError
-from lionrock.kernel.text import Text
+from lionrock.kernel.text import Text, same
 from lionrock.matching.trees import packed
 
 if TYPE_CHECKING:
@@ -116,10 +116,11 @@ def _loaded(found: Found) -> list[LoadedRule]:
     """Return the rules of files; raises InputError naming the first that cannot serve."""
     loaded = loading.load(found, Forms())
     for one in loaded.report.left_out:
-        where = f"{one.file}:{one.line}"
+        at = Text(f"line {one.line}", f"第 {one.line} 行")
+        where = at if one.file == _TYPED else same(f"{one.file}:{one.line}")
         raise InputError(
-            Text(f"{where}: {one.reason.en}", f"{where}：{one.reason.zh}"),
-            Text("Mend the rule and hunt again.", "請修正規則後再搜尋。"),
+            Text(f"{where.en}: {one.reason.en}", f"{where.zh}：{one.reason.zh}"),
+            Text("Mend the rule and try again.", "請修正規則後再試。"),
         )
     return list(loaded.rules)
 

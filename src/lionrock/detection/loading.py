@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from lionrock.detection import filtering, routing, translate
+from lionrock.detection import complaints, filtering, routing, translate
 from lionrock.detection.correlation import linking
 from lionrock.detection.correlation import samples as sequences
 from lionrock.detection.correlation.drafts import Draft, draft
@@ -116,7 +116,7 @@ def _rule(file: str, document: Document, beside: Beside) -> LoadedRule | Draft |
     except RuleError as problem:
         trouble, reason, line = problem.trouble, problem.reason, document.line + problem.line - 1
     except SigmaError as problem:
-        trouble, reason, line = "broken", same(str(problem).partition(" in ")[0][:_LONGEST_TEXT]), document.line
+        trouble, reason, line = "broken", complaints.told(problem), document.line
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as problem:
         # pySigma raises these for shapes it did not foresee; the rule is named and the others go on
         trouble, reason, line = "broken", same(f"{type(problem).__name__}: {problem}"[:_LONGEST_TEXT]), document.line

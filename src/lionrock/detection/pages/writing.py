@@ -63,6 +63,12 @@ def write(ask: Ask) -> View:
     return _form(ask, ask.path["id"], site.serving(ask.platform, ask.path["id"]))
 
 
+@page("detection.trials", TRIALS, title=_TITLE, needs=previewing.TRIES, place="findings")
+def back(ask: Ask) -> Go:
+    """Lead to the form: who changes the language where a text was refused comes here."""
+    return Go("/rules/new")
+
+
 @act("detection.try", TRIALS, needs=previewing.TRIES)
 def begin(ask: Ask) -> Shown:
     """Ask for a preview of the text; a wrong one comes back with what is wrong."""
