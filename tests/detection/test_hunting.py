@@ -71,7 +71,7 @@ def test_a_rule_as_it_was_typed(stored: Platform) -> None:
     assert (first.title.en, len(first.hits.events)) == ("Root refused", 3)
     rest = hunter.of_text(RULE, Span(limit=3, before=first.hits.before))
     assert ([event.id for event in rest.hits.events], rest.hits.before) == (["s1:2", "s1:0"], None)
-    with pytest.raises(InputError, match="typed:1"):
+    with pytest.raises(InputError, match="line 1"):
         hunter.of_text("title: x\ndetection: {a: {b: c}, condition: d}\nlogsource: {product: x}\n", Span())
     with pytest.raises(InputError, match="0 rules"):
         hunter.of_text("just: words\n", Span())
