@@ -344,6 +344,23 @@ def test_the_bench_tells_what_a_rule_costs_and_found(platform: Platform) -> None
 
 
 @pytest.mark.anyio
+async def test_a_new_rule_is_awaited_by_its_title(platform: Platform) -> None:
+    """Until the matcher has it, its page says so instead of that there is none."""
+    fresh = "05b84ceb-73e4-55aa-a365-0000000000ab"
+    content = text(1, id=fresh)
+    asked = previewing.ask(platform, SUPERVISOR, fresh, content, DAYS)
+    while platform.port(Previews).work():
+        pass
+    site.put(platform, SUPERVISOR, fresh, content, "seen", asked.id)
+    reader = client(console(platform, {"s": SUPERVISOR}), "s", "zh")
+    told = (await reader.get(f"/rules/{fresh}")).text
+    assert "A service was installed" in told
+    assert "二十秒內開始比對" in told
+    look(platform)
+    assert "二十秒內開始比對" not in (await reader.get(f"/rules/{fresh}")).text
+
+
+@pytest.mark.anyio
 async def test_a_refused_text_says_what_is_wrong_in_both_languages(platform: Platform) -> None:
     """By line, and by the part of the rule; another language leads back to the form."""
     wrong = text().replace("logsource:\n  product: windows\n  service: system", "logsource: {}", 1)

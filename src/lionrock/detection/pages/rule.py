@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any, Final
 
-from lionrock.detection import bench, expectations, modes, store
+from lionrock.detection import bench, expectations, hunting, modes, store
 from lionrock.detection.attack import techniques
 from lionrock.detection.model import RuleInfo
 from lionrock.detection.serving import Runner
@@ -71,7 +71,8 @@ def _values(ask: Ask, id: str, info: RuleInfo | None, versions: list[writing.Ver
     platform, db = ask.platform, ask.platform.db
     line = next((one for one in bench.lines(platform) if one.rule.id == id), None)
     proofs = tests.of_rule(db, id)
-    title = info.title if info else Text(id, id)
+    awaited = versions[0].content if versions and not info else ""
+    title = info.title if info else hunting.of_text(awaited).info.title if awaited else Text(id, id)
     return {
         "title": title,
         "id": id,
