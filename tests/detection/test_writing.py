@@ -351,8 +351,9 @@ async def test_a_new_rule_is_awaited_by_its_title(platform: Platform) -> None:
     asked = previewing.ask(platform, SUPERVISOR, fresh, content, DAYS)
     while platform.port(Previews).work():
         pass
-    site.put(platform, SUPERVISOR, fresh, content, "seen", asked.id)
     reader = client(console(platform, {"s": SUPERVISOR}), "s", "zh")
+    assert f'href="/rules/{fresh}"' not in (await reader.get(f"/rules/trials/{asked.id}")).text
+    site.put(platform, SUPERVISOR, fresh, content, "seen", asked.id)
     told = (await reader.get(f"/rules/{fresh}")).text
     assert "A service was installed" in told
     assert "二十秒內開始比對" in told

@@ -8,6 +8,7 @@ from typing import Any, Final
 from lionrock.detection import hunting
 from lionrock.detection.serving import Runner
 from lionrock.detection.writing import previewing, site
+from lionrock.detection.writing import store as writing
 from lionrock.detection.writing.previewing import Previews
 from lionrock.kernel.errors import InputError, LionrockError
 from lionrock.kernel.text import Text
@@ -139,6 +140,7 @@ def _shown(ask: Ask, problem: LionrockError | None = None) -> View:
         "titles": {each.rule: info.title for each in one.impact.sampled if (info := serving.info(each.rule))},
         "problem": problem,
         "decides": ask.allows(site.DECIDES),
+        "known": one.rule in serving.rules or bool(writing.versions(ask.platform.db, one.rule)),
         "now_serving": site.digest(site.serving(ask.platform, one.rule)) == one.digest,
         "typed": dict(ask.form) if problem else {},
     }
