@@ -75,7 +75,7 @@ def test_what_was_not_understood_is_named_with_reason_and_examples(folder: Path)
 def test_the_gravest_finding_stands_first_with_why(folder: Path) -> None:
     """Then the others in time order; each names file, record and what matched."""
     rows = report(folder, zone="+08:00")
-    assert [one["level"] for one in rows["findings"]] == ["high", "medium"]
+    assert [one["level"] for one in rows["findings"]] == ["high", "low"]
     first = rows["findings"][0]
     assert (Path(first["file"]).name, first["record"], first["hosts"]) == ("events.json", 1, ["ws1"])
     assert any("comsvcs" in one["wanted"] for one in first["why"])
