@@ -43,6 +43,8 @@ FIRST: Final = 1_000_000
 """Events of the first slice, about."""
 MOST_PLACES: Final = 1000
 """Events that are looked up by their instants; where there are more, their slice is looked through again."""
+_MOST_ORDERED: Final = 100
+"""Tests of a rule that is put in order: the engine plans a long statement for longer than the order saves."""
 _MOST_AT_ONCE: Final = 10
 """How many times as many open values may be held of events of one instant, which cannot be halved."""
 _QUICK, _SLOW = 0.25, 0.75
@@ -317,7 +319,7 @@ def _tree(packed: Sequence[Any]) -> Tree:
     try:
         tree = simplified(unpacked(list(packed)))
         many = sum(1 for _ in leaves(tree))
-        found = ordered(tree) if many <= MOST_TESTS else tree
+        found = ordered(tree) if many <= _MOST_ORDERED else tree
     except (ValueError, TypeError, IndexError, RecursionError) as problem:
         raise InputError(
             Text(f"no predicate tree: {problem}", f"不是條件樹：{problem}"),
