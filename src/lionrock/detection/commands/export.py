@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from lionrock.detection import converting, exporting, ocsf
+from lionrock.detection import converting, exporting, ocsf, ocsf_shape
 from lionrock.detection.store import Search
 from lionrock.kernel.contributions import Answer, command
 from lionrock.kernel.errors import InputError
@@ -43,10 +43,10 @@ def findings(
             file.write(line)
             many += 1
     said = Text(
-        f"{to}: {many:,} findings, OCSF {ocsf.VERSION}, class {ocsf.CLASS}",
-        f"{to}：{many:,} 項偵測結果，OCSF {ocsf.VERSION}，類別 {ocsf.CLASS}",
+        f"{to}: {many:,} findings, OCSF {ocsf_shape.VERSION}, class {ocsf.CLASS}",
+        f"{to}：{many:,} 項偵測結果，OCSF {ocsf_shape.VERSION}，類別 {ocsf.CLASS}",
     )
-    return Answer({"file": str(to), "findings": many, "ocsf": ocsf.VERSION, "class": ocsf.CLASS}, said)
+    return Answer({"file": str(to), "findings": many, "ocsf": ocsf_shape.VERSION, "class": ocsf.CLASS}, said)
 
 
 @command(

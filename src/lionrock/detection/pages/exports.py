@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from lionrock.detection import converting, exporting, ocsf
+from lionrock.detection import converting, exporting, ocsf_shape
 from lionrock.detection.converting import PACKAGES
 from lionrock.detection.serving import Runner
 from lionrock.detection.store import Search
@@ -29,7 +29,7 @@ def export(ask: Ask) -> Shown:
         expected=_STATES.get(form.get("state", ""), False),
     )
     data = b"".join(exporting.lines(ask.platform, search, MOST))
-    return Download(f"findings-ocsf-{ocsf.VERSION}.jsonl", data, "application/x-ndjson")
+    return Download(f"findings-ocsf-{ocsf_shape.VERSION}.jsonl", data, "application/x-ndjson")
 
 
 @page("detection.convert", CONVERT, title=Text("Rules for other products", "供其他產品使用的規則"), place="findings")
