@@ -309,7 +309,7 @@ def test_frames_counted_while_the_next_is_matched_are_counted_in_their_order(sit
             file.write(log_lines(n, 1))
         running.collector(site).round(running.streams(site))
     (stream,) = store.streams(site.db)
-    with ThreadPoolExecutor(1) as abreast:
+    with ThreadPoolExecutor(2) as abreast:
         worker = running.pipeline(site, abreast)
         count, tried = worker.commit, list[int]()
 

@@ -81,7 +81,7 @@ class Pipeline:
     beat: Callable[[], None] = lambda: None
     """Called with each frame: a long way back is no standstill."""
     abreast: Executor | None = None
-    """One thread that has a frame counted and stored while the next one is matched; without it, one after the other."""
+    """Two threads that have frames counted, and stored, while the next ones are matched; without, all in turn."""
     trouble: dict[str, LionrockError] = field(default_factory=dict)
     """Why a stream's events are not stored now, by stream."""
     _parser: Parser = field(init=False)
@@ -121,7 +121,10 @@ class Pipeline:
                 for frame in self._tails[stream.id].frames():
                     self.beat()
                     results = self.parsed(frame)
-                    turn.take(partial(self._settle, frame, results, match(self.matcher, frame, results)))
+                    matches = match(self.matcher, frame, results)
+                    turn.take(
+                        partial(self._settle, frame, results, matches), partial(self._shelve, frame, results, matches)
+                    )
                     done += 1
                     if monotonic() > until:
                         break
@@ -146,12 +149,17 @@ class Pipeline:
         """Parse, match and count one frame, and have it stored."""
         self.beat()
         results = self.parsed(frame)
-        self._settle(frame, results, match(self.matcher, frame, results))
+        matches = match(self.matcher, frame, results)
+        self._settle(frame, results, matches)
+        self._shelve(frame, results, matches)
 
     def _settle(self, frame: Frame, results: Sequence[Understood], matches: Sequence[Match]) -> None:
-        """Have counted and stored what a frame came to."""
+        """Have counted what a frame came to."""
         self.commit(model.tally(frame, results, matches, self._stored[frame.stream]))
         self._counted[frame.stream] = frame.first + len(frame.raws)
+
+    def _shelve(self, frame: Frame, results: Sequence[Understood], matches: Sequence[Match]) -> None:
+        """Have stored what a counted frame holds, unless something before it is not stored."""
         if self._stored[frame.stream] >= frame.first:
             self._keep(frame, results, matches)
 
@@ -180,34 +188,53 @@ class Pipeline:
 
 
 class _Turn:
-    """Has frames settled one after the other, each while its caller goes on to the next; all are settled at the end."""
+    """Has frames counted, and stored after that, in their order, while its caller goes on to the next.
+
+    At most one frame is being counted and one being stored; at the end both are done, whatever failed.
+    """
 
     def __init__(self, abreast: Executor | None) -> None:
         self._abreast = abreast
-        self._last: Future[None] | None = None
+        self._counting: Future[None] | None = None
+        self._storing: Future[None] | None = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
-            self._settled()
-        elif self._last is not None:
-            wait([self._last])  # whatever failed goes on its way; what failed here is met again, as nothing is skipped
+        end = _done if kind is None else _over
+        try:
+            end(self._counting)
+        finally:
+            end(self._storing)
 
-    def take(self, settle: Callable[[], None]) -> None:
-        """Settle a frame once the one before it is; raises what settling that one raised."""
-        self._settled()
+    def take(self, count: Callable[[], None], store: Callable[[], None]) -> None:
+        """Have a frame counted once the one before is; raises what counting or storing an earlier one raised."""
         if self._abreast is None:
-            settle()
-        else:
-            self._last = self._abreast.submit(settle)
+            count()
+            store()
+            return
+        _done(self._counting)
+        self._counting = self._abreast.submit(self._count, count, store)
 
-    def _settled(self) -> None:
-        """Wait for the frame before; raises what settling it raised."""
-        last, self._last = self._last, None
-        if last is not None:
-            last.result()
+    def _count(self, count: Callable[[], None], store: Callable[[], None]) -> None:
+        """Count a frame, and have it stored once the one before is."""
+        assert self._abreast is not None
+        count()
+        _done(self._storing)
+        self._storing = self._abreast.submit(store)
+
+
+def _done(task: Future[None] | None) -> None:
+    """Wait for a task; raises what it raised."""
+    if task is not None:
+        task.result()
+
+
+def _over(task: Future[None] | None) -> None:
+    """Wait for a task, however it ends: another failure is on its way, and nothing that failed is skipped."""
+    if task is not None:
+        wait([task])
 
 
 class NoMatcher:

@@ -75,7 +75,7 @@ def _follow(platform: Platform, stop: threading.Event, *beside: threading.Thread
 
 def _match(platform: Platform, stop: threading.Event) -> None:
     """Work through frames as they become durable."""
-    with ThreadPoolExecutor(1, "settling") as abreast:
+    with ThreadPoolExecutor(2, "settling") as abreast:
         worker = running.working(platform, abreast)
         platform.bind(Pipeline, worker)  # for whoever asks how it fares
         _await_store(platform, stop)

@@ -91,7 +91,7 @@ def _reporting(platform: Platform) -> Report:
 def pipeline(platform: Platform, abreast: Executor | None = None) -> Pipeline:
     """Return the pipeline of this process; it counts through the core and stores through the store.
 
-    With one thread `abreast` a frame is counted and stored while the next one is matched.
+    With two threads `abreast` frames are counted and stored while the next ones are matched.
     """
     return Pipeline(
         segments=platform.port(Segments),

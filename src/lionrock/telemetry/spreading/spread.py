@@ -229,6 +229,7 @@ class Spread(Pipeline):
             self._here += 1
         else:
             self._settle(sent.frame, results, outcome.matches)
+            self._shelve(sent.frame, results, outcome.matches)
             self._note(outcome, len(sent.frame.raws))
         for key in [one for one in self._back if one.startswith(f"{sent.id}@")]:
             self._back.pop(key).settle()
