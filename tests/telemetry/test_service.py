@@ -309,7 +309,7 @@ def test_frames_counted_while_the_next_is_matched_are_counted_in_their_order(sit
             file.write(log_lines(n, 1))
         running.collector(site).round(running.streams(site))
     (stream,) = store.streams(site.db)
-    with ThreadPoolExecutor(2) as abreast:
+    with ThreadPoolExecutor(1) as abreast:
         worker = running.pipeline(site, abreast)
         count, tried = worker.commit, list[int]()
 
@@ -324,6 +324,7 @@ def test_frames_counted_while_the_next_is_matched_are_counted_in_their_order(sit
             worker.advance(stream)
         assert (tried, store.stream(site.db, stream.id).next) == ([0, 1], 1)
         assert worker.advance(store.stream(site.db, stream.id)) == 3
+        worker.close()
     assert tried == [0, 1, 1, 2, 3]
     assert [event.id for event in site.port(EventStore).search(Hunt(newest_first=False))] == [
         f"jump-host:{n}" for n in range(4)

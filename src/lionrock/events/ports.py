@@ -210,11 +210,24 @@ class RuleHits:
     """Events of the span that were stored before log sources were kept: they are not looked at (a replay does)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """A frame's records on their way to the event store, None where one is none; `rules` by ordinal."""
+
+    frame: Frame
+    records: tuple[LogRecord | None, ...]
+    rules: Mapping[int, tuple[str, ...]]
+
+
 class EventStore(Protocol):
     """Keeps and searches events. Implemented by telemetry (chDB)."""
 
     def insert(self, frame: Frame, records: Sequence[LogRecord | None], rules: Mapping[int, Sequence[str]]) -> None:
         """Store a frame once: a repeated token is ignored. `rules` maps ordinal to rule ids."""
+        ...
+
+    def insert_all(self, frames: Sequence[Insert]) -> None:
+        """Store frames of one stream that follow each other, each once, at the cost of little more than one."""
         ...
 
     def search(self, hunt: Hunt) -> list[StoredEvent]:

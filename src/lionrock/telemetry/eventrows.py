@@ -55,15 +55,30 @@ def _carried(text: str) -> str:
     return text
 
 
-def table(frame: Frame, kept: Kept, rules: Mapping[int, Sequence[str]]) -> Any:
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Records of a frame with their ordinals, at least one, and the rules each met."""
+
+    frame: Frame
+    kept: Kept
+    rules: Mapping[int, Sequence[str]]
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Return the first and the last ordinal."""
+        return self.kept[0][0], self.kept[-1][0]
+
+
+def table(frames: Sequence[Rows]) -> Any:
     """Return rows as an Arrow table; times in microseconds since 1970."""
     import pyarrow as pa
 
-    fields = _Fields()
+    fields, kept = _Fields(), [one for rows in frames for one in rows.kept]
     for _, record in kept:
         fields.add(record)
+    rules = {ordinal: ids for rows in frames for ordinal, ids in rows.rules.items()}
     values = pa.ListArray.from_arrays(pa.array(fields.value_ends, pa.int32()), pa.array(fields.values, pa.string()))
-    columns = _times(frame, kept) | {
+    columns = _times(frames) | {
         "ocsf": pa.array([record.ocsf for _, record in kept], pa.uint32()),
         "product": pa.array([record.logsource.product or "" for _, record in kept], pa.string()),
         "category": pa.array([record.logsource.category or "" for _, record in kept], pa.string()),
@@ -79,15 +94,24 @@ def table(frame: Frame, kept: Kept, rules: Mapping[int, Sequence[str]]) -> Any:
     return pa.table(columns)
 
 
-def _times(frame: Frame, kept: Kept) -> dict[str, Any]:
+def _times(frames: Sequence[Rows]) -> dict[str, Any]:
     """Return ordinals and times: `at` is the time of the replay, else the event's, else when it was learned."""
     import pyarrow as pa
 
-    learned, offset = micros(frame.learned), frame.replayed_by
-    times = [micros(record.time) if record.time else None for _, record in kept]
+    at: list[int] = []
+    times: list[int | None] = []
+    for rows in frames:
+        learned, offset = micros(rows.frame.learned), rows.frame.replayed_by
+        own = [micros(record.time) if record.time else None for _, record in rows.kept]
+        at += [learned if time is None else time + offset for time in own]
+        times += own
+    each = [rows.frame for rows in frames for _ in rows.kept]
     return {
-        "ordinal": pa.array([ordinal for ordinal, _ in kept], pa.uint64()),
-        "at": pa.array([learned if time is None else time + offset for time in times], pa.int64()),
+        "ordinal": pa.array([ordinal for rows in frames for ordinal, _ in rows.kept], pa.uint64()),
+        "begun": pa.array([frame.first for frame in each], pa.uint64()),
+        "known": pa.array([micros(frame.learned) for frame in each], pa.int64()),
+        "shift": pa.array([frame.replayed_by for frame in each], pa.int64()),
+        "at": pa.array(at, pa.int64()),
         "timed": pa.array([time is not None for time in times], pa.bool_()),
         "time": pa.array([time or 0 for time in times], pa.int64()),
     }

@@ -79,10 +79,10 @@ ALTER TABLE lionrock.event
 INSERT: Final = """
 INSERT INTO lionrock.event (stream, ordinal, frame, at, time, replayed_as, time_text, learned, source, ocsf,
     product, category, service, routed, host, user, address, message, fields, rules, raw, words)
-SELECT {stream:String}, ordinal, {first:UInt64}, fromUnixTimestamp64Micro(at, 'UTC'),
+SELECT {stream:String}, ordinal, begun, fromUnixTimestamp64Micro(at, 'UTC'),
     if(timed, fromUnixTimestamp64Micro(time, 'UTC'), NULL),
-    if(timed AND {offset:Int64} != 0, fromUnixTimestamp64Micro(time + {offset:Int64}, 'UTC'), NULL), time_text,
-    fromUnixTimestamp64Micro({learned:Int64}, 'UTC'), source, ocsf, product, category, service, 1, host,
+    if(timed AND shift != 0, fromUnixTimestamp64Micro(time + shift, 'UTC'), NULL), time_text,
+    fromUnixTimestamp64Micro(known, 'UTC'), source, ocsf, product, category, service, 1, host,
     user, address, message, mapFromArrays(names, contents), rules, raw, words
 FROM Python(rows)
 SETTINGS insert_deduplication_token = '%s', max_insert_threads = 1, max_threads = 1,

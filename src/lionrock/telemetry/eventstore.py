@@ -7,19 +7,20 @@ import re
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from lionrock.events.learning import Asked, Group
-from lionrock.events.ports import Hunt, RuleHits, RuleHunt, StoredEvent
+from lionrock.events.ports import Hunt, Insert, RuleHits, RuleHunt, StoredEvent
 from lionrock.events.records import Frame, LogRecord, LogSource
 from lionrock.kernel.clock import Instant, instant, micros
 from lionrock.kernel.errors import InputError, UnavailableError
 from lionrock.kernel.text import Text
 from lionrock.telemetry import eventsql, fieldstats, hearing, lately, retrohunt
 from lionrock.telemetry.clickhouse import Place, Server
-from lionrock.telemetry.eventrows import table
+from lionrock.telemetry.eventrows import Rows, table
 from lionrock.telemetry.fieldstats import FieldAsked, FieldStats
 from lionrock.telemetry.hearing import Heard, Span
 
@@ -75,24 +76,30 @@ class Events:
 
     def insert(self, frame: Frame, records: Sequence[LogRecord | None], rules: Mapping[int, Sequence[str]]) -> None:
         """Store a frame once: repeating it changes nothing. `rules` maps ordinal to rule ids."""
-        kept = [(frame.first + n, record) for n, record in enumerate(records) if record is not None]
-        if not _TOKEN.match(frame.token):
-            raise InputError(Text(f"{frame.token!r} is no frame", f"{frame.token!r} 不是框"), Text("", ""))
+        self.insert_all((Insert(frame, tuple(records), {ordinal: tuple(ids) for ordinal, ids in rules.items()}),))
+
+    def insert_all(self, frames: Sequence[Insert]) -> None:
+        """Store frames of one stream that follow each other, each once.
+
+        Those learned in one month are one part, stored as a whole or not at all: what a part costs hardly depends on
+        how much is in it. A server is given one frame at a time, which it knows again by its token when it answered
+        too late.
+        """
+        alone = self._place is not None
         with self._lock:
-            if kept and not self._has(frame.stream, kept[0][0], kept[-1][0]):
-                self._put(frame, kept, rules)
-                self._next[frame.stream] = kept[-1][0] + 1
+            for _, some in groupby(
+                frames, key=lambda one: one.frame.first if alone else (one.frame.learned.year, one.frame.learned.month)
+            ):
+                self._insert(list(some))
 
     def complete(self, frame: Frame, records: Sequence[LogRecord | None], rules: Mapping[int, Sequence[str]]) -> None:
         """Store those records of a frame that are not stored yet, as when lines are understood later."""
-        kept = [(frame.first + n, record) for n, record in enumerate(records) if record is not None]
-        if not _TOKEN.match(frame.token):
-            raise InputError(Text(f"{frame.token!r} is no frame", f"{frame.token!r} 不是框"), Text("", ""))
+        kept = _kept(frame, records)
         with self._lock:
             stored = set(self.ordinals(frame.stream, frame.first, frame.first + len(records)))
             kept = [(ordinal, record) for ordinal, record in kept if ordinal not in stored]
             if kept:
-                self._put(frame, kept, rules, part=f":{kept[0][0]}-{len(kept)}-{len(stored)}")
+                self._put([Rows(frame, kept, rules)], part=f":{kept[0][0]}-{len(kept)}-{len(stored)}")
                 if frame.stream in self._next:
                     self._next[frame.stream] = max(self._next[frame.stream], kept[-1][0] + 1)
 
@@ -247,17 +254,22 @@ class Events:
         )
         return bool(self._rows(sql, {"stream": stream, "first": first, "last": last})[0]["n"])
 
-    def _put(
-        self,
-        frame: Frame,
-        kept: Sequence[tuple[int, LogRecord]],
-        rules: Mapping[int, Sequence[str]],
-        part: str = "",
-    ) -> None:
-        """Insert rows with the frame's token, and which part of it they are."""
-        rows = table(frame, kept, rules)
-        values = {"stream": frame.stream, "first": frame.first, "offset": frame.replayed_by}
-        self._query(eventsql.INSERT % (frame.token + part), values | {"learned": micros(frame.learned)}, rows=rows)
+    def _insert(self, frames: Sequence[Insert]) -> None:
+        """Store the frames that are not there yet, as one part."""
+        made = [Rows(one.frame, _kept(one.frame, one.records), one.rules) for one in frames]
+        new = [one for one in made if one.kept and not self._has(one.frame.stream, *one.span)]
+        if new:
+            self._put(new)
+            self._next[new[-1].frame.stream] = new[-1].span[1] + 1
+
+    def _put(self, frames: Sequence[Rows], part: str = "") -> None:
+        """Insert rows of one stream with the first frame's token, and which part of it they are."""
+        stream, token = frames[0].frame.stream, frames[0].frame.token + part
+        try:
+            self._query(eventsql.INSERT % token, {"stream": stream}, rows=table(frames))
+        except UnavailableError:
+            self._next.pop(stream, None)  # whether it is there all the same is asked of the engine next time
+            raise
 
     def _in_order(self, sql: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Return the rows of a query whose conditions are looked at in the order in which they are written."""
@@ -309,6 +321,13 @@ def _overview(rows: Sequence[Mapping[str, Any]], bins: Sequence[tuple[Instant, i
         own = [(row[name], row["n"]) for row in rows if row["which"] == whole ^ (1 << n) and row[name]]
         facets[name] = tuple(own[:most])
     return Overview(tuple(bins), facets)
+
+
+def _kept(frame: Frame, records: Sequence[LogRecord | None]) -> list[tuple[int, LogRecord]]:
+    """Return the records of a frame with their ordinals; raises InputError for what cannot be a frame's name."""
+    if not _TOKEN.match(frame.token):
+        raise InputError(Text(f"{frame.token!r} is no frame", f"{frame.token!r} 不是框"), Text("", ""))
+    return [(frame.first + n, record) for n, record in enumerate(records) if record is not None]
 
 
 def _open(folder: Path, memory: int) -> Any:

@@ -16,7 +16,7 @@ from functools import partial
 from itertools import repeat
 from typing import Final, Self
 
-from lionrock.events.ports import EventStore, Matcher
+from lionrock.events.ports import EventStore, Insert, Matcher
 from lionrock.events.records import Frame, LogRecord, Match, Source, Unparsed
 from lionrock.kernel.clock import monotonic
 from lionrock.kernel.errors import LionrockError
@@ -25,6 +25,7 @@ from lionrock.telemetry import model
 from lionrock.telemetry.model import Stream, Tally, Understood
 from lionrock.telemetry.parsing import Parser
 from lionrock.telemetry.segments import Segments, Tail
+from lionrock.telemetry.shelving import Shelf, Shelved
 
 Commit = Callable[[Tally], bool]
 _UNKNOWN: Final = Text("no source of this name is installed here", "此處沒有安裝該資料來源")
@@ -81,17 +82,22 @@ class Pipeline:
     beat: Callable[[], None] = lambda: None
     """Called with each frame: a long way back is no standstill."""
     abreast: Executor | None = None
-    """Two threads that have frames counted, and stored, while the next ones are matched; without, all in turn."""
+    """One thread that has a frame counted while the next one is matched; a thread more has frames stored after that.
+
+    Without it all is done in turn.
+    """
     trouble: dict[str, LionrockError] = field(default_factory=dict)
     """Why a stream's events are not stored now, by stream."""
     _parser: Parser = field(init=False)
     _tails: dict[str, Tail] = field(default_factory=dict)
     _counted: dict[str, int] = field(default_factory=dict)
     _stored: dict[str, int] = field(default_factory=dict)
+    _shelf: Shelf | None = field(init=False)
 
     def __post_init__(self) -> None:
         """Know the marks of all sources."""
         self._parser = Parser(self.sources.values())
+        self._shelf = Shelf(self._keep) if self.abreast else None
 
     def renew(self, sources: Mapping[str, Source]) -> None:
         """Parse with these sources from the next frame on."""
@@ -121,10 +127,7 @@ class Pipeline:
                 for frame in self._tails[stream.id].frames():
                     self.beat()
                     results = self.parsed(frame)
-                    matches = match(self.matcher, frame, results)
-                    turn.take(
-                        partial(self._settle, frame, results, matches), partial(self._shelve, frame, results, matches)
-                    )
+                    turn.take(partial(self._settle, Shelved(frame, results, match(self.matcher, frame, results))))
                     done += 1
                     if monotonic() > until:
                         break
@@ -137,31 +140,35 @@ class Pipeline:
         """Wait a little for something to do."""
         stop.wait(seconds)
 
+    def close(self) -> None:
+        """Have stored what was counted, as far as that does not take long."""
+        if self._shelf is not None:
+            self._shelf.close()
+
     def _begin(self, stream: Stream) -> None:
         """Read a stream on from where it was counted, and have stored what was counted alone."""
         if stream.id not in self._tails:
             self._tails[stream.id] = self.segments.tail(stream.id, stream.next)
             self._counted[stream.id] = stream.next
             self._stored.setdefault(stream.id, stream.stored)
-        self._catch_up(stream.id)
+        if self._shelf is None or not self._shelf.holds(stream.id):
+            self._catch_up(stream.id)
 
     def _count(self, frame: Frame) -> None:
         """Parse, match and count one frame, and have it stored."""
         self.beat()
         results = self.parsed(frame)
-        matches = match(self.matcher, frame, results)
-        self._settle(frame, results, matches)
-        self._shelve(frame, results, matches)
+        self._settle(Shelved(frame, results, match(self.matcher, frame, results)))
 
-    def _settle(self, frame: Frame, results: Sequence[Understood], matches: Sequence[Match]) -> None:
-        """Have counted what a frame came to."""
-        self.commit(model.tally(frame, results, matches, self._stored[frame.stream]))
-        self._counted[frame.stream] = frame.first + len(frame.raws)
-
-    def _shelve(self, frame: Frame, results: Sequence[Understood], matches: Sequence[Match]) -> None:
-        """Have stored what a counted frame holds, unless something before it is not stored."""
-        if self._stored[frame.stream] >= frame.first:
-            self._keep(frame, results, matches)
+    def _settle(self, one: Shelved) -> None:
+        """Have a frame counted, and stored unless something before it is not."""
+        stream, end = one.frame.stream, one.frame.first + len(one.frame.raws)
+        self.commit(model.tally(one.frame, one.results, one.matches, self._stored[stream]))
+        self._counted[stream] = end
+        if self._shelf is not None:
+            self._shelf.put(one)
+        else:
+            self._keep([one])
 
     def _catch_up(self, stream: str) -> None:
         """Have stored what was counted and not stored: by this process or by one that was killed."""
@@ -172,69 +179,62 @@ class Pipeline:
                 return
             self.beat()
             results = self.parsed(frame)
-            if not self._keep(frame, results, match(self.matcher, frame, results)):
+            if not self._keep([Shelved(frame, results, match(self.matcher, frame, results))]):
                 return
 
-    def _keep(self, frame: Frame, results: Sequence[Understood], matches: Sequence[Match]) -> bool:
-        """Give a frame's records to the store; say whether it took them."""
-        try:
-            self.store.insert(frame, model.records(results), rules(matches))
-        except LionrockError as problem:
-            self.trouble[frame.stream] = problem
+    def _keep(self, frames: Sequence[Shelved]) -> bool:
+        """Give frames of a stream to the store, unless something before them is not there; say whether it took them."""
+        first, last = frames[0].frame, frames[-1].frame
+        if self._stored[first.stream] < first.first:
             return False
-        self.trouble.pop(frame.stream, None)
-        self._stored[frame.stream] = frame.first + len(frame.raws)
+        try:
+            if len(frames) == 1:
+                self.store.insert(first, model.records(frames[0].results), rules(frames[0].matches))
+            else:
+                self.store.insert_all([_insert(one) for one in frames])
+        except LionrockError as problem:
+            self.trouble[first.stream] = problem
+            return False
+        self.trouble.pop(first.stream, None)
+        self._stored[first.stream] = last.first + len(last.raws)
         return True
 
 
-class _Turn:
-    """Has frames counted, and stored after that, in their order, while its caller goes on to the next.
+def _insert(one: Shelved) -> Insert:
+    """Return a frame as the store takes it."""
+    named = {ordinal: tuple(ids) for ordinal, ids in rules(one.matches).items()}
+    return Insert(one.frame, tuple(model.records(one.results)), named)
 
-    At most one frame is being counted and one being stored; at the end both are done, whatever failed.
-    """
+
+class _Turn:
+    """Has frames counted in their order, each while its caller goes on to the next; at the end all of them are."""
 
     def __init__(self, abreast: Executor | None) -> None:
         self._abreast = abreast
-        self._counting: Future[None] | None = None
-        self._storing: Future[None] | None = None
+        self._last: Future[None] | None = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        end = _done if kind is None else _over
-        try:
-            end(self._counting)
-        finally:
-            end(self._storing)
+        if kind is None:
+            self._counted()
+        elif self._last is not None:
+            wait([self._last])  # another failure is on its way; what failed here is met again, as nothing is skipped
 
-    def take(self, count: Callable[[], None], store: Callable[[], None]) -> None:
-        """Have a frame counted once the one before is; raises what counting or storing an earlier one raised."""
+    def take(self, count: Callable[[], None]) -> None:
+        """Have a frame counted once the one before is; raises what counting that one raised."""
+        self._counted()
         if self._abreast is None:
             count()
-            store()
-            return
-        _done(self._counting)
-        self._counting = self._abreast.submit(self._count, count, store)
+        else:
+            self._last = self._abreast.submit(count)
 
-    def _count(self, count: Callable[[], None], store: Callable[[], None]) -> None:
-        """Count a frame, and have it stored once the one before is."""
-        assert self._abreast is not None
-        count()
-        _done(self._storing)
-        self._storing = self._abreast.submit(store)
-
-
-def _done(task: Future[None] | None) -> None:
-    """Wait for a task; raises what it raised."""
-    if task is not None:
-        task.result()
-
-
-def _over(task: Future[None] | None) -> None:
-    """Wait for a task, however it ends: another failure is on its way, and nothing that failed is skipped."""
-    if task is not None:
-        wait([task])
+    def _counted(self) -> None:
+        """Wait until the frame before is counted; raises what that raised."""
+        last, self._last = self._last, None
+        if last is not None:
+            last.result()
 
 
 class NoMatcher:

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from lionrock.events.ports import Hunt, RuleHits, RuleHunt, StoredEvent
+from lionrock.events.ports import Hunt, Insert, RuleHits, RuleHunt, StoredEvent
 from lionrock.events.records import Frame, LogRecord
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.text import Text
 
 if TYPE_CHECKING:
     from lionrock.kernel.platform import Platform
-
-
-@dataclass(frozen=True, slots=True)
-class Insert:
-    """A frame's records on their way to the event store; the frame comes without its raws."""
-
-    frame: Frame
-    records: tuple[LogRecord | None, ...]
-    rules: Mapping[int, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +59,13 @@ class Asked:
 
     def insert(self, frame: Frame, records: Sequence[LogRecord | None], rules: Mapping[int, Sequence[str]]) -> None:
         """Store a frame once: repeating it changes nothing."""
-        bare = Frame(
-            stream=frame.stream,
-            source=frame.source,
-            first=frame.first,
-            raws=(),
-            learned=frame.learned,
-            root=frame.root,
-            replayed_by=frame.replayed_by,
-            settings=frame.settings,
-        )
         named = {ordinal: tuple(ids) for ordinal, ids in rules.items()}
-        self._platform.ask("store.insert", Insert(bare, tuple(records), named))
+        self.insert_all((Insert(frame, tuple(records), named),))
+
+    def insert_all(self, frames: Sequence[Insert]) -> None:
+        """Store frames of one stream that follow each other, each once; they travel without their raws."""
+        bare = [replace(one, frame=replace(one.frame, raws=())) for one in frames]
+        self._platform.ask("store.insert", bare)
 
     def search(self, hunt: Hunt) -> list[StoredEvent]:
         """Return the events found."""

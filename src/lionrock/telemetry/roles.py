@@ -75,7 +75,7 @@ def _follow(platform: Platform, stop: threading.Event, *beside: threading.Thread
 
 def _match(platform: Platform, stop: threading.Event) -> None:
     """Work through frames as they become durable."""
-    with ThreadPoolExecutor(2, "settling") as abreast:
+    with ThreadPoolExecutor(1, "counting") as abreast:
         worker = running.working(platform, abreast)
         platform.bind(Pipeline, worker)  # for whoever asks how it fares
         _await_store(platform, stop)
@@ -89,6 +89,7 @@ def _match(platform: Platform, stop: threading.Event) -> None:
                 done = 0
             if not done:
                 worker.rest(stop, _QUICK)
+        worker.close()
 
 
 def _await_store(platform: Platform, stop: threading.Event) -> None:

@@ -91,7 +91,7 @@ def _reporting(platform: Platform) -> Report:
 def pipeline(platform: Platform, abreast: Executor | None = None) -> Pipeline:
     """Return the pipeline of this process; it counts through the core and stores through the store.
 
-    With two threads `abreast` frames are counted and stored while the next ones are matched.
+    With one thread `abreast` a frame is counted while the next one is matched, and stored later: close it at the end.
     """
     return Pipeline(
         segments=platform.port(Segments),

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from lionrock.events.ports import Hunt, Matcher, StoredEvent
+from lionrock.events.ports import Hunt, Insert, Matcher, StoredEvent
 from lionrock.events.records import Frame, LogRecord
 from lionrock.kernel.change import system
 from lionrock.kernel.clock import EPOCH
@@ -31,6 +31,11 @@ class Memory(Events):
         self.kept: dict[tuple[str, int], tuple[Frame, LogRecord]] = {}
         self.forgetful = False
         """Whether what is given to it is lost."""
+
+    def insert_all(self, frames: Sequence[Insert]) -> None:
+        """Keep frames."""
+        for one in frames:
+            self.insert(one.frame, one.records, one.rules)
 
     def insert(self, frame: Frame, records: Sequence[LogRecord | None], rules: Mapping[int, Sequence[str]]) -> None:
         """Keep the records of a frame; nobody asks a twin which rules they met."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from lionrock.events.learning import Asked, Group
-from lionrock.events.ports import Hunt, RuleHits, RuleHunt, StoredEvent
+from lionrock.events.ports import Hunt, Insert, RuleHits, RuleHunt, StoredEvent
 from lionrock.events.records import LogSource
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.contributions import Verb
@@ -19,7 +19,7 @@ from lionrock.telemetry.hearing import Heard
 from lionrock.telemetry.lately import Stretch
 from lionrock.telemetry.model import Stream, Tally
 from lionrock.telemetry.pipeline import Pipeline
-from lionrock.telemetry.reach import Bins, Facet, Glance, Insert, Noticed
+from lionrock.telemetry.reach import Bins, Facet, Glance, Noticed
 from lionrock.telemetry.receiving import health as receiving
 from lionrock.telemetry.receiving.receiver import Receivers
 from lionrock.telemetry.spreading.spread import Health, Spread, alone
@@ -36,9 +36,9 @@ INTAKE: Final = "intake"
 MATCHER: Final = "matcher"
 
 
-def _insert(platform: Platform, asked: Insert) -> None:
-    """Store a frame."""
-    platform.port(Events).insert(asked.frame, asked.records, asked.rules)
+def _insert(platform: Platform, frames: list[Insert]) -> None:
+    """Store frames."""
+    platform.port(Events).insert_all(frames)
 
 
 def _search(platform: Platform, hunt: Hunt) -> list[StoredEvent]:
@@ -154,7 +154,7 @@ def _matchers(platform: Platform, _: None) -> Health:
     return alone(platform.settings)
 
 
-INSERT = Verb(id="store.insert", role=STORE, takes=Insert, gives=None, act=_insert)
+INSERT = Verb(id="store.insert", role=STORE, takes=list[Insert], gives=None, act=_insert)
 SEARCH = Verb(id="store.search", role=STORE, takes=Hunt, gives=list[StoredEvent], act=_search)
 COUNT = Verb(id="store.count", role=STORE, takes=Hunt, gives=int, act=_count)
 HISTOGRAM = Verb(id="store.histogram", role=STORE, takes=Bins, gives=list[tuple[Instant, int]], act=_histogram)

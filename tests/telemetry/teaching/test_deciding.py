@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lionrock.events.ports import EventStore, Hunt
+from lionrock.events.ports import EventStore, Hunt, Insert
 from lionrock.kernel.change import Actor
 from lionrock.kernel.errors import ConfigurationError, ConflictError, NotFoundError, RefusedError
 from lionrock.kernel.outbox import OUTBOX
@@ -15,7 +15,6 @@ from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
 from lionrock.telemetry import running, service, store
 from lionrock.telemetry.eventstore import Events
-from lionrock.telemetry.reach import Insert
 from lionrock.telemetry.segments import Segments
 from lionrock.telemetry.teaching import deciding, lessons, library, proposing, rereading
 from lionrock.telemetry.teaching import store as reviews

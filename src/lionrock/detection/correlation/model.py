@@ -42,7 +42,7 @@ LONGEST_SPAN: Final = 31 * 24 * 3600 * SECOND
 _STRETCH: Final = 15 * 60 * SECOND
 MOST_THRESHOLD: Final = 10_000
 _MOST_KEPT: Final = 2_000
-FEW: Final = 200
+FEW: Final = 60
 """Events of one group and stretch up to which all are kept."""
 _LEAST_COUNTED: Final = 20
 MOST_GROUPS: Final = 50_000

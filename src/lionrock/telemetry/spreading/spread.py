@@ -22,6 +22,7 @@ from lionrock.kernel.clock import Instant, monotonic, wall
 from lionrock.kernel.errors import ConfigurationError, InputError, UnavailableError
 from lionrock.telemetry.model import Stream, Understood
 from lionrock.telemetry.pipeline import Pipeline
+from lionrock.telemetry.shelving import Shelved
 from lionrock.telemetry.spreading import wire
 from lionrock.telemetry.spreading.bus import Bus, Received
 from lionrock.telemetry.spreading.layout import ID
@@ -114,6 +115,7 @@ class Spread(Pipeline):
 
     def close(self) -> None:
         """End the connection; what is under way comes back to whoever begins again."""
+        super().close()
         self.bus.close()
 
     def health(self) -> Health:
@@ -228,8 +230,7 @@ class Spread(Pipeline):
             self._count(sent.frame)
             self._here += 1
         else:
-            self._settle(sent.frame, results, outcome.matches)
-            self._shelve(sent.frame, results, outcome.matches)
+            self._settle(Shelved(sent.frame, results, outcome.matches))
             self._note(outcome, len(sent.frame.raws))
         for key in [one for one in self._back if one.startswith(f"{sent.id}@")]:
             self._back.pop(key).settle()

@@ -11,12 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from lionrock.events.ports import Findings
+from lionrock.events.ports import Findings, Insert
 from lionrock.events.records import Frame, LogRecord, Match
 from lionrock.events.telemetry import RecordsReread, SourceChanged
 from lionrock.kernel.change import system
 from lionrock.telemetry import pipeline, store
-from lionrock.telemetry.reach import Insert
 from lionrock.telemetry.teaching import store as taught
 
 if TYPE_CHECKING:
