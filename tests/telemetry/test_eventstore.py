@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lionrock.events.ports import Hunt, StoredEvent
+from lionrock.events.ports import Hunt, Insert, StoredEvent
 from lionrock.kernel.errors import InputError
 from lionrock.telemetry.eventstore import Events
 from telemetry.world import NOON, ODD, found, frame, put, record
@@ -106,6 +106,27 @@ def test_frame_stored_again_changes_nothing(events: Events) -> None:
     put(events, record(), record())
     put(events, record(), record())
     assert events.count(Hunt()) == 2
+
+
+def test_frames_stored_together_are_stored_once_each(events: Events) -> None:
+    """What is there already is left out; each row names its own frame, and when that was learned."""
+    frames = [frame(0, 2), frame(2, 1), dataclasses.replace(frame(3, 1, replayed_by=5), learned=NOON)]
+    given = [Insert(one, (record(),) * len(one.raws), {one.first: ("r.one",)}) for one in frames]
+    events.insert_all(given[:1])
+    events.insert_all(given)
+    events.insert_all(given[1:])
+    assert found(events) == ["s1:0", "s1:1", "s1:2", "s1:3"]
+    assert found(events, rule="r.one") == ["s1:0", "s1:2", "s1:3"]
+    rows = events._rows("SELECT ordinal, frame, toString(learned) AS at FROM lionrock.event ORDER BY ordinal", {})
+    assert [(int(row["frame"]), row["at"][11:13]) for row in rows] == [(0, "05"), (0, "05"), (2, "05"), (3, "04")]
+    assert events._rows("SELECT uniq(_part) AS n FROM lionrock.event", {}) == [{"n": 2}]
+
+
+def test_frames_of_two_months_are_two_parts(events: Events) -> None:
+    """A part is stored as a whole or not at all, and lies within one month of learning."""
+    frames = [frame(0, 1), dataclasses.replace(frame(1, 1), learned=NOON + timedelta(days=30))]
+    events.insert_all([Insert(one, (record(),), {}) for one in frames])
+    assert found(events) == ["s1:0", "s1:1"]
 
 
 def test_unparsed_records_leave_no_row(events: Events) -> None:

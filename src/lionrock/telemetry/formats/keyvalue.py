@@ -18,12 +18,13 @@ _ESCAPED: Final = re.compile(r'\\(["\\\'])')
 def pairs(text: str) -> Pairs:
     """Return the pairs of a line; a name that comes twice has a list, an empty value is the empty text."""
     found: Pairs = {}
-    for count, match in enumerate(_PAIR.finditer(text)):
-        if count >= MOST:
-            break
-        name, double, single, bare = match.groups()
-        quoted = double if double is not None else single
-        put(found, name, _ESCAPED.sub(r"\1", quoted) if quoted is not None else (bare or "").rstrip(",;"))
+    for name, double, single, bare in _PAIR.findall(text)[:MOST]:
+        quoted = double or single
+        value = _ESCAPED.sub(r"\1", quoted) if quoted else bare.rstrip(",;")
+        if name in found:
+            put(found, name, value)
+        else:
+            found[name] = value
     return found
 
 
