@@ -20,6 +20,7 @@ from lionrock.matching.compiler import compile_rules
 from lionrock.matching.engine import Engine
 from lionrock.matching.predicates import (
     ANYWHERE,
+    Form,
     Like,
     Not,
     On,
@@ -31,6 +32,7 @@ from lionrock.matching.predicates import (
     Tree,
     Wild,
     every,
+    some,
 )
 from lionrock.matching.reference import holds
 from lionrock.matching.trees import packed
@@ -103,6 +105,31 @@ def test_three_executors_agree_on_many(
 ) -> None:
     """The same over two hundred worlds."""
     agree(opened, rules, world)
+
+
+@pytest.mark.parametrize("form", ["equals", "contains", "starts", "ends"])
+def test_a_rule_of_a_thousand_texts_is_as_exact_as_one_of_one(opened: Events, form: Form) -> None:
+    """Many texts are one condition, a length or two hundred at a time; letters of several bytes, lists, open values."""
+    texts = [*(f"n{n}" for n in range(1_000)), "\N{GREEK SMALL LETTER ALPHA}b", "ss", "q" * 40]
+    values: list[Any] = [
+        "n7",
+        "N999",
+        "xn7",
+        "n7x",
+        "n1000",
+        "\N{GREEK CAPITAL LETTER ALPHA}B",
+        "wei\xdf",
+        ["", "n5"],
+        "",
+        "n",
+    ]
+    world = [({"Image": value, "Other": value}, "") for value in values]
+    own = every((some(On("Image", Phrase(form, text)) for text in texts), Not(On("Image", Phrase("equals", "n7")))))
+    likes = some(On("Other", Like((text, Wild.MANY))) for text in texts[:100])
+    for tree in (own, likes):
+        found = [record_of(fields, note, place) for place, (fields, note) in enumerate(world)]
+        stored(opened, found)
+        assert sql(opened, tree) == [place for place, (fields, _) in enumerate(world) if holds(tree, fields)]
 
 
 WINDOWS = LogSource("windows", None, None)

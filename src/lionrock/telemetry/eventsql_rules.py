@@ -64,6 +64,7 @@ class Statement:
     tree: Tree
     passed: Passed = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
+    _names: dict[tuple[str, Any], str] = field(default_factory=dict)
 
     def where(self, reading: Reading) -> str:
         """Return the condition, `0` when it is never true and `1` when it always is."""
@@ -71,20 +72,20 @@ class Statement:
 
     def open(self) -> dict[str, str]:
         """Return the array of open values of each field that may have some; of compared fields by both names."""
-        found: dict[str, list[str]] = {}
+        found: dict[str, dict[str, None]] = {}
         for on in tests(self.tree):
-            if isinstance(on.test, SameAs):
-                found.setdefault(pair(on), []).append(TRUE)
-            else:
-                found.setdefault(on.field, []).append(self._left(on.test, "v"))
-        made = {name: _some(dict.fromkeys(parts)) for name, parts in found.items()}
-        return {name: self._values(name, part) for name, part in made.items() if part != FALSE}
+            part = TRUE if isinstance(on.test, SameAs) else self._left(on.test, "v")
+            if part != FALSE:
+                found.setdefault(pair(on) if isinstance(on.test, SameAs) else on.field, {})[part] = None
+        return {name: self._values(name, [TRUE] if TRUE in parts else list(parts)) for name, parts in found.items()}
 
-    def _values(self, name: str, open: str) -> str:
+    def _values(self, name: str, open: Sequence[str]) -> str:
         """Return the array of a field's open values."""
         one, _, other = name.partition(_BETWEEN)
         if not other:
-            return f"arrayFilter(v -> {open}, {self._array(name)})"
+            array = self._array(name)
+            made = [f"arrayFilter(v -> {_some(some)}, {array})" for some in _batches(open, _MOST_WITHIN)]
+            return f"arrayConcat({', '.join(made)})" if len(made) > 1 else made[0]
         pairs = f"arrayMap(w -> (v, w), arrayFilter(w -> {_wide('v')} OR {_wide('w')}, {self._array(other)}))"
         return f"arrayFlatten(arrayMap(v -> {pairs}, {self._array(one)}))"
 
@@ -107,33 +108,37 @@ class Statement:
         """Return whether any of these tests of one field is true."""
         there = any(isinstance(on.test, Present) for on in tests)
         if there:
-            return self._exists(name, TRUE)
+            return self._exists(name, [TRUE])
         compared = [self._compared(on, reading) for on in tests if isinstance(on.test, SameAs)]
         single = [on for on in tests if not isinstance(on.test, SameAs)]
         return _some([*compared, self._exists(name, self._value(_variable(name), single, reading))])
 
-    def _exists(self, name: str, test: str) -> str:
-        """Return whether a value of a field passes what is asked of its variable."""
-        if test == FALSE:
+    def _exists(self, name: str, tests: Iterable[str]) -> str:
+        """Return whether a value of a field passes any of what is asked of its variable."""
+        parts = [test for test in dict.fromkeys(tests) if test != FALSE]
+        if not parts:
             return FALSE
         if name in _SCALAR:
-            return _every((f"{_SCALAR[name]} != ''", test))
+            return _every((f"{_SCALAR[name]} != ''", _some(parts)))
         array = self._array(name)
-        if test == TRUE:
+        if TRUE in parts:
             return f"notEmpty({array})"
+        return _some(self._holds(array, _some(some)) for some in _batches(parts, _MOST_WITHIN))
+
+    def _holds(self, array: str, test: str) -> str:
+        """Return whether an array has a value that passes a test."""
         alone = _ALONE.match(test)
         return f"has({array}, {alone[1]})" if alone else f"arrayExists(v -> {test}, {array})"
 
-    def _value(self, value: str, tests: Sequence[On], reading: Reading) -> str:
-        """Return whether a value passes any of these tests."""
-        parts = [*self._plain(value, tests)]
-        for on in tests:
-            open = self._left(on.test, value)
-            if reading == "possibly":
-                parts.append(open)
-            elif reading == "exactly" and open != FALSE:
-                parts.append(self._member(value, self.passed.get(on, ()), "String"))
-        return _some(dict.fromkeys(parts))
+    def _value(self, value: str, tests: Sequence[On], reading: Reading) -> Iterator[str]:
+        """Yield the conditions of which a value that passes any of these tests meets one."""
+        yield from self._plain(value, tests)
+        open = {on: left for on in tests if (left := self._left(on.test, value)) != FALSE}
+        if reading == "possibly":
+            yield from open.values()
+        elif reading == "exactly":
+            passed = dict.fromkeys(one for on in open for one in self.passed.get(on, ()))
+            yield self._member(value, list(passed), "String")
 
     def _left(self, test: Test, value: str) -> str:
         """Return which values are open; those in which an expression surely finds nothing need not be looked at."""
@@ -158,15 +163,31 @@ class Statement:
             elif isinstance(on.test, Like):
                 yield self._like(value, on.test)
         for (form, cased), texts in kinds.items():
-            yield self._phrases(value if cased else f"lower({value})", form, list(texts))
+            yield from self._phrases(value if cased else f"lower({value})", form, list(texts))
 
-    def _phrases(self, value: str, form: Form, texts: Sequence[str]) -> str:
-        """Return whether a value compares with any of these texts."""
-        if len(texts) > 1 and form == "equals":
-            return f"has({self._bound(list(texts), 'Array(String)')}, {value})"
-        if len(texts) > 1 and form == "contains" and len(texts) <= _MOST_NEEDLES and all(texts):
-            return f"multiSearchAny({value}, {self._bound(list(texts), 'Array(String)')})"
-        return _some(_FORMS[form](value, self._bound(text, "String")) for text in texts)
+    def _phrases(self, value: str, form: Form, texts: Sequence[str]) -> Iterator[str]:
+        """Yield whether a value compares with any of these texts, many of them in one condition."""
+        if not all(texts) or len(texts) == 1:
+            yield from (_FORMS[form](value, self._bound(text, "String")) for text in texts)
+        elif form == "equals":
+            yield self._member(value, texts, "String")
+        elif form == "contains":
+            for some in _batches(texts, _MOST_NEEDLES):
+                yield f"multiSearchAny({value}, {self._bound(list(some), 'Array(String)')})"
+        else:
+            yield from self._edges(value, form, texts)
+
+    def _edges(self, value: str, form: Form, texts: Sequence[str]) -> Iterator[str]:
+        """Yield whether a value starts or ends with any of these texts; where they are many, a length at a time."""
+        long: dict[int, list[str]] = {}
+        for text in texts:
+            long.setdefault(len(text.encode()), []).append(text)
+        for length, some in long.items():
+            if len(texts) <= _FEW_EDGES or len(some) == 1:
+                yield from (_FORMS[form](value, self._bound(text, "String")) for text in some)
+            else:
+                cut = f"left({value}, {length})" if form == "starts" else f"right({value}, {length})"
+                yield self._member(cut, some, "String")
 
     def _like(self, value: str, test: Like) -> str:
         """Return whether a value follows a text with wildcards."""
@@ -208,8 +229,8 @@ class Statement:
 
     def _bound(self, value: Any, kind: str) -> str:
         """Return the placeholder of a bound value."""
-        known = next((name for name, one in self.values.items() if type(one) is type(value) and one == value), None)
-        name = known or f"r{len(self.values)}"
+        key = (kind, tuple(value) if isinstance(value, list) else value)
+        name = self._names.setdefault(key, f"r{len(self.values)}")
         self.values[name] = value
         return f"{{{name}:{kind}}}"
 
@@ -218,6 +239,11 @@ _BETWEEN: Final = "\0"
 _ALONE: Final = re.compile(r"\(*v = (\{r\d+:String\})\)*\Z")
 """A test that is one comparison: the engine looks a value up in a list more quickly than it runs a test over it."""
 _MOST_NEEDLES: Final = 200
+"""Texts that the engine looks for at once."""
+_MOST_WITHIN: Final = 32
+"""Conditions of one value within a list: the engine plans for a time that grows with their square and more."""
+_FEW_EDGES: Final = 8
+"""Beginnings or endings asked for one by one."""
 
 
 def tests(tree: Tree) -> Iterator[On]:
@@ -286,6 +312,12 @@ def _literal(text: str) -> str:
 def _variable(name: str) -> str:
     """Return what a value of a field is called."""
     return _SCALAR.get(name, "v")
+
+
+def _batches(parts: Sequence[str], most: int) -> Iterator[Sequence[str]]:
+    """Yield them, so many at a time."""
+    for first in range(0, len(parts), most):
+        yield parts[first : first + most]
 
 
 def _not(part: str) -> str:
