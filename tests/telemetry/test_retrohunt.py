@@ -37,16 +37,17 @@ from lionrock.matching.predicates import (
 from lionrock.matching.reference import holds
 from lionrock.matching.trees import packed
 from lionrock.telemetry import retrohunt
+from lionrock.telemetry.eventsql_bounds import MOST_CALLS, calls, wider
 from lionrock.telemetry.eventstore import Events, _event
 from telemetry.world import NOON, put, record
 
 
-def sql(store: Events, tree: Tree, **asked: Any) -> list[int]:
+def sql(store: Events, tree: Tree, length: int = MOST_CALLS, **asked: Any) -> list[int]:
     """Return the ordinals of the events the store finds, in order, page by page."""
     found: list[int] = []
     hunt = RuleHunt(packed(routing.stored(tree)), **asked)
     while True:
-        hits = store.hunt_rule(hunt)
+        hits = retrohunt.Search(store._in_order, hunt, length=length).run(_event)
         found += [int(event.id.rpartition(":")[2]) for event in hits.events]
         if hits.before is None:
             assert hits.reached == 1.0
@@ -68,8 +69,13 @@ def record_of(fields: dict[str, Any], note: str, place: int, product: str = "lin
     )
 
 
-def agree(store: Events, rules: Sequence[Tree], world: Sequence[tuple[dict[str, Any], str]]) -> None:
-    """Hold the three executors equal on every rule and record."""
+def agree(
+    store: Events,
+    rules: Sequence[Tree],
+    world: Sequence[tuple[dict[str, Any], str]],
+    lengths: Sequence[int] = (MOST_CALLS,),
+) -> None:
+    """Hold the three executors equal on every rule and record, however long a statement may be."""
     found = [record_of(fields, note, place) for place, (fields, note) in enumerate(world)]
     stored(store, found)
     fast = Engine(compile_rules([Rule(str(n), tree) for n, tree in enumerate(rules)]))
@@ -77,7 +83,7 @@ def agree(store: Events, rules: Sequence[Tree], world: Sequence[tuple[dict[str, 
     for number, tree in enumerate(rules):
         slow = [place for place, (fields, note) in enumerate(world) if holds(tree, fields, note)]
         assert [place for place, rule in pairs if rule == number] == slow
-        assert sql(store, tree) == slow, tree
+        assert all(sql(store, tree, length) == slow for length in lengths), tree
 
 
 WORLDS = st.lists(st.tuples(records(), st.text("ab1É", max_size=3)), min_size=1, max_size=8)
@@ -103,8 +109,8 @@ def test_three_executors_agree(opened: Events, rules: list[Tree], world: list[tu
 def test_three_executors_agree_on_many(
     opened: Events, rules: list[Tree], world: list[tuple[dict[str, Any], str]]
 ) -> None:
-    """The same over two hundred worlds."""
-    agree(opened, rules, world)
+    """The same over two hundred worlds, also where a statement holds a part of the rule alone, or nothing of it."""
+    agree(opened, rules, world, (MOST_CALLS, 30, 8, 0))
 
 
 @pytest.mark.parametrize("form", ["equals", "contains", "starts", "ends"])
@@ -166,6 +172,37 @@ def many(opened: Events) -> Events:
     """Return a store with a hundred events, an hour apart; every other is even."""
     stored(opened, [record(**clock(place)) for place in range(100)])
     return opened
+
+
+THIRD = some(every((On("even", Phrase("equals", "true")), On("n", Regex(f"^{n}$")))) for n in range(0, 100, 3))
+
+
+@pytest.mark.parametrize("length", [MOST_CALLS, 60, 0])
+def test_what_is_too_long_for_a_statement_is_tested_apart(many: Events, length: int) -> None:
+    """The store is asked something wider, and the answer is the same: pages, days, and where time was used up."""
+    wanted = list(range(0, 100, 6))
+    assert (length == MOST_CALLS) == (wider(THIRD, length) == THIRD)
+    assert sql(many, THIRD, length) == sql(many, THIRD, length, limit=5) == wanted
+    found, before, pages = [], None, 0
+    while pages == 0 or before is not None:
+        asked = RuleHunt(packed(THIRD), limit=3, counting=True, seconds=0.0 if pages < 3 else 30.0, before=before)
+        hits = retrohunt.Search(many._in_order, asked, length=length).run(_event)
+        found.append(hits)
+        before, pages = hits.before, pages + 1
+    assert (sum(hits.matched for hits in found), sum(hits.looked for hits in found)) == (17, 100)
+    assert sum(n for hits in found for _, n in hits.days) == 17
+    assert all(len(hits.events) == min(3, hits.matched) for hits in found)
+
+
+def test_a_rule_of_endless_length_is_hunted_with(many: Events) -> None:
+    """What the engine could not plan for, or would refuse, comes to an end: fields compared, pairs, negations."""
+    long = [
+        some(On(f"f{n}", SameAs("n")) for n in range(500)),
+        some(every((On("n", Phrase("equals", str(n))), On("even", Phrase("equals", "true")))) for n in range(500)),
+        every(Not(On("n", Phrase("equals", str(n)))) for n in range(2, 500)),
+    ]
+    assert all(calls(wider(tree)) <= MOST_CALLS < calls(tree) for tree in long)
+    assert [sql(many, tree) for tree in long] == [[], list(range(0, 100, 2)), [0, 1]]
 
 
 EVEN = On("even", Phrase("equals", "true"))

@@ -6,7 +6,8 @@ events found are looked at again, unless they are thousands.
 
 A slice is a span of event time, made wider or narrower so that one statement takes about half a second, on a machine
 that lets it: whoever stores new events waits for it. What a slice may hold in memory is bounded by the number of values
-the rule leaves open; one that has more of them is divided.
+the rule leaves open; one that has more of them is divided. A rule that makes too long a statement is asked as a wider
+one, and the events that finds are tested one by one.
 """
 
 from __future__ import annotations
@@ -26,9 +27,11 @@ from lionrock.matching.scans import Scanner, compiled
 from lionrock.matching.trees import unpacked
 from lionrock.matching.values import clean
 from lionrock.telemetry import eventsql
+from lionrock.telemetry.eventsql_bounds import MOST_CALLS, calls, wider
 from lionrock.telemetry.eventsql_order import ordered
 from lionrock.telemetry.eventsql_rules import FALSE as NEVER
 from lionrock.telemetry.eventsql_rules import Statement, pair, tests
+from lionrock.telemetry.sifting import PAGE, PARTS, held
 
 Rows = Callable[[str, Mapping[str, Any]], list[dict[str, Any]]]
 Mark = tuple[Instant, str, int]
@@ -43,8 +46,6 @@ FIRST: Final = 1_000_000
 """Events of the first slice, about."""
 MOST_PLACES: Final = 1000
 """Events that are looked up by their instants; where there are more, their slice is looked through again."""
-_MOST_ORDERED: Final = 100
-"""Tests of a rule that is put in order: the engine plans a long statement for longer than the order saves."""
 _MOST_AT_ONCE: Final = 10
 """How many times as many open values may be held of events of one instant, which cannot be halved."""
 _QUICK, _SLOW = 0.25, 0.75
@@ -91,20 +92,28 @@ class Search:
     """One rule's way through a span, from its end."""
 
     def __init__(
-        self, rows: Rows, asked: RuleHunt, *, most: int = MOST_VALUES, first: int = FIRST, places: int = MOST_PLACES
+        self,
+        rows: Rows,
+        asked: RuleHunt,
+        *,
+        most: int = MOST_VALUES,
+        first: int = FIRST,
+        places: int = MOST_PLACES,
+        length: int = MOST_CALLS,
     ) -> None:
         """Ask the store through `rows`; raises InputError for a question out of bounds.
 
         `most` are the open values of one field within a slice, `first` the events of the first slice, about; up to
-        `places` candidates are looked up by their instants.
+        `places` candidates are looked up by their instants; `length` are the calls of one statement.
         """
         self._rows = rows
         self._places = places
         self._most = most
         self._first_events = first
         self._asked = asked
-        self._tree = _tree(asked.tree)
-        self._tests = list(tests(self._tree))
+        self._tree, self._wide = _trees(asked.tree, length)
+        self._tests = list(tests(self._wide))
+        self._until = 0.0
         self._scanners: dict[str, tuple[Scanner, list[On]]] = {}
         self._found = _Found(max(0 if asked.counting else 1, min(asked.limit, eventsql.MOST)), asked.counting)
 
@@ -129,7 +138,7 @@ class Search:
 
     def _through(self, low: int, high: int, total: int) -> Mark | None:
         """Look at slices from the end until the time or the room is used up; return where to go on, None at the end."""
-        until = monotonic() + min(max(self._asked.seconds, 0.0), LONGEST)
+        self._until = monotonic() + min(max(self._asked.seconds, 0.0), LONGEST)
         top: Mark = self._asked.before or (instant(high), "", 0)
         width = max(1, (high - low) * self._first_events // max(total, 1))
         least = max(1, width // 2)  # below that, beginning a statement costs more than the statement
@@ -151,12 +160,14 @@ class Search:
             took = monotonic() - begun
             if took < _QUICK or took > _SLOW:
                 width = width * 2 if took < _QUICK else max(min(width, least), width // 2)
-            if monotonic() > until:
+            if monotonic() > self._until:
                 return top
 
     def _slice(self, begin: int, top: Mark) -> Mark | None:
         """Look at the events from `begin` up to the mark; return where to go on when there is no more room for them."""
         seen = self._first(_between(begin, top), halve=begin + 1 < micros(top[0]))
+        if self._wide is not self._tree:
+            return self._sifted(seen, begin, top)
         found = self._found
         room = found.room - len(found.rows)
         rows = self._exact(seen, room) if seen.candidates else []
@@ -171,16 +182,50 @@ class Search:
             found.matched += len(rows)
         return self._last(found.rows) if more and not found.counting else None
 
+    def _sifted(self, seen: _Looked, begin: int, top: Mark) -> Mark | None:
+        """Test the events a wider rule finds in a slice; return where to go on when time or room is used up."""
+        found = self._found
+        mark = top
+        while rows := self._page(seen, begin, mark, first=mark == top):
+            for row in rows:
+                mark = _mark(row)
+                if held(self._tree, row):
+                    if len(found.rows) >= found.room and not found.counting:
+                        return self._last(found.rows)
+                    self._take(row)
+                if monotonic() > self._until:
+                    found.looked += seen.events - self._many(_between(begin, mark))
+                    return mark
+            if len(rows) < PAGE:
+                break
+        found.looked += seen.events
+        return None
+
+    def _page(self, seen: _Looked, begin: int, mark: Mark, *, first: bool) -> list[dict[str, Any]]:
+        """Return the next events of a slice that the wider rule is true of."""
+        if not seen.candidates:
+            return []
+        span = seen.span if first else _between(begin, mark)
+        return self._matching(span, seen, PAGE, PARTS)
+
+    def _take(self, row: dict[str, Any]) -> None:
+        """Keep an event found where there is room for it, and count it."""
+        found = self._found
+        found.matched += 1
+        if len(found.rows) < found.room:
+            found.rows.append(row)
+        if found.counting:
+            day = int(row["placed"]) // _DAY
+            found.days[day] = found.days.get(day, 0) + 1
+
     def _last(self, rows: Sequence[Mapping[str, Any]]) -> Mark | None:
         """Return the mark of the last event given; where none may be given, there is nothing to look for."""
-        if not rows:
-            return None
-        return instant(rows[-1]["placed"]), str(rows[-1]["stream"]), int(rows[-1]["ordinal"])
+        return _mark(rows[-1]) if rows else None
 
     def _first(self, span: eventsql.Conditions, *, halve: bool) -> _Looked:
         """Return how many events lie in a slice, which the rule may be true of, and the open values that pass."""
         events = self._many(span)
-        statement = Statement(self._tree, values=dict(span.values))
+        statement = Statement(self._wide, values=dict(span.values))
         possible, open = (statement.where("possibly"), statement.open()) if events else (NEVER, {})
         if possible == NEVER:
             return _Looked(span, events)
@@ -233,16 +278,21 @@ class Search:
         """Return the events of a slice that the rule is true of, one more than there is room for."""
         if room <= 0 and self._found.counting:
             return []
-        span = seen.narrowed()
-        statement = Statement(self._tree, seen.passed, dict(span.values))
+        return self._matching(seen.narrowed(), seen, room + 1)
+
+    def _matching(
+        self, span: eventsql.Conditions, seen: _Looked, most: int, columns: str = eventsql.COLUMNS
+    ) -> list[dict[str, Any]]:
+        """Return the newest events of a span that what is asked of the store is true of."""
+        statement = Statement(self._wide, seen.passed, dict(span.values))
         exact = statement.where("exactly")
         if exact == NEVER:
             return []
         sql = (
-            f"SELECT {eventsql.COLUMNS}, toUnixTimestamp64Micro(at) AS placed FROM lionrock.event{span.where} "
+            f"SELECT {columns}, toUnixTimestamp64Micro(at) AS placed FROM lionrock.event{span.where} "
             f"AND ({exact}) ORDER BY at DESC, stream DESC, ordinal DESC LIMIT {{room_:UInt64}}"
         )
-        return self._rows(sql, statement.values | {"room_": room + 1})
+        return self._rows(sql, statement.values | {"room_": most})
 
     def _count(self, seen: _Looked, given: Sequence[int] | None) -> None:
         """Count the events of a slice that the rule is true of, by day; `given` are their instants, where known."""
@@ -314,20 +364,25 @@ def _below(made: eventsql.Conditions, top: Mark) -> None:
     )
 
 
-def _tree(packed: Sequence[Any]) -> Tree:
-    """Return the tree that was asked with; raises InputError when it is none or has too many tests."""
+def _mark(row: Mapping[str, Any]) -> Mark:
+    """Return the mark of an event."""
+    return instant(row["placed"]), str(row["stream"]), int(row["ordinal"])
+
+
+def _trees(packed: Sequence[Any], length: int) -> tuple[Tree, Tree]:
+    """Return the tree asked with, and what the store is asked; raises InputError for none, or for too many tests."""
     try:
         tree = simplified(unpacked(list(packed)))
         many = sum(1 for _ in leaves(tree))
-        found = ordered(tree) if many <= _MOST_ORDERED else tree
+        if many <= MOST_TESTS:
+            found = made if calls(made := ordered(tree)) <= length else tree
+            return found, wider(found, length)
     except (ValueError, TypeError, IndexError, RecursionError) as problem:
         raise InputError(
             Text(f"no predicate tree: {problem}", f"不是條件樹：{problem}"),
             Text("Ask with the tree of a rule.", "請以規則的條件樹查詢。"),
         ) from problem
-    if many > MOST_TESTS:
-        raise InputError(
-            Text(f"{many:,} tests in one rule", f"一條規則有 {many:,} 項測試"),
-            Text(f"At most {MOST_TESTS:,} can be hunted with.", f"最多可用 {MOST_TESTS:,} 項。"),
-        )
-    return found
+    raise InputError(
+        Text(f"{many:,} tests in one rule", f"一條規則有 {many:,} 項測試"),
+        Text(f"At most {MOST_TESTS:,} can be hunted with.", f"最多可用 {MOST_TESTS:,} 項。"),
+    )
