@@ -1,4 +1,4 @@
-"""Zircolite over the same EVTX files and rules, and why what it finds differs from what we find.
+"""Zircolite over the same files and rules, and why what it finds differs from what we find.
 
 A reason is not taken on trust: it is named when the match goes away, or comes about, as the reason says it does.
 """
@@ -10,11 +10,13 @@ import os
 import shlex
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from detection import sigmahq
 from lionrock.detection import routing, windows
 from lionrock.detection.serving import Runner, Serving
 from lionrock.events.ports import Reader
@@ -23,7 +25,13 @@ from lionrock.matching import reference
 from lionrock.matching.predicates import ANYWHERE, Not, On, Tree
 
 Pair = tuple[str, str, str, str]
-"""Rule, file, number of the record as Windows counts, and time of the event."""
+"""Rule, file, number of the record as Windows counts, and time of the event; of a capture the line's number alone."""
+LINE = "CaptureLine"
+"""What Zircolite is told beside the members of a line of a capture: its number. No rule names it."""
+LARGEST = 128 << 20
+"""Bytes of a capture, unpacked."""
+CAPTURES = "windows.json"
+"""The source that reads captures."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,23 @@ class Answers:
     events: int
     pairs: Mapping[Pair, LogRecord]
     columns: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a set is written: what Zircolite is told, and which event its hit and our record are."""
+
+    asked: tuple[str, ...]
+    hit: Callable[[Mapping[str, Any]], tuple[str, str]]
+    own: Callable[[int, LogRecord], tuple[str, str]]
+
+
+LOGS = Form(
+    (),
+    lambda hit: (str(hit["EventRecordID"]), hit["SystemTime"]),
+    lambda _, record: (str(record.fields.get("EventRecordID")), str(record.fields.get("SystemTime"))),
+)
+LINES = Form(("-j",), lambda hit: (str(hit[LINE]), ""), lambda number, _: (str(number), ""))
 
 
 def zircolite() -> list[str]:
@@ -58,6 +83,47 @@ def gathered(folder: Path, into: Path) -> list[Path]:
     return made
 
 
+def archives() -> list[Path]:
+    """Return the archives of OTRF's captures that stand beside the checkout, or in a folder that is told."""
+    told = os.environ.get("LIONROCK_OTRF", "")
+    return sorted((Path(told) if told else sigmahq.CORPORA / "telemetry").rglob("*.zip"))
+
+
+def captures(found: Sequence[Path], into: Path) -> list[Path]:
+    """Return the captures of Windows events among archives, unpacked under names that tell them apart."""
+    into.mkdir()
+    made: list[Path] = []
+    for archive in filter(zipfile.is_zipfile, found):
+        with zipfile.ZipFile(archive) as packed:
+            for one in packed.infolist():
+                if one.filename.endswith(".json") and not one.filename.startswith("__MACOSX"):
+                    made += _unpacked(packed, one, into / f"{len(made):03}-{Path(one.filename).name}")
+    return made
+
+
+def _unpacked(packed: zipfile.ZipFile, one: zipfile.ZipInfo, path: Path) -> list[Path]:
+    """Return a capture's file, nothing when its first line is no Windows event."""
+    assert one.file_size <= LARGEST, f"{one.filename}: {one.file_size:,} bytes"
+    with packed.open(one) as source:
+        first = source.readline(LARGEST)
+        if b'"Channel":' not in first.replace(b" ", b""):
+            return []
+        with path.open("wb") as target:
+            target.write(first)
+            shutil.copyfileobj(source, target)
+    return [path]
+
+
+def numbered(files: Sequence[Path], into: Path) -> Path:
+    """Return a folder of the same captures, each line with its number."""
+    into.mkdir()
+    for path in files:
+        with path.open("rb") as source, (into / path.name).open("wb") as target:
+            lines = ((n, line.lstrip()) for n, line in enumerate(source, 1) if line.strip())
+            target.writelines(b'{"%b":%d,' % (LINE.encode(), n) + line[1:] for n, line in lines)
+    return into
+
+
 def converted(rules: Sequence[Path], one: Path, place: Path) -> Path:
     """Return the Windows rules as Zircolite keeps them."""
     folder = place / "rules"
@@ -70,28 +136,39 @@ def converted(rules: Sequence[Path], one: Path, place: Path) -> Path:
     return next(place.glob("ruleset-*.json"))
 
 
-def theirs(folder: Path, ruleset: Path, place: Path) -> set[Pair]:
+def theirs(folder: Path, form: Form, ruleset: Path, place: Path) -> set[Pair]:
     """Return what Zircolite finds."""
-    asked = ["-e", str(folder), "-r", str(ruleset), "--unified-db", "-q", "-o", "found.json"]
+    asked = ["-e", str(folder), *form.asked, "-r", str(ruleset), "--unified-db", "-q", "-o", "found.json"]
     subprocess.run([*zircolite(), *asked], cwd=place, check=True, capture_output=True, timeout=900)
     return {
-        (rule["id"], hit["OriginalLogfile"], str(hit["EventRecordID"]), hit["SystemTime"])
+        (rule["id"], hit["OriginalLogfile"], *form.hit(hit))
         for rule in json.loads((place / "found.json").read_bytes())
         for hit in rule["matches"]
     }
 
 
-def ours(runner: Runner, reader: Reader, files: Sequence[Path]) -> Answers:
+def ours(runner: Runner, reader: Reader, files: Sequence[Path], form: Form) -> Answers:
     """Return what we find."""
     events, pairs, columns = 0, {}, set[str]()
     for path in files:
-        records = [one for one in reader.read(path) if isinstance(one, LogRecord)]
+        records = [(n, one) for n, one in enumerate(reader.read(path), 1) if isinstance(one, LogRecord)]
         events += len(records)
-        columns.update(*(one.fields for one in records))
-        for place, rule in runner.pairs(records):
-            fields = records[place].fields
-            pairs[rule.id, path.name, str(fields.get("EventRecordID")), str(fields.get("SystemTime"))] = records[place]
+        columns.update(*(one.fields.keys() - unwritten(one) for _, one in records))
+        for place, rule in runner.pairs([one for _, one in records]):
+            number, record = records[place]
+            pairs[rule.id, path.name, *form.own(number, record)] = record
     return Answers(events, pairs, frozenset(columns))
+
+
+def unwritten(record: LogRecord) -> frozenset[str]:
+    """Return the fields of a capture's record that its line does not have under these names."""
+    return frozenset(record.fields.keys() - _document(record).keys()) if record.source == CAPTURES else frozenset()
+
+
+def _document(record: LogRecord) -> Mapping[str, Any]:
+    """Return the line of a capture."""
+    document: Mapping[str, Any] = json.loads(record.raw)
+    return document
 
 
 def why(serving: Serving, rule: str, record: LogRecord, known: frozenset[str], columns: frozenset[str]) -> str:
@@ -109,6 +186,8 @@ def why(serving: Serving, rule: str, record: LogRecord, known: frozenset[str], c
         return ""
     if info.source.category == "process_creation" and record.fields.get("EventID") == windows.AUDITED_PROCESS:
         return "audited-process"
+    if not reference.holds(tree, {name: seen[name] for name in seen.keys() - unwritten(record)}, note):
+        return "packed-data" if isinstance(_document(record).get("EventData"), str) else "own-names"
     for reason, changed in CHANGES.items():
         if not reference.holds(tree, {name: value for name, value in seen.items() if not changed(name, value)}, note):
             return reason

@@ -2,7 +2,9 @@
 
 `LIONROCK_EVTX` names folders of EVTX files, such as checkouts of sbousseaden/EVTX-ATTACK-SAMPLES and of
 Yamato-Security/hayabusa-sample-evtx (separated as in PATH), `LIONROCK_ZIRCOLITE` the command that starts Zircolite
-where it is not on the PATH. SigmaHQ's regression data, which stand beside the checkout, are always among the sets.
+where it is not on the PATH. SigmaHQ's regression data and OTRF's captures of Windows events, which stand beside the
+checkout, are always among the sets; `LIONROCK_OTRF` names another folder of archives with captures, such as `datasets`
+of a checkout of OTRF/Security-Datasets.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import json
 import shutil
 import tomllib
+import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -20,6 +23,7 @@ from detection import peers, sigmahq
 from lionrock.app import registry
 from lionrock.detection import looking
 from lionrock.detection.serving import Runner, ready
+from lionrock.events.records import LogRecord
 from lionrock.matching import reference
 from lionrock.matching.cache import Cache
 from lionrock.matching.predicates import On, Phrase, every, negated
@@ -41,12 +45,16 @@ def test_every_match_of_zircolite_is_found(tmp_path: Path, capsys: pytest.Captur
     folders = [corpus / "regression_data", *peers.sets()]
     gathered = {folder.name: peers.gathered(folder, tmp_path / f"set-{n}") for n, folder in enumerate(folders)}
     ruleset = peers.converted(rules, gathered["regression_data"][0], tmp_path / "zircolite")
+    given = {name: (files[0].parent, peers.LOGS) for name, files in gathered.items()}
+    gathered["OTRF"] = peers.captures(peers.archives(), tmp_path / "otrf")
+    given["OTRF"] = (peers.numbered(gathered["OTRF"], tmp_path / "otrf-numbered"), peers.LINES)
     known = frozenset(one["id"] for one in json.loads(ruleset.read_bytes()))
     listed = tomllib.loads(REASONS.read_text("utf-8"))
     troubles = []
     for name, files in gathered.items():
-        ours = peers.ours(runner, reader, files)
-        other = peers.theirs(files[0].parent, ruleset, tmp_path / "zircolite")
+        folder, form = given[name]
+        ours = peers.ours(runner, reader, files, form)
+        other = peers.theirs(folder, form, ruleset, tmp_path / "zircolite")
         found: Counter[str] = Counter()
         for pair, record in peers.extras(ours, other):
             reason = peers.why(runner.serving, pair[0], record, known, ours.columns)
@@ -77,3 +85,20 @@ def test_a_reason_is_named_only_where_it_holds() -> None:
     assert not reference.holds(every((empty, image)), left, "")
     assert peers.named(every((image, negated(empty)))) == {"Image", "StartModule"}
     assert set(peers.CHANGES) <= tomllib.loads(REASONS.read_text("utf-8"))["reason"].keys()
+
+
+def test_a_capture_is_read_from_its_archive(tmp_path: Path) -> None:
+    """Captures of Windows events alone are unpacked; Zircolite is told the number of each line."""
+    event = {"SourceName": "Sysmon", "Channel": "System", "EventID": 1, "EventData": json.dumps({"Image": "a.exe"})}
+    with zipfile.ZipFile(tmp_path / "one.zip", "w") as packed:
+        packed.writestr("windows.json", f"{json.dumps(event)}\n\n{json.dumps(event)}\n")
+        packed.writestr("cloud.json", '{"eventName":"ListBuckets"}\n')
+        packed.writestr("__MACOSX/windows.json", "")
+    [capture] = peers.captures([tmp_path / "one.zip"], tmp_path / "captures")
+    told = (peers.numbered([capture], tmp_path / "told") / capture.name).read_text("utf-8").splitlines()
+    assert [json.loads(line) for line in told] == [{peers.LINE: number, **event} for number in (1, 3)]
+    first, blank, third = looking.reader(registry(), [], "").read(capture)
+    assert blank is None
+    assert first == third
+    assert isinstance(first, LogRecord)
+    assert peers.unwritten(first) == {"Image", "Provider_Name"}
