@@ -175,26 +175,29 @@ class Pump:
             return 0
         if cursor.next_try is not None and cursor.next_try > self.platform.now():
             return 0
-        taken = 0
+        taken, seq, problem = 0, cursor.seq, None
         for row in self.platform.db.execute(*_next(cursor.seq, kind)):
-            if not self._deliver(reaction, row):
+            problem = self._deliver(reaction, row)
+            if problem is not None:
                 break
-            taken += 1
+            taken, seq = taken + 1, row.seq
+        if taken:  # once for all that had nothing to write: after a kill they are looked at again
+            with self.platform.db.begin() as db:
+                _advance(db, reaction.id, seq)
+        if problem is not None:
+            self._fail(reaction, problem)
         return taken
 
-    def _deliver(self, reaction: Reaction, row: Any) -> bool:
-        """Hand one fact to the reaction; say whether it was handled."""
+    def _deliver(self, reaction: Reaction, row: Any) -> Exception | None:
+        """Hand one fact to the reaction; return why it was not handled, if it was not."""
         try:
             fact, delivery = _read(reaction, row)
             reaction.act(self.platform, fact, delivery)
         except AlreadyHandled:
-            return True
+            return None
         except Exception as problem:  # noqa: BLE001 any failure of a reaction is kept, shown and tried again
-            self._fail(reaction, problem)
-            return False
-        with self.platform.db.begin() as db:
-            _advance(db, reaction.id, row.seq)
-        return True
+            return problem
+        return None
 
     def _fail(self, reaction: Reaction, problem: Exception) -> None:
         """Keep the failure and set the next try: 1, 2, 4 … seconds later, five minutes at most."""
@@ -252,10 +255,10 @@ def _adopt(db: Connection, reactions: dict[str, Reaction]) -> None:
 
 
 def _advance(db: Connection, reaction: str, seq: int) -> None:
-    """Move the cursor of a reaction that had nothing to write."""
+    """Move the cursor of a reaction whose last facts gave nothing to write."""
     db.execute(
         update(CURSOR)
-        .where(CURSOR.c.reaction == reaction, CURSOR.c.seq <= seq)
+        .where(CURSOR.c.reaction == reaction, CURSOR.c.seq < seq)
         .values(seq=seq, failures=0, next_try=None, problem=None)
     )
 
