@@ -4,8 +4,9 @@ LIONROCK_BENCH_SECONDS says for how long (default 600), LIONROCK_BENCH_RATE how 
 Lines are of firewalls, name servers, sign-ins, commands and services; LIONROCK_BENCH_LINES=sign-ins has every line be a
 sign-in, each of which feeds two correlations. One event in 500 meets a rule, each of a user of their own, so that each
 makes a finding. From the moment it is sent to the moment its row can be read in the database is what is measured, to
-within 50 ms. Every event sent has to be counted and stored. Sending begins half a minute after a first event was found: how
-long a start takes is not measured here. The aim of the design is a p99 of 2 s at 5,000 events a second. Linux alone.
+within 50 ms. Every event sent has to be counted and stored. Sending begins half a minute after a first event was found:
+how long a start takes is not measured here. The aim of the design is a p99 of 2 s at 5,000 events a second.
+Linux alone.
 """
 
 from __future__ import annotations
