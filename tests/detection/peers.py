@@ -184,8 +184,8 @@ def why(serving: Serving, rule: str, record: LogRecord, known: frozenset[str], c
     seen, note = routing.seen(record), routing.note(record)
     if not reference.holds(tree, seen, note):
         return ""
-    if info.source.category == "process_creation" and record.fields.get("EventID") == windows.AUDITED_PROCESS:
-        return "audited-process"
+    if beside := BESIDE.get((info.source.category, record.fields.get("EventID"))):
+        return beside
     if not reference.holds(tree, {name: seen[name] for name in seen.keys() - unwritten(record)}, note):
         return "packed-data" if isinstance(_document(record).get("EventData"), str) else "own-names"
     for reason, changed in CHANGES.items():
@@ -194,11 +194,17 @@ def why(serving: Serving, rule: str, record: LogRecord, known: frozenset[str], c
     return "no-column" if named(tree) - columns else ""
 
 
+BESIDE: dict[tuple[str | None, Any], str] = {
+    ("process_creation", windows.AUDITED_PROCESS): "audited-process",
+    ("file_delete", 26): "logged-deletion",
+}
+"""Events of which we ask the rules of a category, and the pipeline that Zircolite is given does not, by reason."""
 CHANGES: dict[str, Callable[[str, Any], bool]] = {
     "nameless-data": lambda name, _: name == "Data",
     "empty-value": lambda _, value: value == "",
     "boolean": lambda _, value: value in {"true", "false"} if isinstance(value, str) else False,
     "list": lambda _, value: isinstance(value, list),
+    "cut-hashes": lambda name, _: name in {"Hash", "ConfigurationFileHash"},
 }
 """What Zircolite does not have of a record as it is written, by reason."""
 

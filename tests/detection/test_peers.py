@@ -84,7 +84,7 @@ def test_a_reason_is_named_only_where_it_holds() -> None:
     assert reference.holds(every((empty, image)), record, "")
     assert not reference.holds(every((empty, image)), left, "")
     assert peers.named(every((image, negated(empty)))) == {"Image", "StartModule"}
-    assert set(peers.CHANGES) <= tomllib.loads(REASONS.read_text("utf-8"))["reason"].keys()
+    assert {*peers.CHANGES, *peers.BESIDE.values()} <= tomllib.loads(REASONS.read_text("utf-8"))["reason"].keys()
 
 
 def test_a_capture_is_read_from_its_archive(tmp_path: Path) -> None:
