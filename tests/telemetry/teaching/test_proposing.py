@@ -137,12 +137,12 @@ def test_what_has_no_form_is_refused(data: bytes) -> None:
 )
 def test_hostile_samples_are_bounded(data: bytes) -> None:
     """Whatever is pasted, the answer comes soon, within bounds."""
-    begun = time.perf_counter()
+    begun = time.process_time()
     try:
         found = proposed(data).taught
     except InputError:
         found = None
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
     assert found is None or (len(found.lines) <= choices.MOST_TEMPLATES and len(found.samples) <= choices.MOST_SAMPLES)
 
 
