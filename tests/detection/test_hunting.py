@@ -9,7 +9,7 @@ import pytest
 
 from lionrock.app import registry
 from lionrock.detection import looking
-from lionrock.detection.commands.hunt import hunt
+from lionrock.detection.commands.hunt import file_or_id, hunt
 from lionrock.detection.serving import Runner, ready
 from lionrock.events.hunting import RuleHunter, Span
 from lionrock.events.ports import EventStore
@@ -73,8 +73,19 @@ def test_a_rule_as_it_was_typed(stored: Platform) -> None:
     assert ([event.id for event in rest.hits.events], rest.hits.before) == (["s1:2", "s1:0"], None)
     with pytest.raises(InputError, match="line 1"):
         hunter.of_text("title: x\ndetection: {a: {b: c}, condition: d}\nlogsource: {product: x}\n", Span())
-    with pytest.raises(InputError, match="0 rules"):
+    with pytest.raises(InputError, match="no part is called detection"):
         hunter.of_text("just: words\n", Span())
+    with pytest.raises(InputError, match="2 rules"):
+        hunter.of_text(f"{RULE}\n---\n{RULE.replace('6', '7').replace('Root', 'Other')}", Span())
+    with pytest.raises(InputError, match="line 1: id is not text"):
+        hunter.of_text("title: x\nid: 1\ndetection: {a: {b: c}, condition: a}\nlogsource: {product: x}\n", Span())
+
+
+def test_a_file_counts_from_where_the_shell_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is a path the shell hands over whole, as it does for every command; an id goes as it is."""
+    (tmp_path / "new.yml").write_text(RULE, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert [file_or_id(one) for one in ("new.yml", SERVED, "")] == [Path("new.yml"), SERVED, ""]
 
 
 def test_rules_that_serve_go_by_their_id(stored: Platform, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from lionrock.matching.compiler import compile_rules
 from lionrock.matching.engine import Engine
 from lionrock.matching.glances import needed
 from lionrock.matching.plan import Plan
-from lionrock.matching.predicates import ANYWHERE, Every, Like, Not, On, Phrase, Regex, Rule, Some, Tree, Wild
+from lionrock.matching.predicates import ANYWHERE, Every, Like, Not, On, Phrase, Present, Regex, Rule, Some, Tree, Wild
 from lionrock.matching.reference import holds
 
 
@@ -32,6 +32,7 @@ def word(text: str) -> On:
         (Some((word("abc"), word("4711"))), ()),
         (Every((word("abc"), Not(word("abcdef")))), ("abc",)),
         (On(ANYWHERE, Regex("a+")), ()),
+        (word("nan"), ()),
     ],
 )
 def test_what_a_tree_needs_stands_in_json_as_it_is(tree: Tree, words: tuple[str, ...]) -> None:
@@ -60,3 +61,12 @@ def test_a_glance_hides_nothing(world: list[dict[str, Any]], note: str) -> None:
     """Letters of which the case folds to ASCII, what JSON cannot carry, lists and notes: the slow executor agrees."""
     found = [(i, n) for i, one in enumerate(world) for n, tree in enumerate(RULES) if holds(tree, one, note)]
     assert Engine(compiled()).match(world, notes=[note] * len(world)) == found
+
+
+def test_what_json_writes_as_null_is_not_missed() -> None:
+    """Numbers without end are texts to a keyword; a record without any value has none at all, not even an empty one."""
+    words: tuple[Tree, ...] = (word("inf"), word("-INF"), word("nan"), On(ANYWHERE, Present()))
+    world: list[dict[str, Any]] = [{"a": float("inf")}, {"a": [-float("inf")]}, {"a": float("nan")}, {}, {"a": None}]
+    for tree in words:
+        engine = Engine(compile_rules([Rule("0", tree), Rule("1", word("ask"))]))
+        assert engine.match(world) == [(n, 0) for n, one in enumerate(world) if holds(tree, one)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,8 @@ from lionrock.detection import routing
 from lionrock.events.hunting import CATEGORY, PRODUCT, SERVICE
 from lionrock.events.ports import RuleHits, RuleHunt
 from lionrock.events.records import LogRecord, LogSource
-from lionrock.kernel.errors import InputError
+from lionrock.kernel.errors import InputError, UnavailableError
+from lionrock.kernel.text import same
 from lionrock.matching.compiler import compile_rules
 from lionrock.matching.engine import Engine
 from lionrock.matching.predicates import (
@@ -192,6 +193,48 @@ def test_what_is_too_long_for_a_statement_is_tested_apart(many: Events, length: 
     assert (sum(hits.matched for hits in found), sum(hits.looked for hits in found)) == (17, 100)
     assert sum(n for hits in found for _, n in hits.days) == 17
     assert all(len(hits.events) == min(3, hits.matched) for hits in found)
+
+
+@pytest.mark.parametrize("length", [MOST_CALLS, 0])
+@pytest.mark.parametrize("counting", [False, True])
+def test_a_statement_refused_leaves_nothing_behind(
+    many: Events, monkeypatch: pytest.MonkeyPatch, length: int, *, counting: bool
+) -> None:
+    """What was found in a slice before one of its statements failed is found once, in the smaller slices after it."""
+    monkeypatch.setattr(retrohunt, "PAGE", 20)
+    for refused in range(4, 9):
+        asked: list[str] = []
+
+        def rows(sql: str, values: Mapping[str, Any], refused: int = refused, asked: list[str] = asked) -> Any:
+            asked.append(sql)
+            if len(asked) == refused:
+                raise UnavailableError(same("no memory"), same("later"))
+            return many._in_order(sql, values)
+
+        hunting = RuleHunt(packed(EVEN), limit=1000, counting=counting)
+        hits = retrohunt.Search(rows, hunting, length=length, places=0).run(_event)
+        assert (hits.matched, hits.looked, len(hits.events)) == (50, 100, 50), refused
+        assert sum(n for _, n in hits.days) == (50 if counting else 0), refused
+
+
+@pytest.mark.parametrize("length", [MOST_CALLS, 0])
+@pytest.mark.parametrize("places", [1000, 0])
+def test_days_before_1970_are_days_too(opened: Events, length: int, places: int) -> None:
+    """Clocks that were never set count as any other."""
+    first = datetime(1970, 1, 1, tzinfo=UTC)
+    moments = [first + timedelta(hours=hours) for hours in (-25, -24, -1, 0, 23)]
+    stored(opened, [record(fields={"even": True}, time=moment) for moment in moments])
+    asked = RuleHunt(packed(EVEN), counting=True)
+    hits = retrohunt.Search(opened._in_order, asked, length=length, places=places).run(_event)
+    assert hits.days == ((first, 2), (first - timedelta(days=1), 2), (first - timedelta(days=2), 1))
+
+
+@pytest.mark.parametrize("length", [MOST_CALLS, 0])
+def test_a_field_named_as_a_log_source_is_none(opened: Events, length: int) -> None:
+    """An event that says itself of which product it is has not thereby become one of it."""
+    stored(opened, [record(logsource=LogSource(None, "proxy", None), fields={PRODUCT: "windows", "x": "y"})])
+    assert sql(opened, On(PRODUCT, Phrase("equals", "windows")), length) == []
+    assert sql(opened, every((On("x", Present()), Not(On(PRODUCT, Present())))), length) == [0]
 
 
 def test_a_rule_of_endless_length_is_hunted_with(many: Events) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lionrock.kernel.text import Text
 
@@ -44,6 +44,24 @@ _EMPTY: Final[Mapping[str, Text]] = {
         "日誌來源（logsource）留空：請填寫 product、category 或 service",
     ),
 }
+
+
+_SHAPES: Final[Mapping[str, tuple[type, Text]]] = {
+    **dict.fromkeys(("id", "title", "level", "status", "description"), (str, Text("text", "文字"))),
+    "logsource": (dict, Text("names and values", "名稱與值")),
+    "detection": (dict, Text("names and values", "名稱與值")),
+    "tags": (list, Text("a list", "清單")),
+}
+"""What the parts of a rule are, for those that pySigma takes as they come."""
+
+
+def unforeseen(content: Mapping[str, Any], problem: Exception) -> Text:
+    """Return what is wrong with a rule of a shape that pySigma did not foresee."""
+    for name, (shape, words) in _SHAPES.items():
+        if content.get(name) is not None and not isinstance(content[name], shape):
+            return Text(f"{name} is not {words.en}", f"{name} 並非{words.zh}")
+    said = f"{type(problem).__name__}: {problem}"[:_LONGEST]
+    return Text(f"a part of another kind than Sigma asks for ({said})", f"有部分不合 Sigma 的格式（{said}）")
 
 
 def told(problem: SigmaError) -> Text:

@@ -93,7 +93,13 @@ def of_text(written: str) -> LoadedRule:
     """Return the one rule of a text; raises InputError saying what is wrong with it."""
     data = written.encode(errors="replace")
     rules = _loaded(Found((RuleFile(_TYPED, data),), 0, hashlib.sha256(data).hexdigest(), ()))
-    if len(rules) != 1:
+    if not rules:
+        raise InputError(
+            Text("no rule in it: no part is called detection", "當中沒有規則：沒有名為 detection 的部分"),
+            Text("Write one Sigma rule, with title, logsource and detection.",
+                 "請撰寫一條 Sigma 規則，並包含 title、logsource 及 detection。"),
+        )  # fmt: skip
+    if len(rules) > 1:
         raise InputError(
             Text(f"{len(rules)} rules, not one", f"有 {len(rules)} 條規則，並非一條"),
             Text("Write one Sigma rule.", "請只寫一條 Sigma 規則。"),

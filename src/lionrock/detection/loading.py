@@ -119,7 +119,7 @@ def _rule(file: str, document: Document, beside: Beside) -> LoadedRule | Draft |
         trouble, reason, line = "broken", complaints.told(problem), document.line
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as problem:
         # pySigma raises these for shapes it did not foresee; the rule is named and the others go on
-        trouble, reason, line = "broken", same(f"{type(problem).__name__}: {problem}"[:_LONGEST_TEXT]), document.line
+        trouble, reason, line = "broken", complaints.unforeseen(content, problem), document.line
     return LeftOut(file, line, id, title, trouble, reason)
 
 

@@ -190,7 +190,9 @@ class Keywords(Column):
     def _together(self, subjects: Sequence[Subject]) -> list[int]:
         """Return the branches of some records; where something is found, part by part until it is placed."""
         if self._are_clean(subjects):
-            return [self._present] * len(subjects)
+            if self._present == self._absent:
+                return [self._present] * len(subjects)
+            return [self._present if everything(one.record, one.note) else self._absent for one in subjects]
         if len(subjects) == 1:
             return [self._of(subjects[0])]
         part = (len(subjects) + 3) // 4

@@ -18,7 +18,9 @@ from lionrock.matching.values import fold
 _RUN: Final = re.compile(r"[ !#$%()*+,./0-9:;=?@\[\]^_`a-z{|}~-]+")
 """What JSON writes as it stands, whoever writes it."""
 _WORD: Final = re.compile(r"[a-z]{3}")
-"""What no number has, in whatever form it is written."""
+"""What no finite number has, in whatever form it is written."""
+_NO_NUMBER: Final = frozenset(("inf", "-inf", "nan"))
+"""What numbers are as texts that JSON writes as null."""
 _FOLDING: Final = "ßİŉſǰẖẗẘẙẚẞ\u212aﬀﬁﬂﬃﬄﬅﬆ"
 """The characters beyond ASCII whose case folds to letters of ASCII: where one stands, a glance is not enough."""
 
@@ -60,7 +62,7 @@ def _word(on: On) -> tuple[str, ...]:
         texts = [on.test.text]
     elif isinstance(on.test, Like):
         texts = [part for part in on.test.parts if isinstance(part, str)]
-    runs = [run for text in texts for run in _RUN.findall(fold(text)) if _WORD.search(run)]
+    runs = [run for text in texts for run in _RUN.findall(fold(text)) if _WORD.search(run) and run not in _NO_NUMBER]
     return (max(runs, key=len),) if runs else ()
 
 

@@ -13,7 +13,7 @@ from typing import Final
 _SIGNS: Final = r"[.^$|?*+()\[\]{}\\/\"'#@!%&,:;<=>_~` -]"
 _TOKEN: Final = re.compile(
     rf"\\(?P<escape>[dDwWStnrf]|{_SIGNS})|(?P<space>\\s)|(?P<edge>\\b|[\^|])|(?P<end>\$)|(?P<dot>\.)"
-    rf"|\[(?P<not>\^?)(?P<class>(?:\\(?:[dDwWsStnrf]|{_SIGNS})|[^\]\[\\\x00\x80-\U0010ffff])+)\]"
+    rf"|\[(?P<not>\^?+)(?P<class>(?:\\(?:[dDwWsStnrf]|{_SIGNS})|[^\]\[\\\x00\x80-\U0010ffff])+)\]"
     r"|\{(?P<count>\d{1,4}(?:,\d{0,4})?)\}\??|(?P<repeat>[*+?]\??)"
     r"|(?P<open>\((?:\?:)?(?!\?))|(?P<close>\))|(?P<other>[^\\\[\](){}*+?$.^|\x00\x80-\U0010ffff])",
 )

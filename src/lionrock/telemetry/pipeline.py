@@ -165,10 +165,10 @@ class Pipeline:
         stream, end = one.frame.stream, one.frame.first + len(one.frame.raws)
         self.commit(model.tally(one.frame, one.results, one.matches, self._stored[stream]))
         self._counted[stream] = end
-        if self._shelf is not None:
-            self._shelf.put(one)
-        else:
+        if self._shelf is None:
             self._keep([one])
+        elif self._shelf.holds(stream) or self._stored[stream] >= one.frame.first:
+            self._shelf.put(one)  # else it waits for what is before it: on the shelf it would keep that from being stored
 
     def _catch_up(self, stream: str) -> None:
         """Have stored what was counted and not stored: by this process or by one that was killed."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from lionrock.events.ports import RuleHits, RuleHunt, StoredEvent
@@ -66,6 +66,10 @@ class _Found:
     matched: int = 0
     looked: int = 0
     days: dict[int, int] = field(default_factory=dict)
+
+    def copy(self) -> _Found:
+        """Return it as it stands."""
+        return replace(self, rows=self.rows.copy(), days=self.days.copy())
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +124,8 @@ class Search:
     def run(self, event: Callable[[Mapping[str, Any]], StoredEvent]) -> RuleHits:
         """Return what was found within the time there is."""
         low, high, known, unknown = self._span()
-        found = self._found
         before = None if not known or self._tree == FALSE else self._through(low, high, known)
+        found = self._found
         reached = 1.0
         if before is not None:
             begin = micros(self._asked.until) if self._asked.until else high
@@ -144,13 +148,13 @@ class Search:
         least = max(1, width // 2)  # below that, beginning a statement costs more than the statement
         while True:
             begin = max(low, micros(top[0]) - width)
-            begun = monotonic()
+            begun, kept = monotonic(), self._found.copy()
             try:
                 left = self._slice(begin, top)
             except (_TooMuchError, UnavailableError):
                 if width <= 1:
                     raise
-                width = max(1, width // 4)
+                width, self._found = max(1, width // 4), kept
                 continue
             if left is not None:
                 return left
@@ -297,7 +301,7 @@ class Search:
     def _count(self, seen: _Looked, given: Sequence[int] | None) -> None:
         """Count the events of a slice that the rule is true of, by day; `given` are their instants, where known."""
         places = seen.places if given is None and seen.settled else given
-        days = self._days(seen) if places is None else Counter(int(place / _DAY) for place in places)
+        days = self._days(seen) if places is None else Counter(place // _DAY for place in places)
         for day, many in days.items():
             self._found.days[day] = self._found.days.get(day, 0) + many
             self._found.matched += many
@@ -307,7 +311,8 @@ class Search:
         span = seen.narrowed()
         statement = Statement(self._tree, seen.passed, dict(span.values))
         sql = (
-            f"SELECT intDiv(toUnixTimestamp64Micro(at), {_DAY}) AS day, count() AS n FROM lionrock.event{span.where} "
+            f"SELECT toInt64(floor(toUnixTimestamp64Micro(at) / {_DAY})) AS day, count() AS n "
+            f"FROM lionrock.event{span.where} "
             f"AND ({statement.where('exactly')}) GROUP BY day"
         )
         return {row["day"]: row["n"] for row in self._rows(sql, statement.values)}

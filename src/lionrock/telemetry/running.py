@@ -182,7 +182,7 @@ def _tell(
 ) -> None:
     """Say in the log what begins and ends, and tell the core of what lasts: a store that starts again is no ailment."""
     met: dict[tuple[str, Kind], Exception] = {(id, "counted"): problem for id, problem in failed.items()}
-    met |= {(id, "stored"): problem for id, problem in refused.items()}
+    met |= {(id, "stored"): problem for id, problem in dict(refused).items()}  # the shelf's thread may change it now
     for key in met.keys() - known.since.keys():
         known.since[key] = known.steady()
         what = {"stream": key[0], "hop": key[1], "problem": str(met[key])[:_LONGEST]}

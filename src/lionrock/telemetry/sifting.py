@@ -19,7 +19,7 @@ _NAMES: Final = {PRODUCT: "product", CATEGORY: "category", SERVICE: "service", M
 def held(tree: Tree, row: Mapping[str, Any]) -> bool:
     """Say whether a tree is true of a row of `PARTS`; a field without values is none."""
     fields = {name: values for name, values in row["fields"].items() if values}
-    return _held(tree, fields, fields | {name: row[column] for name, column in _NAMES.items() if row[column]})
+    return _held(tree, fields, fields | {name: row[column] or None for name, column in _NAMES.items()})
 
 
 def _held(tree: Tree, fields: Mapping[str, Any], whole: Mapping[str, Any]) -> bool:

@@ -22,6 +22,12 @@ from lionrock.ui.times import moment
 _SHOWN = 100
 
 
+def file_or_id(written: str) -> str | Path:
+    """Return a file as a path, which then counts from where the shell stands, and an id as it is."""
+    path = Path(written)
+    return path if written.strip() and path.exists() else written
+
+
 @command(
     "hunt",
     Text("Find what a rule matches in stored events.", "在已儲存事項中搜尋規則的吻合項目。"),
@@ -29,7 +35,12 @@ _SHOWN = 100
 )
 def hunt(  # noqa: PLR0913, PLR0917 options of the shell
     platform: Platform,
-    rule: Annotated[str, typer.Option("--rule", help="a file of Sigma rules, or the id of one that serves")],
+    rule: Annotated[
+        str,
+        typer.Option(
+            "--rule", parser=file_or_id, metavar="FILE|ID", help="a file of Sigma rules, or the id of one that serves"
+        ),
+    ],
     since: Annotated[str, typer.Option(help="from then on, with zone")] = "",
     until: Annotated[str, typer.Option(help="before then, with zone")] = "",
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="events given of each rule at most")] = 100,
@@ -52,8 +63,8 @@ def hunt(  # noqa: PLR0913, PLR0917 options of the shell
 
 def _rules(platform: Platform, named: str) -> list[LoadedRule]:
     """Return the rules of a file, or the one that serves under this id."""
-    path = Path(named)
-    return hunting.of_file(path) if named.strip() and path.exists() else [hunting.served(platform, named)]
+    found = file_or_id(named)
+    return hunting.of_file(found) if isinstance(found, Path) else [hunting.served(platform, found)]
 
 
 def _hunted(platform: Platform, rule: LoadedRule, span: Span) -> RuleHits:
