@@ -180,3 +180,41 @@ def test_a_flood_does_not_wash_away_what_decides(one: Correlation) -> None:
     met = [told for start in range(0, len(made), 250) for told in flow.run(Book((one,)), states, made[start:][:250])]
     assert "x:3000" in {told.event.event for told in met}
     assert states.most <= (3_001 if one.kind == "event_count" else FEW)
+
+
+def streamed(one: Correlation, events: Sequence[tuple[str, int, int]]) -> Memory:
+    """Return the groups after events, each its rule, time and number, came one by one."""
+    states = Memory()
+    for rule, time, n in events:
+        flow.run(Book((one,)), states, [Occurrence(rule, time, "x", n, {"user": ("ann",)})])
+    return states
+
+
+def test_events_that_met_several_rules_fill_no_count_alone() -> None:
+    """What is kept of a group suffices for the count that is asked for, of events that each met all rules."""
+    one = correlation("event_count", least(40), rules=RULES)
+    states, told = Memory(), set[str]()
+    for n in range(60):
+        met = [Occurrence(rule, 15 * MINUTE + n * SECOND, "x", n, {"user": ("ann",)}) for rule in RULES]
+        told |= {found.event.event for found in flow.run(Book((one,)), states, met)}
+    assert told >= {f"x:{n}" for n in range(40, 60)}
+
+
+def test_a_flood_around_one_event_leaves_the_order_it_stands_in() -> None:
+    """Failures, one success among them, and what follows: the last failure alone would come after the success."""
+    one = correlation("temporal_ordered", least(3), rules=RULES, sequences=((0, 1, 2),))
+    failures = [("b" if n == 50 else "a", 15 * MINUTE + n * SECOND // 60, n) for n in range(100)]
+    states = streamed(one, failures)
+    last = Occurrence("c", 15 * MINUTE + 30 * SECOND, "x", 100, {"user": ("ann",)})
+    assert {"x:50", "x:100"} <= {found.event.event for found in flow.run(Book((one,)), states, [last])}
+
+
+@pytest.mark.parametrize("many", [10, 100])
+def test_a_flood_of_what_must_not_be_there_is_there(many: int) -> None:
+    """It begins within the window and ends after it: that is no absence, however many they are."""
+    term = Term("and", parts=(Term("rule", rule=0), Term("not", parts=(Term("rule", rule=1),))))
+    one = correlation("temporal", rules=("a", "b"), term=term)
+    begin = 15 * MINUTE + 4 * SECOND
+    flood = [("b", begin + one.span - SECOND // 2 + n * 2 * SECOND // many, n + 1) for n in range(many)]
+    states = streamed(one, [("a", begin, 0), *flood])
+    assert flow.judge(Book((one,)), states, 1 << 60) == []

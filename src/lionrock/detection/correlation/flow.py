@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -260,17 +259,27 @@ def _kept(correlation: Correlation, events: Sequence[Event]) -> list[Event]:
     """Return the events of a stretch that are kept: all where there are few, of many the latest that are not alike."""
     if len(events) <= FEW:
         return list(events)
-    most = correlation.alike
-    if most:
-        seen: Counter[tuple[object, ...]] = Counter()
-        latest: list[Event] = []
-        for event in reversed(events):
-            like = correlation.likeness(event)
-            seen[like] += 1
-            if seen[like] <= most:
-                latest.append(event)
-        events = latest[::-1]
+    if correlation.alike:
+        events = _unlike(correlation, events, correlation.alike)
     return list(events[-correlation.kept :])
+
+
+def _unlike(correlation: Correlation, events: Sequence[Event], most: int) -> list[Event]:
+    """Return so many of the events that are alike, the latest, each once whatever rules it met.
+
+    Where one shows as much as many the first stays too: what must follow one of them, or not be near it, may follow it.
+    """
+    likes = [correlation.likeness(event) for event in events]
+    first = {likes[place]: place for place in range(len(events) - 1, -1, -1)} if most == 1 else {}
+    seen: dict[tuple[object, ...], set[tuple[str, int]]] = {}
+    latest: list[Event] = []
+    for place in range(len(events) - 1, -1, -1):
+        event, like = events[place], likes[place]
+        held = seen.setdefault(like, set())
+        if (len(held) < most and event.id not in held) or first.get(like) == place:
+            held.add(event.id)
+            latest.append(event)
+    return latest[::-1]
 
 
 def _time(event: Event) -> int:

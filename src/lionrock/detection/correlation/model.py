@@ -154,7 +154,7 @@ class Correlation:
         """Return how many events that are alike are kept, the latest: more would decide nothing; 0 where each counts.
 
         Of counted events those of one timespan of the clock are alike. Else it is those of the same rule and values
-        within a twentieth of it, of which one shows as much as many.
+        within a twentieth of it, of which one shows as much as many; their first is kept as well.
         """
         if self.kind == "event_count":
             return max(_LEAST_COUNTED, self._enough)
