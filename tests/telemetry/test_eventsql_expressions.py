@@ -77,7 +77,7 @@ def test_what_re2_is_given(pattern: str, made: str) -> None:
 @pytest.mark.parametrize("pattern", [
     r"(a)\1", "(?=a)b", "(?<!a)b", "(?P<x>a)", "a*+", "^*a", r"\x41", "é", "[[:alpha:]]", r"[\w-.]", r"[^\S]",
     "(?i)[^k]", r"(?i)\W", r"(?i)[\W]", "a{2000}", "(a{100}){100}", "a$b", "a{2}{3}", "(a", "a)", r"\Ba", "x" * 3000,
-    "a\0", r"\p{L}",
+    "a\0", r"\p{L}", r"[^]\s[d]",
 ])  # fmt: skip
 def test_what_is_not_sure_is_not_asked(pattern: str) -> None:
     """The matcher alone reads those, and any RE2 would refuse."""
