@@ -275,6 +275,16 @@ x_lionrock:
 OFTEN = "6f3c1f0e-0000-4000-8000-0000000000c1"
 
 
+def test_the_cost_of_a_correlation_is_not_known(platform: Platform, tmp_path: Path) -> None:
+    """What the engine does not time has no cost, which is not nought."""
+    (tmp_path / "folder" / "two.yml").write_text(CHAIN, "utf-8")
+    look(platform)
+    runner = platform.port(Runner)
+    for _ in range(3):
+        runner.pairs([record(one, {}) for one in of(runner.serving.rules[RULE])])
+    assert {line.rule.id: line.cost for line in bench.lines(platform)} == {RULE: 1.0, OFTEN: None}
+
+
 @pytest.mark.anyio
 async def test_a_preview_tries_samples_and_says_what_coverage_would_lose(platform: Platform, tmp_path: Path) -> None:
     """Its own and those of a correlation above it, as coverage counts them."""

@@ -16,13 +16,14 @@ from lionrock.kernel.errors import (
     ConfigurationError,
     ConflictError,
     InputError,
+    LionrockError,
     NotFoundError,
     RefusedError,
     UnavailableError,
 )
 from lionrock.kernel.outbox import OUTBOX
 from lionrock.kernel.platform import Platform
-from lionrock.telemetry import running, service, store
+from lionrock.telemetry import running, service, shelving, store
 from lionrock.telemetry.frames import AlteredError
 from lionrock.telemetry.model import Stream, Tally
 from lionrock.telemetry.segments import Segments
@@ -329,3 +330,56 @@ def test_frames_counted_while_the_next_is_matched_are_counted_in_their_order(sit
     assert [event.id for event in site.port(EventStore).search(Hunt(newest_first=False))] == [
         f"jump-host:{n}" for n in range(4)
     ]
+
+
+class Away:
+    """A store that does not answer."""
+
+    def insert(self, *_: object) -> None:
+        """Refuse."""
+        raise UnavailableError("away", "come back")
+
+    insert_all = insert
+
+
+def test_what_cannot_be_stored_yet_does_not_keep_what_is_before_it_from_being_stored(
+    site: Platform, logs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stream that never rests is stored from where the store stopped, as soon as it answers again."""
+    monkeypatch.setattr(shelving, "LINGER", 60.0)
+    added(site, logs)
+    keep = site.port(EventStore)
+    with ThreadPoolExecutor(1) as abreast:
+        for n, worker in enumerate((running.pipeline(site), running.pipeline(site, abreast))):
+            with (logs / "auth.log").open("ab") as file:
+                file.write(log_lines(n, 1))
+            running.collector(site).round(running.streams(site))
+            worker.store = Away()  # type: ignore[assignment]  # nothing else is asked of it
+            assert worker.advance(store.streams(site.db)[0]) == 1
+            assert worker.trouble.keys() == {"jump-host"}
+        worker.store = keep
+        worker.advance(store.streams(site.db)[0])
+        assert worker.settled("jump-host")
+        worker.close()
+    assert keep.count(Hunt()) == 2
+
+
+class Moving(str):
+    """The name of a stream: whenever it is looked up another one's trouble begins."""
+
+    __slots__ = ("trouble",)
+    trouble: dict[str, LionrockError]
+
+    def __hash__(self) -> int:
+        """Have trouble begin."""
+        self.trouble[f"s{len(self.trouble)}"] = UnavailableError("away", "come back")
+        return super().__hash__()
+
+
+def test_trouble_that_begins_while_it_is_told_stops_nothing(site: Platform) -> None:
+    """The thread that stores may meet it at any time."""
+    worker, name = running.pipeline(site), Moving("jump-host")
+    name.trouble = worker.trouble
+    worker.trouble[name] = UnavailableError("away", "come back")
+    assert running.work(site, worker, running.Met()) == 0
+    assert len(worker.trouble) > 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -59,6 +60,18 @@ def test_enough_records_wait_for_no_more() -> None:
     store = Store()
     shelf = Shelf(store)
     shelf.put(shelved(0, shelving.ENOUGH))
+    while shelf.holds("s1"):
+        threading.Event().wait(0.01)
+    assert store.came == [("s1", [0])]
+    shelf.close()
+
+
+@pytest.mark.usefixtures("slow")
+def test_long_records_are_enough_sooner() -> None:
+    """A frame of twenty megabytes waits for no more, however few records it has."""
+    store = Store()
+    shelf = Shelf(store)
+    shelf.put(Shelved(replace(frame(0, 1), raws=(b"x" * 20_480_000,)), (), ()))
     while shelf.holds("s1"):
         threading.Event().wait(0.01)
     assert store.came == [("s1", [0])]

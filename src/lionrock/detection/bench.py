@@ -112,7 +112,8 @@ def costs(platform: Platform) -> Costs | None:
 
 def lines(platform: Platform) -> list[Line]:
     """Return every rule that serves, with what is known of it at work."""
-    db, now = platform.db, platform.now()
+    db, now, serving = platform.db, platform.now(), platform.port(Runner).serving
+    timed = frozenset(serving.plan.keys)  # neither correlations nor what learns: nothing of them is known
     spent, let, off = costs(platform), modes.every(db), writing.off(db, now)
     found, fired, tried = hits(db, now - SPAN, demo=platform.demo), last(db), tested(db)
     for rule, many in unfounded(platform, now - SPAN).items():
@@ -122,12 +123,12 @@ def lines(platform: Platform) -> list[Line]:
             rule=one,
             mode=modes.mode(let.get(one.id), one.digest),
             hits=found.get(one.id, Hits()),
-            cost=spent.share(one.id) if spent else None,
+            cost=spent.share(one.id) if spent and one.id in timed else None,
             fired=fired.get(one.id),
             proof=tried.get((one.id, one.digest)),
             off=off.get(one.id),
         )
-        for one in platform.port(Runner).serving.rules.values()
+        for one in serving.rules.values()
     ]
 
 

@@ -168,7 +168,9 @@ class Pipeline:
         if self._shelf is None:
             self._keep([one])
         elif self._shelf.holds(stream) or self._stored[stream] >= one.frame.first:
-            self._shelf.put(one)  # else it waits for what is before it: on the shelf it would keep that from being stored
+            self._shelf.put(
+                one
+            )  # else it waits for what is before it: on the shelf it would keep that from being stored
 
     def _catch_up(self, stream: str) -> None:
         """Have stored what was counted and not stored: by this process or by one that was killed."""

@@ -22,6 +22,8 @@ ENOUGH: Final = 5_000
 """Records for which no more are waited for."""
 MOST: Final = 10_000
 """Records that wait before whoever brings more waits too."""
+_RECORD: Final = 4096
+"""Bytes that count as a record: a few long ones take as much room as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class _Waiting:
 
     since: float
     frames: list[Shelved] = field(default_factory=list)
-    records: int = 0
+    weight: int = 0
 
 
 class Shelf:
@@ -58,11 +60,11 @@ class Shelf:
     def put(self, one: Shelved) -> None:
         """Have a frame stored; waits while too much does."""
         with self._news:
-            while sum(held.records for held in self._waiting.values()) >= MOST and not self._ended:
+            while sum(held.weight for held in self._waiting.values()) >= MOST and not self._ended:
                 self._news.wait(LINGER)
             held = self._waiting.setdefault(one.frame.stream, _Waiting(monotonic()))
             held.frames.append(one)
-            held.records += len(one.frame.raws)
+            held.weight += _weight(one.frame)
             self._news.notify_all()
 
     def holds(self, stream: str) -> bool:
@@ -94,10 +96,15 @@ class Shelf:
             while True:
                 now = monotonic()
                 for stream, held in self._waiting.items():
-                    if self._ended or held.records >= ENOUGH or now - held.since >= LINGER:
+                    if self._ended or held.weight >= ENOUGH or now - held.since >= LINGER:
                         self._busy = stream
                         return self._waiting.pop(stream).frames
                 if self._ended:
                     return None
                 first = min((held.since for held in self._waiting.values()), default=None)
                 self._news.wait(None if first is None else max(0.0, first + LINGER - now))
+
+
+def _weight(frame: Frame) -> int:
+    """Return how many records a frame counts for."""
+    return max(len(frame.raws), sum(map(len, frame.raws)) // _RECORD)
