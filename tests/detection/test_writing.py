@@ -17,7 +17,7 @@ from lionrock.detection.findings import Entity
 from lionrock.detection.renewing import Renewed
 from lionrock.detection.ruling import SHELL
 from lionrock.detection.service import expect
-from lionrock.detection.serving import Runner, unheard
+from lionrock.detection.serving import Runner, at_hand, unheard
 from lionrock.detection.store import Search
 from lionrock.detection.testing import service as testing
 from lionrock.detection.testing.samples import of, record
@@ -35,7 +35,7 @@ from lionrock.kernel.change import Actor
 from lionrock.kernel.clock import days
 from lionrock.kernel.errors import ConflictError, InputError, RefusedError
 from lionrock.kernel.platform import Platform
-from lionrock.matching.cache import Cache
+from lionrock.matching.cache import MOST, Cache
 from lionrock.telemetry import running, service
 
 ANALYST = Actor("a", "Ng Tsz-kit", "analyst", "totp", fresh=True)
@@ -199,6 +199,23 @@ def test_a_rule_that_is_off_is_not_matched(platform: Platform, tmp_path: Path, c
     assert len(runner.match(records, 0)) == 1
     (platform.folder / "rules-off.json").write_text("{", "utf-8")
     assert quiet.unheard(platform) == frozenset()
+
+
+def test_the_next_start_finds_all_rules_compiled(tmp_path: Path) -> None:
+    """However often others were switched off and on meanwhile: their plans do not push out the one of all."""
+    folder, cache, off = tmp_path / "rules", Cache(tmp_path / "plans"), frozenset[str]()
+    folder.mkdir()
+    ids = [f"6f3c1f0e-0000-4000-8000-0000000001{n:02d}" for n in range(MOST + 2)]
+    for id in ids:
+        (folder / f"{id}.yml").write_text(BASES.partition("---")[0].replace(REFUSED, id), "utf-8")
+    runner = Renewed(lambda: [folder], cache, off=lambda: off)
+    for n in range(1, len(ids) + 1):
+        off = frozenset(ids[:n])
+        assert runner.renew()
+    assert runner.serving.rules.keys() == set(ids)
+    serving, current = at_hand([folder], cache)
+    assert serving is not None
+    assert (set(serving.rules), current) == (set(ids), True)
 
 
 BASES = """title: Refused

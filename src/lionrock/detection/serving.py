@@ -79,7 +79,7 @@ def ready(folders: Sequence[Path], cache: Cache) -> Serving:
     digest = cache.recall(seen).decode()
     if not digest:
         found = rule_files.find(folders)
-        digest = hashlib.sha256(f"{found.digest}/{_code()}".encode()).hexdigest()
+        digest = _digest(found.digest)
         cache.remember(seen, digest.encode())
     plan, warm = cache.plan(digest, lambda: _Shelf(folders, cache).compiled(found or rule_files.find(folders), digest))
     return _serving(plan, warm=warm)
@@ -103,13 +103,14 @@ def less(folders: Sequence[Path], cache: Cache, serving: Serving, off: frozenset
     left = unheard(serving, off)
     if not left:
         return None
-    digest = hashlib.sha256("/".join((serving.report.digest, _code(), "without", *sorted(left))).encode()).hexdigest()
+    digest = _digest(serving.report.digest, "without", *sorted(left))
     known = cache.known(digest)
     if known is not None:
         return known
     found = rule_files.find(folders)
     if found.digest != serving.report.digest:
         return None
+    cache.hold(_digest(serving.report.digest))  # the next start begins with all rules
     return cache.plan(digest, lambda: _Shelf(folders, cache).without(found, serving.plan, left))[0]
 
 
@@ -127,6 +128,11 @@ def _serving(plan: Plan, *, warm: bool) -> Serving:
     rules = {info.id: info for info in kept.rules if info.id not in hushed}
     quiet = {info.id: info for info in kept.rules if info.id in hushed}
     return Serving(rules, replace(plan, notes=b""), kept.report, warm, kept.book, kept.beside, quiet)
+
+
+def _digest(*parts: str) -> str:
+    """Return the name of the plan of these files, or of a part of them."""
+    return hashlib.sha256("/".join((parts[0], _code(), *parts[1:])).encode()).hexdigest()
 
 
 def _code() -> str:

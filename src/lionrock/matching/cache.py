@@ -42,7 +42,7 @@ class Cache:
 
     def plan(self, digest: str, make: Callable[[], Plan]) -> tuple[Plan, bool]:
         """Return the plan of rules with this digest, and whether it was there already."""
-        path = self.folder / f"{_name(digest)}.plan"
+        path = self._path(digest)
         known = self._read(path)
         if known is not None:
             return known, True
@@ -57,7 +57,11 @@ class Cache:
 
     def known(self, digest: str) -> Plan | None:
         """Return the plan of rules with this digest if it is there."""
-        return self._read(self.folder / f"{_name(digest)}.plan")
+        return self._read(self._path(digest))
+
+    def hold(self, digest: str) -> None:
+        """Mark the plan of rules with this digest as used, so that those made in its shadow do not push it out."""
+        _use(self._path(digest))
 
     def recall(self, name: str) -> bytes:
         """Return what was noted under a name, nothing when nothing of ours was."""
@@ -67,6 +71,10 @@ class Cache:
         """Note something under a name."""
         self._put(self._note(name), data)
         self._prune("*.note", 3 * MOST)
+
+    def _path(self, digest: str) -> Path:
+        """Return the file of a plan."""
+        return self.folder / f"{_name(digest)}.plan"
 
     def _note(self, name: str) -> Path:
         """Return the file of a note."""
@@ -89,8 +97,7 @@ class Cache:
             return None
         if not hmac.compare_digest(data[:_MAC], self._mac(path.name, data[_MAC:])):
             return None
-        with suppress(FileNotFoundError):  # another process may prune it meanwhile
-            os.utime(path)
+        _use(path)
         return data[_MAC:]
 
     def _put(self, path: Path, data: bytes) -> None:
@@ -124,6 +131,12 @@ def code(package: str) -> str:
         if entry.name.endswith(".py"):
             found.update(entry.name.encode() + b"\0" + entry.read_bytes())
     return found.hexdigest()
+
+
+def _use(path: Path) -> None:
+    """Mark a file as used."""
+    with suppress(FileNotFoundError):  # another process may prune it meanwhile
+        os.utime(path)
 
 
 def _used(path: Path) -> float:
