@@ -28,6 +28,7 @@ from lionrock.detection.writing.previewing import Previews
 from lionrock.events.openings import Openings
 from lionrock.events.ports import Incidents
 from lionrock.events.rules import RuleTrialAsked
+from lionrock.events.rulesets import RuleSet
 from lionrock.incidents import service as answering
 from lionrock.incidents import store as incidents
 from lionrock.incidents.service import Answering
@@ -268,6 +269,8 @@ def test_what_only_fed_a_correlation_that_is_off(platform: Platform, tmp_path: P
     assert serving.quiet.keys() == {REFUSED}
     assert unheard(serving, frozenset()) == frozenset()
     assert unheard(serving, frozenset({GUESSED})) == {REFUSED}
+    titles = platform.port(RuleSet).titles([REFUSED, GUESSED, "another product's"])
+    assert titles == {REFUSED: serving.quiet[REFUSED].title, GUESSED: serving.rules[GUESSED].title}
 
 
 CHAIN = f"""title: Installed often

@@ -359,7 +359,7 @@ def test_what_cannot_be_stored_yet_does_not_keep_what_is_before_it_from_being_st
             assert worker.trouble.keys() == {"jump-host"}
         worker.store = keep
         worker.advance(store.streams(site.db)[0])
-        assert worker.settled("jump-host")
+        assert worker.stored("jump-host") == 2
         worker.close()
     assert keep.count(Hunt()) == 2
 

@@ -1,10 +1,12 @@
-"""The name of the rules that serve: the same on every machine where the same rules do."""
+"""The names of the rules that serve, and of all together: the same on every machine where the same rules do."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 from lionrock.detection.serving import Runner, Serving
+from lionrock.kernel.text import Text
 
 
 class Named:
@@ -23,3 +25,8 @@ class Named:
             words = "\n".join(f"{id} {digest}" for id, digest in told)
             self._known = (serving, hashlib.sha256(words.encode()).hexdigest())
         return self._known[1]
+
+    def titles(self, ids: Iterable[str]) -> dict[str, Text]:
+        """Return the titles of those of these rules that serve, those that only feed correlations too."""
+        found = {id: self._runner.serving.info(id) for id in ids}
+        return {id: info.title for id, info in found.items() if info is not None}

@@ -105,9 +105,9 @@ class Pipeline:
             self.sources = dict(sources)
             self._parser = Parser(self.sources.values())
 
-    def settled(self, stream: str) -> bool:
-        """Say whether all that was counted of a stream is stored as well."""
-        return stream in self._counted and self._stored[stream] >= self._counted[stream]
+    def stored(self, stream: str) -> int:
+        """Return the ordinal before which all of a stream is stored, as far as this process knows."""
+        return self._stored.get(stream, 0)
 
     def parsed(self, frame: Frame) -> list[Understood]:
         """Return what each raw record of a frame is now."""
@@ -168,9 +168,7 @@ class Pipeline:
         if self._shelf is None:
             self._keep([one])
         elif self._shelf.holds(stream) or self._stored[stream] >= one.frame.first:
-            self._shelf.put(
-                one
-            )  # else it waits for what is before it: on the shelf it would keep that from being stored
+            self._shelf.put(one)  # any other would lie there in vain, and keep what is before it from being stored
 
     def _catch_up(self, stream: str) -> None:
         """Have stored what was counted and not stored: by this process or by one that was killed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from lionrock.kernel.errors import ConfigurationError, ConflictError, NotFoundEr
 from lionrock.kernel.outbox import OUTBOX
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.text import Text
-from lionrock.telemetry import running, service, store
+from lionrock.telemetry import running, service, shelving, store
 from lionrock.telemetry.eventstore import Events
 from lionrock.telemetry.segments import Segments
 from lionrock.telemetry.teaching import deciding, lessons, library, proposing, rereading
@@ -192,6 +193,30 @@ def test_who_was_killed_between_counting_and_storing_goes_on(site: Platform, tmp
     running.take_in(site)
     assert site.port(EventStore).count(Hunt(stream=id)) == 25
     assert (len(counted(site)), running.streams(site)[0].again) == (6, None)
+
+
+def test_what_is_stored_is_read_again_while_more_comes(
+    site: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stream that never rests keeps nobody waiting; what is not stored yet has its turn then."""
+    monkeypatch.setattr(shelving, "LINGER", 60.0)
+    id = followed(site, tmp_path, "linux.auth")
+    running.take_in(site)
+    deciding.accept(site, BOSS, "test", "plant.turbine", proposed(site, stream=id))
+    deciding.reread(site, BOSS, "test", id)
+    with (tmp_path / "logs" / "turbine.log").open("ab") as file:
+        file.write(b"nobody knows this\n")
+    running.collector(site).round(running.streams(site), final=True)
+    with ThreadPoolExecutor(1) as abreast:
+        worker = running.pipeline(site, abreast)
+        worker.advance(running.streams(site)[0])
+        for done in (25, 0):
+            assert rereading.advance(site, worker, running.streams(site)[0]) == done
+            assert (running.streams(site)[0].understood, running.streams(site)[0].again) == (25, 25)
+        worker.close()
+        assert rereading.advance(site, worker, running.streams(site)[0]) == 0
+    assert running.streams(site)[0].again is None
+    assert site.port(EventStore).count(Hunt(stream=id)) == 25
 
 
 def test_lines_understood_before_stay_as_they_are(site: Platform, tmp_path: Path) -> None:

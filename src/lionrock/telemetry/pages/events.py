@@ -9,6 +9,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from lionrock.events.ports import EventStore, FieldTest, Findings, Hunt, StoredEvent
+from lionrock.events.rulesets import RuleSet
 from lionrock.kernel.clock import Instant
 from lionrock.kernel.errors import LionrockError, NotFoundError
 from lionrock.kernel.text import Text, same
@@ -145,14 +146,14 @@ def found(ask: Ask, looked: Looked, number: int) -> dict[str, Any]:
     events = ask.platform.port(EventStore)
     glance: Overview = ask.platform.ask("store.overview", Glance(hunt, _BINS, _MOST_VALUES))
     total = sum(count for _, count in glance.bins)
-    titles = {source.id: source.title for source in lessons.everything(ask.platform)}
+    sources = {source.id: source.title for source in lessons.everything(ask.platform)}
     values = (
         dict(glance.facets)
         | {"class": glance.facets["ocsf"]}
         | {"rule": tuple(events.facets(hunt, "rule", _MOST_VALUES)) if total else ()}
     )
-    named = {"source": titles, "rule": _rules(ask, looked) if values["rule"] else {}}
-    rows = [listed(event, titles) for event in events.search(hunt)] if total else []
+    named = {"source": sources, "rule": _rules(ask, looked, [rule for rule, _ in values["rule"]])}
+    rows = [listed(event, sources) for event in events.search(hunt)] if total else []
     stat = ask.query.get("stat", "").strip()[:200]
     return {
         "rows": rows,
@@ -185,14 +186,22 @@ def statistics(ask: Ask, looked: Looked, hunt: Hunt, name: str) -> dict[str, Any
     }
 
 
-def _rules(ask: Ask, looked: Looked) -> dict[str, Text]:
-    """Return the titles of rules by what was found within the span; none while detection does not answer."""
+def _rules(ask: Ask, looked: Looked, rules: Sequence[str]) -> dict[str, Text]:
+    """Return the titles of rules; of those that do not serve here, of another product say, by what was found."""
+    known = titles(ask, rules)
+    if known.keys() >= set(rules):
+        return known
     since, until = looked.since or datetime.fromtimestamp(0, UTC), looked.until or ask.now + _AHEAD
     try:
         found = ask.platform.port(Findings).between(since, until)
     except LionrockError:
-        return {}
-    return {one.rule: Text(one.title_en, one.title_zh) for one in found}
+        return known
+    return {one.rule: Text(one.title_en, one.title_zh) for one in found} | known
+
+
+def titles(ask: Ask, rules: Sequence[str]) -> dict[str, Text]:
+    """Return the titles of those of these rules that serve here; none where detection is not installed."""
+    return ask.platform.port(RuleSet).titles(rules) if ask.platform.provides(RuleSet) else {}
 
 
 def _facet(looked: Looked, name: str, value: str, count: int, titles: Mapping[str, Text]) -> dict[str, Any]:
@@ -233,10 +242,11 @@ def event(ask: Ask) -> View:
             Text("It may not be stored yet, or no longer be kept.", "可能尚未儲存，或已過保留期。"),
         )
     stream = next((each for each in store.streams(ask.platform.db) if each.id == one.stream), None)
-    titles = {source.id: source.title for source in lessons.everything(ask.platform)}
+    sources = {source.id: source.title for source in lessons.everything(ask.platform)}
     values = {
         "title": one.message or one.id,
-        **listed(one, titles),
+        **listed(one, sources),
+        "titles": titles(ask, one.rules),
         "stream": stream,
         "fields": sorted(
             (name, [(each, Query().having(name, each)) for each in values])

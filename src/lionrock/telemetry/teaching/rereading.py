@@ -55,15 +55,20 @@ class Recount:
 
 
 def advance(platform: Platform, worker: Pipeline, stream: Stream) -> int:
-    """Read again some frames of a stream for which that was asked; return how many records are understood now."""
-    if stream.again is None or not worker.settled(stream.id):
+    """Read again some frames of a stream for which that was asked; return how many records are understood now.
+
+    A frame that is not stored yet has its turn later.
+    """
+    if stream.again is None or stream.id in worker.trouble:
         return 0
     frames: list[int] = platform.ask("telemetry.unread", Place(stream.id, stream.again))
-    done = sum(_frame(platform, worker, stream.id, first) for first in frames)
-    if len(frames) < _FRAMES:
-        platform.ask("telemetry.reread", Place(stream.id, -1))
-    else:
-        platform.ask("telemetry.reread", Place(stream.id, frames[-1] + 1))
+    ready = [first for first in frames if first < worker.stored(stream.id)]
+    done = sum(_frame(platform, worker, stream.id, first) for first in ready)
+    if ready == frames:
+        begin = -1 if len(frames) < _FRAMES else frames[-1] + 1
+        platform.ask("telemetry.reread", Place(stream.id, begin))
+    elif ready:
+        platform.ask("telemetry.reread", Place(stream.id, frames[len(ready)]))
     return done
 
 
