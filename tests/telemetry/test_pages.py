@@ -14,11 +14,13 @@ from console.world import HOST, Door, token
 from litestar import Litestar
 
 from lionrock.console.service import build
+from lionrock.events.ports import EventStore
+from lionrock.events.records import Frame
 from lionrock.kernel.platform import Platform
 from lionrock.kernel.registry import Registry
 from lionrock.telemetry import canary, running, service
 from lionrock.ui.sessions import Sessions
-from telemetry.world import BOSS, equip, log_lines
+from telemetry.world import BOSS, equip, log_lines, record
 
 pytestmark = pytest.mark.anyio
 
@@ -114,6 +116,14 @@ async def test_event_opens_to_its_proof(browser: httpx.AsyncClient) -> None:
     text = (await browser.get("/events/jump-host:1")).text
     assert "the raw record leads to the frame&#39;s root" in text
     assert "/evidence/entries/" in text
+
+
+async def test_a_field_that_holds_an_empty_text_says_so(site: Platform, browser: httpx.AsyncClient) -> None:
+    """Its link has words, for whoever hears the page too."""
+    frame = Frame("elsewhere", "linux.auth", 0, (b"x",), site.now(), "00" * 32)
+    site.port(EventStore).insert(frame, [record(fields={"ProcessId": ""})], {})
+    text = (await browser.get("/events/elsewhere:0")).text
+    assert '<span class="quiet">empty</span></a>' in text
 
 
 async def test_altered_segment_shows_on_the_event(site: Platform, browser: httpx.AsyncClient) -> None:
