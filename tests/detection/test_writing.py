@@ -258,7 +258,9 @@ async def test_rules_below_a_correlation(platform: Platform, tmp_path: Path) -> 
     assert unheard(serving, frozenset({LET_IN, NEVER})) == {LET_IN}
     site.switch_off(platform, SUPERVISOR, REFUSED, "Ho", "noisy", 7)
     reader = client(console(platform, {"s": SUPERVISOR}), "s", "en")
-    assert "which is switched off until" in (await reader.get(f"/rules/{GUESSED}")).text
+    shown = (await reader.get(f"/rules/{GUESSED}")).text
+    assert "which is switched off until" in shown
+    assert "at least 3 events of “Refused” with the same user within 5 minutes" in shown
 
 
 def test_what_only_fed_a_correlation_that_is_off(platform: Platform, tmp_path: Path) -> None:

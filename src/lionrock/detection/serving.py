@@ -20,7 +20,7 @@ from lionrock.detection.filtering import Beside
 from lionrock.detection.model import Report, RuleInfo
 from lionrock.detection.rule_files import Found
 from lionrock.events.records import LogRecord, Match
-from lionrock.kernel.text import Text
+from lionrock.kernel.text import Text, same
 from lionrock.matching.cache import Cache, code
 from lionrock.matching.costs import Cost
 from lionrock.matching.engine import Engine
@@ -58,6 +58,11 @@ class Serving:
     def info(self, id: str) -> RuleInfo | None:
         """Return what a rule says of itself, one that makes no findings too."""
         return self.rules.get(id) or self.quiet.get(id)
+
+    def title(self, id: str) -> Text:
+        """Return what a rule is called; its id where it serves no more."""
+        info = self.info(id)
+        return info.title if info is not None else same(id)
 
     def tree(self, id: str) -> Tree | None:
         """Return a rule's tree, read from its file again; None when it does not stand there any more."""

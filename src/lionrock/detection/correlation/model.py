@@ -312,6 +312,10 @@ class Book:
     quiet: frozenset[str] = frozenset()
     """Rules that only feed correlations: they make no findings of their own."""
 
+    def of(self, id: str) -> Correlation | None:
+        """Return the correlation of this id, None for other rules."""
+        return next((one for one in self.correlations if one.id == id), None)
+
     @property
     def above(self) -> frozenset[str]:
         """Return the correlations that others build on."""

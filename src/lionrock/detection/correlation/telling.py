@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
-from lionrock.detection.correlation.model import SECOND, Bound, Correlation, Term
+from lionrock.detection.correlation.model import SECOND, Book, Bound, Correlation, Term
 from lionrock.kernel.text import Text, same
 
 Name = Callable[[str], Text]
@@ -25,6 +25,12 @@ _FIGURES: Final[Mapping[str, Text]] = {
     "value_median": Text("the median of {field}", "{field} 的中位數"),
     "value_percentile": Text("the {p}th percentile of {field}", "{field} 的第 {p} 百分位數"),
 }
+
+
+def of(book: Book, rule: str, name: Name) -> Text | None:
+    """Return what a rule asks for that is a correlation; None for other rules."""
+    found = book.of(rule)
+    return asked(found, name) if found is not None else None
 
 
 def asked(correlation: Correlation, name: Name) -> Text:

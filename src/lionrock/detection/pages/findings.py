@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +19,7 @@ from lionrock.detection.stories import MOST, SPAN_DAYS, Group
 from lionrock.events.ports import EventStore, Hunt, StoredEvent
 from lionrock.kernel.errors import LionrockError
 from lionrock.kernel.platform import Platform
-from lionrock.kernel.text import Text, same
+from lionrock.kernel.text import Text
 from lionrock.ui.pages import Ask, View, page
 from lionrock.ui.tabs import tabs
 
@@ -133,7 +132,8 @@ def _chain(ask: Ask, found: Finding) -> dict[str, Any]:
     first = next((stored[one.event] for one in seen if one.event in stored), None)
     because = explaining.because(tree, _record(first), first.message) if first and tree else []
     told = alerts.of(platform.db, found.id)
-    asked = _asked(platform, found.rule)
+    serving = platform.port(Runner).serving
+    asked = telling.of(serving.book, found.rule, serving.title)
     began = min((stored[one].learned for one in firsts if one in stored), default=None)
     return {
         "title": found.title,
@@ -149,8 +149,8 @@ def _chain(ask: Ask, found: Finding) -> dict[str, Any]:
         "written": _written(info),
         "because": because,
         "asked": asked,
-        "met": _names(platform, [one.rule for one in seen]),
-        "shares": telling.parts((one.rule for one in seen), lambda one: _name(platform, one)),
+        "met": {one.rule: serving.title(one.rule) for one in seen if one.rule},
+        "shares": telling.parts((one.rule for one in seen), serving.title),
         "first": first,
         "history": store.of_rule(platform.db, found.rule),
         "beside": groups.beside(platform, found),
@@ -180,24 +180,6 @@ def _doing(ask: Ask, found: Finding) -> dict[str, Any]:
         "word": expected.word_of(ask, found),
         **expected.filled(ask, [found]),
     }
-
-
-def _asked(platform: Platform, rule: str) -> Text | None:
-    """Return what a correlation asks for; None for other rules."""
-    book = platform.port(Runner).serving.book
-    found = next((one for one in book.correlations if one.id == rule), None)
-    return telling.asked(found, lambda one: _name(platform, one)) if found is not None else None
-
-
-def _names(platform: Platform, rules: Sequence[str]) -> dict[str, Text]:
-    """Return the titles of the rules that events met, where a correlation found them."""
-    return {rule: _name(platform, rule) for rule in set(rules) if rule}
-
-
-def _name(platform: Platform, rule: str) -> Text:
-    """Return the title of a rule; its id where it serves no more."""
-    info = platform.port(Runner).serving.info(rule)
-    return info.title if info is not None else same(rule)
 
 
 def _stored(platform: Platform, ids: tuple[str, ...]) -> tuple[dict[str, StoredEvent], Text | None]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from lionrock.detection import bench, expectations, hunting, modes, store
 from lionrock.detection.attack import techniques
+from lionrock.detection.correlation import telling
 from lionrock.detection.model import RuleInfo
 from lionrock.detection.serving import Runner
 from lionrock.detection.testing import store as tests
@@ -69,6 +70,7 @@ def on(ask: Ask) -> Go:
 def _values(ask: Ask, id: str, info: RuleInfo | None, versions: list[writing.Version]) -> dict[str, Any]:
     """Return what the page shows."""
     platform, db = ask.platform, ask.platform.db
+    serving = platform.port(Runner).serving
     line = next((one for one in bench.lines(platform) if one.rule.id == id), None)
     proofs = tests.of_rule(db, id)
     awaited = versions[0].content if versions and not info else ""
@@ -86,6 +88,7 @@ def _values(ask: Ask, id: str, info: RuleInfo | None, versions: list[writing.Ver
         "in_force": versions[0] if versions and versions[0].content else None,
         "trials": writing.trials(db, id),
         "written": site.text_of(info) if info else "",
+        "asked": telling.of(serving.book, id, serving.title),
         "history": store.of_rule(db, id, 10),
         "total": store.count(db, replace(_search(id), expected=None)),
         "expected": [one for one in expectations.standing(db, ask.now) if one.rule == id],
